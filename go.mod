@@ -1,0 +1,3 @@
+module github.com/faultline-mc/faultline
+
+go 1.26

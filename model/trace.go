@@ -1,0 +1,70 @@
+package model
+
+// Trace is one run, step by step, in a form that needs nothing else to be
+// shown: the content of check.trace/1.
+type Trace struct {
+	Schema     string      `json:"schema"`
+	Scenario   string      `json:"scenario"`
+	Parameters ParamValues `json:"parameters"`
+	Faults     Faults      `json:"faults"`
+	Network    Network     `json:"network"`
+	Without    []Rule      `json:"without"`
+	Bounds     Bounds      `json:"bounds"`
+	// Property is the one that this run violates or witnesses, or empty.
+	Property string      `json:"property"`
+	Kind     Kind        `json:"kind"`
+	Verdict  string      `json:"verdict"` // "violated", "witnessed", or empty
+	Reason   string      `json:"reason"`
+	Nodes    []TraceNode `json:"nodes"`   // empty for a machine
+	Clients  int         `json:"clients"` // callers outside the nodes
+
+	FaultStep   *int `json:"fault_step"`
+	ErrorStep   *int `json:"error_step"`
+	FailureStep *int `json:"failure_step"`
+
+	Initial Value `json:"initial"`
+	// InitialEffects are what the nodes did when they booted.
+	InitialEffects []Effect    `json:"initial_effects"`
+	Steps          []TraceStep `json:"steps"`
+	Final          Value       `json:"final"`
+}
+
+// TraceNode is a node's column.
+type TraceNode struct {
+	ID   NodeID `json:"id"`
+	Role string `json:"role"` // may be empty
+}
+
+// TraceStep is one event and what it did.
+type TraceStep struct {
+	Step  int       `json:"step"`  // from 1
+	Index int       `json:"index"` // position among the enabled events
+	Event string    `json:"event"` // as in the event language
+	Kind  EventKind `json:"kind"`
+	Node  NodeID    `json:"node"` // where it happened, 0 in a machine
+	From  NodeID    `json:"from"` // of a message
+	// Message is the id of the message that was delivered, dropped or
+	// duplicated: its place among all sent in this run, from 1; else 0.
+	Message int      `json:"message"`
+	Effects []Effect `json:"effects"`
+	Sent    []int    `json:"sent"`    // message ids
+	Returns []string `json:"returns"` // as in "c1 write(1) ok"
+	Diff    []Change `json:"diff"`
+	Hash    string   `json:"hash"` // 128 bits of the state after the step, hexadecimal
+}
+
+// Effect is a consequence of an event, as the event language prints it:
+// "send 1->2 Ask{Term: 1}", "set campaign", "reply c1 read() 2".
+type Effect struct {
+	Kind    string `json:"kind"` // send, set, stop, reply, invoke, return
+	Text    string `json:"text"`
+	Message int    `json:"message,omitempty"` // id of the message sent
+	To      NodeID `json:"to,omitempty"`
+}
+
+// Change is one leaf of the state that a step changed.
+type Change struct {
+	Path string `json:"path"` // as in "nodes.2.VotedFor"
+	Old  *Value `json:"old"`  // nil if it was not there
+	New  *Value `json:"new"`  // nil if it is gone
+}
