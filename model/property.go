@@ -22,6 +22,11 @@ const (
 // could not be completed. It makes the verdict inconclusive, never a pass.
 var ErrUndecided = errors.New("undecided")
 
+// ErrInternal is returned, possibly wrapped, by a check that found a defect in
+// the checker or in the model instead of a violation: two judges disagree, or
+// a history is not one. It ends the run with an error.
+var ErrInternal = errors.New("internal error")
+
 // Property is what must hold of a model over states S, made by one of the
 // constructors below. The name is one word, as in the literature. A check
 // returns nil, or an error that says why the property is false; it gets

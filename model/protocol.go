@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // NodeID names a node, from 1 to the number of nodes. Whatever in a state or a
@@ -16,7 +17,7 @@ type NodeID uint8
 const None NodeID = 0
 
 // MaxNodes is the largest number of nodes of a Protocol.
-const MaxNodes = 63
+const MaxNodes = 30
 
 func (id NodeID) String() string {
 	if id == None {
@@ -26,7 +27,7 @@ func (id NodeID) String() string {
 }
 
 // NodeSet is a set of nodes. The zero value is the empty set.
-type NodeSet uint64
+type NodeSet uint32
 
 // Nodes returns the set of the given nodes.
 func Nodes(ids ...NodeID) NodeSet {
@@ -52,13 +53,13 @@ func (s *NodeSet) Add(id NodeID) {
 func (s *NodeSet) Remove(id NodeID) { *s &^= 1 << id }
 
 // Len returns the number of nodes in the set.
-func (s NodeSet) Len() int { return bits.OnesCount64(uint64(s)) }
+func (s NodeSet) Len() int { return bits.OnesCount32(uint32(s)) }
 
 // All yields the nodes of the set in ascending order.
 func (s NodeSet) All() iter.Seq[NodeID] {
 	return func(yield func(NodeID) bool) {
 		for ; s != 0; s &= s - 1 {
-			if !yield(NodeID(bits.TrailingZeros64(uint64(s)))) {
+			if !yield(NodeID(bits.TrailingZeros32(uint32(s)))) {
 				return
 			}
 		}
@@ -164,14 +165,14 @@ func (n *Node[M]) Peers() iter.Seq[NodeID] {
 }
 
 // Send puts a message into the network. A node may send to itself.
-func (n *Node[M]) Send(to NodeID, m M) { n.ctx().send(to, &m) }
+func (n *Node[M]) Send(to NodeID, m M) { n.ctx().send(to, unsafe.Pointer(&m)) }
 
 // Broadcast sends a message to all peers, not to the node itself.
 func (n *Node[M]) Broadcast(m M) {
 	c := n.ctx()
 	for id := NodeID(1); int(id) <= c.nodes; id++ {
 		if id != c.node {
-			c.send(id, &m)
+			c.send(id, unsafe.Pointer(&m))
 		}
 	}
 }
@@ -226,5 +227,5 @@ type System[S, M any] struct {
 
 // Model is what can be explored: a System or a Machine.
 type Model interface {
-	compile(env Environment) (compiled, error)
+	compile(plans *planSet) (compiled, error)
 }

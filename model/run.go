@@ -2,6 +2,10 @@ package model
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,12 +24,158 @@ type Instance struct {
 	Without  []Rule
 	Network  Network // empty for a machine
 	Faults   Faults
+
+	args  Args
+	plans *planSet
+}
+
+// compiled is a Model whose types and properties have been checked.
+type compiled interface {
+	// space makes the space of the model's runs; audit is the same model built
+	// anew.
+	space(audit compiled, env Environment) space
+	world(env Environment) world
+	checksOf() []check
+	isMachine() bool
+	takes(env Environment) error
+}
+
+func (d *systemDef) space(audit compiled, env Environment) space {
+	return newSystem(d, audit.(*systemDef), env)
+}
+func (d *systemDef) world(env Environment) world { return newSystemWorld(d, env) }
+func (d *systemDef) checksOf() []check           { return d.checks }
+func (d *systemDef) isMachine() bool             { return false }
+
+// takes reports whether the model can run in an environment.
+func (d *systemDef) takes(env Environment) error {
+	switch env.Network {
+	case Multiset, FIFO:
+	case Set:
+		if env.Faults.Drop > 0 || env.Faults.Duplicate > 0 {
+			return errors.New("a set network already loses and duplicates messages at will: it takes no budget for drop or duplicate")
+		}
+	default:
+		return fmt.Errorf("unknown network %q; want multiset, set or fifo", env.Network)
+	}
+	return nil
+}
+
+func (d *machineDef[S]) space(audit compiled, _ Environment) space {
+	return newMachineSpace(d, audit.(*machineDef[S]))
+}
+func (d *machineDef[S]) world(Environment) world { return &machineWorld[S]{def: d} }
+func (d *machineDef[S]) checksOf() []check       { return d.checks }
+func (d *machineDef[S]) isMachine() bool         { return true }
+
+func (d *machineDef[S]) takes(env Environment) error {
+	if env.Network != "" || env.Faults != (Faults{}) {
+		return errors.New("an abstract machine has no network and takes no faults")
+	}
+	return nil
 }
 
 // Configure validates the settings against the scenario and builds the model.
 // Its errors are the user's to mend: they name what is wrong and what was
-// expected. (A protocol whose types cannot be stored is refused here, too.)
-func (s *Scenario) Configure(set Settings) (*Instance, error) { panic("pending") }
+// expected. A protocol whose types cannot be stored is refused here, too, with
+// a *TypeError.
+func (s *Scenario) Configure(set Settings) (*Instance, error) {
+	in := &Instance{Scenario: s, Network: set.Network, Faults: s.Faults, plans: newPlanSet()}
+	if in.Network == "" {
+		in.Network = s.Network
+	}
+	if set.Faults != nil {
+		in.Faults = *set.Faults
+	}
+	for _, b := range in.Faults.list() {
+		if b.n < 0 || b.n > maxBudget {
+			return nil, fmt.Errorf("scenario %s: budget %d for %s; want 0 to %d", s.ID, b.n, b.name, maxBudget)
+		}
+	}
+	if err := in.setParams(set.Params); err != nil {
+		return nil, err
+	}
+	for _, r := range set.Without {
+		if !slices.ContainsFunc(s.Rules, func(i RuleInfo) bool { return i.Rule == r }) {
+			return nil, fmt.Errorf("scenario %s has no rule %q%s", s.ID, r, hint(string(r), ruleNames(s.Rules)))
+		}
+	}
+	in.args.without = Rules(set.Without...)
+	in.Without = in.args.without.All()
+	m, err := in.build()
+	if err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", s.ID, err)
+	}
+	if err := m.takes(in.environment()); err != nil {
+		return nil, fmt.Errorf("scenario %s: %w", s.ID, err)
+	}
+	return in, nil
+}
+
+func (in *Instance) environment() Environment {
+	return Environment{Network: in.Network, Faults: in.Faults}
+}
+
+func (in *Instance) setParams(given map[string]string) error {
+	s := in.Scenario
+	var names []string
+	in.args.values = map[string]any{}
+	for _, p := range s.Params {
+		names = append(names, p.Name)
+		text, isGiven := given[p.Name]
+		if !isGiven {
+			text = p.Default
+		}
+		v, err := p.parse(text)
+		if err != nil {
+			return fmt.Errorf("scenario %s: parameter %s=%s: %w", s.ID, p.Name, text, err)
+		}
+		in.args.values[p.Name] = v
+		in.Params = append(in.Params, ParamValue{p.Name, text})
+	}
+	var unknown []string
+	for name := range given {
+		if !slices.Contains(names, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	slices.Sort(unknown)
+	if len(unknown) > 0 {
+		return fmt.Errorf("scenario %s has no parameter %q%s", s.ID, unknown[0], hint(unknown[0], names))
+	}
+	return nil
+}
+
+func ruleNames(rules []RuleInfo) []string {
+	names := make([]string, len(rules))
+	for i, r := range rules {
+		names[i] = string(r.Rule)
+	}
+	return names
+}
+
+// hint proposes the nearest of the known words, or lists them all.
+func hint(word string, known []string) string {
+	if len(known) == 0 {
+		return "; it has none"
+	}
+	best := slices.MinFunc(known, func(a, b string) int {
+		return distance([]rune(word), []rune(a)) - distance([]rune(word), []rune(b))
+	})
+	if distance([]rune(word), []rune(best)) <= max(2, len(word)/3) {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	return "; it has " + strings.Join(known, ", ")
+}
+
+// build makes the model once more.
+func (in *Instance) build() (compiled, error) {
+	m, err := in.Scenario.Build(in.args)
+	if err != nil {
+		return nil, err
+	}
+	return m.compile(in.plans)
+}
 
 // Options say how to search. They change neither the verdict nor the
 // counterexample, except by cutting the search.
@@ -35,7 +185,7 @@ type Options struct {
 	// MaxViolations lets the search go on after the first violation, with at
 	// most one per property; 0 means 1.
 	MaxViolations int
-	// Witnesses asks for a shortest trace to each goal.
+	// Witnesses asks for a shortest trace to each goal that is reached.
 	Witnesses bool
 	// Progress is called about once per Every, from another goroutine.
 	Progress func(Progress)
@@ -54,12 +204,187 @@ type Progress struct {
 
 // Run explores the instance breadth-first. A violation is a result, not an
 // error. An error is a defect: of the protocol, as an *ImpureError or a
-// *TypeError, or of the engine. Cancelling ctx ends the search with what it has, and an
-// inconclusive verdict.
-func (in *Instance) Run(ctx context.Context, opt Options) (*Result, error) { panic("pending") }
+// *TypeError, or anything else that wraps ErrInternal. Cancelling ctx ends the
+// search with what it has and an inconclusive verdict.
+//
+// The verdict, the counts and the counterexample are the same for any number
+// of workers, unless a bound or ctx cuts the search inside a level.
+func (in *Instance) Run(ctx context.Context, opt Options) (*Result, error) {
+	main, err := in.build()
+	if err != nil {
+		return nil, err
+	}
+	audit, err := in.build()
+	if err != nil {
+		return nil, err
+	}
+	opt.MaxViolations = max(1, opt.MaxViolations)
+	s := newSearch(main.space(audit, in.environment()), opt)
+	defer s.free()
+	f, err := s.run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := in.result(s, &f)
+	if err := in.explain(s, &f, audit, r); err != nil {
+		return nil, err
+	}
+	r.MemoryBytes = peakMemory()
+	return r, nil
+}
 
-// Replay executes a script in the event language from the initial state, event
-// by event and without the search engine. It stops at the first event that is
-// not enabled with a *NotEnabledError, and at an expectation that does not
-// hold; the trace has the steps up to there.
-func (in *Instance) Replay(script *Script) (*Trace, error) { panic("pending") }
+// result fills in everything but the traces.
+func (in *Instance) result(s *search, f *found) *Result {
+	sizes := s.space.sizes()
+	r := &Result{
+		Schema: ResultSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
+		Network: in.Network, Without: in.Without, Bounds: s.opt.Bounds,
+		Complete: f.complete, StoppedBy: f.stoppedBy,
+		States: s.log.n, Transitions: int(s.transitions.Load()), Depth: len(s.log.levels),
+		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,
+		Seconds: f.seconds, StatesPerSecond: float64(s.log.n) / max(f.seconds, 1e-9),
+		Reductions: []Reduction{}, Properties: []PropertyStatus{}, NeverFired: []string{},
+		SetBytes: s.set.bytes() + s.tree.bytes(),
+	}
+	for d := range s.log.levels {
+		from, to := s.log.level(d)
+		r.StatesByDepth = append(r.StatesByDepth, to-from)
+	}
+	if n := len(r.StatesByDepth); n > 0 && r.StatesByDepth[n-1] == 0 {
+		r.StatesByDepth, r.Depth = r.StatesByDepth[:n-1], n-1
+	}
+	names, happened := s.space.fired()
+	for i, name := range names {
+		if !happened[i] {
+			r.NeverFired = append(r.NeverFired, name)
+		}
+	}
+	r.Unexplored = unexplored(s, f)
+	in.judge(s, f, r)
+	return r
+}
+
+// unexplored says in words what a cut left out.
+func unexplored(s *search, f *found) string {
+	d := len(s.log.levels) - 1
+	from, to := s.log.level(d)
+	switch {
+	case f.stoppedBy == "":
+		return ""
+	case f.partial:
+		from, to = s.log.level(d - 1)
+		left := min(to-from, max(0, to-int(s.cursor.Load())))
+		return fmt.Sprintf("about %d of the %d states of level %d, and everything beyond", left, to-from, d)
+	}
+	return fmt.Sprintf("what follows from the %d states of level %d", to-from, d+1)
+}
+
+// judge derives the verdict. A goal that a complete search never reached is a
+// violation without a run to show.
+func (in *Instance) judge(s *search, f *found, r *Result) {
+	r.Verdict = Holds
+	if !f.complete {
+		r.Verdict = Inconclusive
+	}
+	for i, p := range s.space.properties() {
+		st := PropertyStatus{Name: p.name, Kind: p.kind, Status: StatusInconclusive}
+		switch {
+		case p.kind == KindReachable && s.space.goals()>>i&1 == 1:
+			st.Status = StatusWitnessed
+		case p.kind == KindReachable && f.complete:
+			st.Status = StatusNotWitnessed
+			st.Detail = "never reached in the whole state space"
+			r.Violations = append(r.Violations, &Violation{Property: p.name, Kind: p.kind, Reason: "no reachable state has it: " + st.Detail})
+		case f.fell>>i&1 == 1:
+			st.Status = StatusViolated
+		case s.space.undecided()>>i&1 == 1:
+			st.Detail = "a check could not decide in time"
+			if r.Verdict == Holds {
+				r.Verdict = Inconclusive
+			}
+		case f.complete:
+			st.Status = StatusHolds
+		}
+		r.Properties = append(r.Properties, st)
+	}
+	if f.fell != 0 || len(r.Violations) > 0 {
+		r.Verdict = Violated
+	}
+}
+
+// explain adds the traces of violations, in the order in which they fell, and
+// of witnesses.
+func (in *Instance) explain(s *search, f *found, audit compiled, r *Result) error {
+	goals := r.Violations
+	r.Violations = nil
+	properties := s.space.properties()
+	for _, level := range f.bad {
+		for i, p := range properties {
+			if level.bad>>i&1 == 0 || len(r.Violations) >= s.opt.MaxViolations {
+				continue
+			}
+			t, reason, err := in.trace(s, audit, level.events, i, func(st *spaceStep) bool { return st.bad>>i&1 == 1 })
+			if err != nil {
+				return err
+			}
+			v := &Violation{Property: p.name, Kind: p.kind, Reason: reason, Steps: len(t.Steps), NotLeast: level.cut,
+				FaultStep: t.FaultStep, ErrorStep: t.ErrorStep, FailureStep: t.FailureStep, Trace: t}
+			r.Violations = append(r.Violations, v)
+			r.Properties[i].Detail = reason
+		}
+	}
+	r.Violations = append(r.Violations, goals...)
+	if len(r.Violations) > 0 {
+		r.Violation = r.Violations[0]
+	}
+	if !s.opt.Witnesses {
+		return nil
+	}
+	for i, p := range properties {
+		if p.kind != KindReachable || f.goalAt[i] == nil {
+			continue
+		}
+		t, _, err := in.trace(s, audit, *f.goalAt[i], i, func(st *spaceStep) bool { return st.goals>>i&1 == 1 })
+		if err != nil {
+			return err
+		}
+		r.Witnesses = append(r.Witnesses, t)
+	}
+	return nil
+}
+
+// trace finds the least run to a target and executes it on a fresh world,
+// which must come to the same conclusion.
+func (in *Instance) trace(s *search, audit compiled, events, property int, target func(*spaceStep) bool) (*Trace, string, error) {
+	run, err := s.path(events, target)
+	if err != nil {
+		return nil, "", err
+	}
+	w := audit.world(in.environment())
+	rec, err := in.record(w, audit.checksOf(), &run[0])
+	if err != nil {
+		return nil, "", err
+	}
+	for _, e := range run[1:] {
+		if err := rec.step(&e); err != nil {
+			return nil, "", fmt.Errorf("%w: a counterexample does not replay: step %d: %w", ErrInternal, len(rec.trace.Steps)+1, err)
+		}
+	}
+	check := audit.checksOf()[property]
+	reason := ""
+	if check.kind == KindReachable {
+		if !w.reached(property) {
+			return nil, "", fmt.Errorf("%w: the run to goal %s does not reach it when it is replayed", ErrInternal, check.name)
+		}
+		reason = check.name + " is reached"
+	} else {
+		why := w.failing(property)
+		if why == nil {
+			return nil, "", fmt.Errorf("%w: a counterexample to %s does not violate it when it is replayed", ErrInternal, check.name)
+		}
+		reason = why.Error()
+	}
+	rec.trace.Bounds = s.opt.Bounds
+	rec.finish(&check, reason)
+	return rec.trace, reason, nil
+}

@@ -38,6 +38,16 @@ type Faults struct {
 	Duplicate int `json:"duplicate"`
 }
 
+// budget is one of Faults by its name.
+type budget struct {
+	name string
+	n    int
+}
+
+func (f Faults) list() []budget {
+	return []budget{{"crash", f.Crash}, {"drop", f.Drop}, {"duplicate", f.Duplicate}}
+}
+
 // Environment is the world around a protocol's nodes.
 type Environment struct {
 	Network Network

@@ -1,0 +1,271 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// flagValue is a flag whose text is checked when it is read, so that a mistake
+// is told with what was expected and before anything else is done.
+type flagValue struct {
+	kind string // as help shows it
+	text string
+	set  func(text string) error
+}
+
+func (v *flagValue) String() string { return v.text }
+func (v *flagValue) Type() string   { return v.kind }
+func (v *flagValue) Set(text string) error {
+	if err := v.set(text); err != nil {
+		return err
+	}
+	v.text = text
+	return nil
+}
+
+// countVar is a flag with an integer of at least least.
+func countVar(f *pflag.FlagSet, p *int, name string, least int, doc string) {
+	f.Var(&flagValue{kind: "N", set: func(text string) error {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < least {
+			return fmt.Errorf("want an integer of at least %d", least)
+		}
+		*p = n
+		return nil
+	}}, name, doc)
+}
+
+// wordVar is a flag with one of the given words; the first is the default.
+func wordVar(f *pflag.FlagSet, p *string, name, doc string, words ...string) {
+	*p = words[0]
+	f.Var(&flagValue{kind: strings.Join(words, "|"), text: words[0], set: func(text string) error {
+		if !slices.Contains(words, text) {
+			return wantOneOf(text, words)
+		}
+		*p = text
+		return nil
+	}}, name, doc)
+}
+
+func wantOneOf(text string, words []string) error {
+	want := "want " + strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	if near := nearest(text, words); len(near) == 1 {
+		want += fmt.Sprintf("; did you mean %q?", near[0])
+	}
+	return errors.New(want)
+}
+
+// sizeVar is a flag with a number of bytes.
+func sizeVar(f *pflag.FlagSet, p *int, name, doc string) {
+	f.Var(&flagValue{kind: "SIZE", set: func(text string) (err error) {
+		*p, err = parseSize(text)
+		return err
+	}}, name, doc)
+}
+
+// parseSize reads a number of bytes with its unit, as in 2GB or 512MiB.
+func parseSize(text string) (int, error) {
+	wanted := errors.New("want a size with its unit, such as 2GB or 512MiB")
+	digits := strings.TrimRight(text, "BGKMTiabcdefghjklmnopqrstuvwxyz ")
+	factor, ok := map[string]float64{
+		"B":  1,
+		"KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
+		"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
+	}[strings.TrimSpace(text[len(digits):])]
+	n, err := strconv.ParseFloat(digits, 64)
+	if !ok || err != nil || strings.ContainsAny(digits, "eExX_+-nN") {
+		return 0, wanted
+	}
+	// The comparison is by float, where a size too large for an int is one.
+	if bytes := n * factor; bytes >= 1 && bytes < math.MaxInt {
+		return int(bytes), nil
+	}
+	return 0, wanted
+}
+
+// timeVar is a flag with a duration.
+func timeVar(f *pflag.FlagSet, p *time.Duration, name, doc string) {
+	f.Var(&flagValue{kind: "TIME", set: func(text string) error {
+		d, err := time.ParseDuration(text)
+		if err != nil || d <= 0 {
+			return errors.New("want a time with its unit, such as 90s or 5m")
+		}
+		*p = d
+		return nil
+	}}, name, doc)
+}
+
+// jsonMode says whether a result is written as JSON, and how.
+type jsonMode string
+
+const (
+	jsonOff    jsonMode = ""
+	jsonFull   jsonMode = "full"
+	jsonStable jsonMode = "stable" // without what differs between equal runs
+)
+
+func (m *jsonMode) register(f *pflag.FlagSet) {
+	f.Var(&flagValue{set: func(text string) error {
+		switch jsonMode(text) {
+		case jsonFull, jsonStable:
+			*m = jsonMode(text)
+			return nil
+		}
+		return errors.New("want --json or --json=stable")
+	}}, "json", "the result as JSON on standard output, the text on standard error;\n--json=stable leaves out times and memory")
+	f.Lookup("json").NoOptDefVal = string(jsonFull)
+}
+
+// faultKind is a fault that a flag gives a budget to.
+type faultKind struct {
+	name, doc string
+	budget    func(*model.Faults) *int
+}
+
+var faultKinds = []faultKind{
+	{"crash", "at most N crashes in a run", func(f *model.Faults) *int { return &f.Crash }},
+	{"drop", "at most N messages lost in a run", func(f *model.Faults) *int { return &f.Drop }},
+	{"duplicate", "at most N messages duplicated in a run", func(f *model.Faults) *int { return &f.Duplicate }},
+}
+
+var networks = []string{string(model.Multiset), string(model.Set), string(model.FIFO)}
+
+// instanceFlags choose one instance of a scenario. A script's scenario line has
+// the same.
+type instanceFlags struct {
+	params  map[string]string
+	without []model.Rule
+	network model.Network
+	budgets map[string]int // only those given
+}
+
+func (i *instanceFlags) register(f *pflag.FlagSet) {
+	i.params = map[string]string{}
+	i.budgets = map[string]int{}
+	f.VarP(&repeatedValue{flagValue{kind: "KEY=VALUE", set: i.setParam}}, "param", "p", "a parameter of the scenario; check list shows them")
+	f.Var(&repeatedValue{flagValue{kind: "RULE", set: func(text string) error {
+		i.without = append(i.without, model.Rule(text))
+		return nil
+	}}}, "without", "switches a rule off; may be repeated")
+	for _, k := range faultKinds {
+		f.Var(&flagValue{kind: "N", set: func(text string) error {
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 0 {
+				return errors.New("want an integer of at least 0")
+			}
+			i.budgets[k.name] = n
+			return nil
+		}}, k.name, k.doc)
+	}
+	f.Var(&flagValue{kind: strings.Join(networks, "|"), set: func(text string) error {
+		if !slices.Contains(networks, text) {
+			return wantOneOf(text, networks)
+		}
+		i.network = model.Network(text)
+		return nil
+	}}, "network", "how messages travel")
+}
+
+func (i *instanceFlags) setParam(text string) error {
+	key, value, ok := strings.Cut(text, "=")
+	if !ok || key == "" {
+		return errors.New("want KEY=VALUE")
+	}
+	if _, twice := i.params[key]; twice {
+		return fmt.Errorf("parameter %q is given twice", key)
+	}
+	i.params[key] = value
+	return nil
+}
+
+// given reports whether there is any of them.
+func (i *instanceFlags) given() bool {
+	return len(i.params)+len(i.without)+len(i.budgets) > 0 || i.network != ""
+}
+
+// configure builds the instance of the scenario. Whatever is wrong is the
+// user's to mend.
+func (i *instanceFlags) configure(s *model.Scenario) (*model.Instance, error) {
+	set := model.Settings{Params: i.params, Without: i.without, Network: i.network}
+	if len(i.budgets) > 0 {
+		faults := s.Faults
+		for _, k := range faultKinds {
+			if n, given := i.budgets[k.name]; given {
+				*k.budget(&faults) = n
+			}
+		}
+		set.Faults = &faults
+	}
+	return configure(s, set)
+}
+
+func configure(s *model.Scenario, set model.Settings) (*model.Instance, error) {
+	in, err := s.Configure(set)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	return in, nil
+}
+
+// keyValues makes settings of parameters that are written as key=value.
+func keyValues(params []string) map[string]string {
+	m := map[string]string{}
+	for _, p := range params {
+		key, value, _ := strings.Cut(p, "=")
+		m[key] = value
+	}
+	return m
+}
+
+// repeatedValue is a flag that may be given more than once. Shown as a whole it
+// has no text of its own.
+type repeatedValue struct{ flagValue }
+
+func (v *repeatedValue) String() string { return "" }
+
+// searchFlags say how to search.
+type searchFlags struct {
+	workers, states, depth, memory int
+	timeout                        time.Duration
+	reduce                         string
+	progress                       string
+}
+
+func (s *searchFlags) register(f *pflag.FlagSet) {
+	countVar(f, &s.workers, "workers", 1, "goroutines that search (default: the number of CPUs)")
+	countVar(f, &s.states, "max-states", 1, "ends the search at the level that reaches N states")
+	countVar(f, &s.depth, "max-depth", 1, "ends the search after N levels")
+	sizeVar(f, &s.memory, "max-memory", "ends the search when it takes more memory, such as 2GB or 512MiB")
+	timeVar(f, &s.timeout, "timeout", "ends the search after a time, such as 90s or 5m")
+	wordVar(f, &s.reduce, "reduce", "state-space reductions; there are none yet, so both words mean the same", "auto", "none")
+	wordVar(f, &s.progress, "progress", "how the search tells where it is", "auto", "plain", "json", "none")
+}
+
+func (s *searchFlags) options() model.Options {
+	return model.Options{
+		Workers: s.workers,
+		Bounds: model.Bounds{
+			States:  s.states,
+			Depth:   s.depth,
+			Memory:  s.memory,
+			Seconds: s.timeout.Seconds(),
+		},
+	}
+}
+
+// look is how output looks.
+type look struct{ color string }
+
+func (l *look) register(root *cobra.Command) {
+	wordVar(root.PersistentFlags(), &l.color, "color", "colours", "auto", "always", "never")
+}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// A line is written this often on a terminal, and elsewhere. They are
+// variables for the tests.
+var (
+	everyOnTerminal = time.Second
+	everyElsewhere  = 30 * time.Second
+)
+
+// progress tells where a search is. On a terminal its line is overwritten in
+// place; it is gone before anything else is written.
+type progress struct {
+	w     io.Writer
+	label string
+	json  bool
+	width func() int // nil where lines stay
+
+	mu    sync.Mutex
+	last  model.Progress
+	shown bool
+	ended bool
+}
+
+// watch makes the options of a search call a progress line. The function that
+// it returns ends the line.
+func (c *command) watch(label string, how string, opt *model.Options) (end func()) {
+	if how == "none" {
+		return func() {}
+	}
+	p := &progress{w: c.stderr, label: label, json: how == "json"}
+	if how == "auto" && c.errTerm.moves() {
+		p.width = c.errTerm.width
+	}
+	opt.Progress = p.show
+	opt.Every = everyElsewhere
+	if c.errTerm != nil {
+		opt.Every = everyOnTerminal
+	}
+	return p.end
+}
+
+// show is called by the engine, from a goroutine of its own.
+func (p *progress) show(now model.Progress) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ended {
+		return
+	}
+	rate := rateBetween(p.last, now)
+	p.last = now
+	switch {
+	case p.json:
+		p.showJSON(now, rate)
+	case p.width != nil:
+		fmt.Fprint(p.w, "\r", cut(progressLine(p.label, now, rate), p.width()-1), "\x1b[K")
+		p.shown = true
+	default:
+		fmt.Fprintln(p.w, progressLine(p.label, now, rate))
+	}
+}
+
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}
+
+func (p *progress) showJSON(now model.Progress, rate float64) {
+	// Encoding a struct of numbers and a string does not fail.
+	line, _ := json.Marshal(struct {
+		Scenario        string  `json:"scenario"`
+		Depth           int     `json:"depth"`
+		States          int     `json:"states"`
+		StatesPerSecond float64 `json:"states_per_second"`
+		Queue           int     `json:"queue"`
+		Transitions     int     `json:"transitions"`
+		MemoryBytes     int     `json:"memory_bytes"`
+		Seconds         float64 `json:"seconds"`
+	}{p.label, now.Depth, now.States, math.Round(rate), now.Queue, now.Transitions, now.MemoryBytes,
+		math.Round(now.Elapsed.Seconds()*10) / 10})
+	fmt.Fprintf(p.w, "%s\n", line)
+}
+
+// rateBetween returns the states found per second since the last line: an
+// average over the whole search would hide that it has become slow.
+func rateBetween(last, now model.Progress) float64 {
+	seconds := (now.Elapsed - last.Elapsed).Seconds()
+	if seconds <= 0 {
+		return 0
+	}
+	return float64(now.States-last.States) / seconds
+}
+
+func progressLine(label string, p model.Progress, rate float64) string {
+	return fmt.Sprintf("%s  depth %d  states %s (%s/s)  queue %s  transitions %s  mem %s  %s s",
+		label, p.Depth, grouped(p.States), grouped(fourDigits(rate)), grouped(p.Queue),
+		scaled(p.Transitions, ""), scaled(p.MemoryBytes, "B"), grouped(int(p.Elapsed.Seconds())))
+}
+
+// fourDigits rounds to four significant digits, which is more than a rate is
+// worth.
+func fourDigits(x float64) int {
+	unit := math.Pow(10, max(0, math.Floor(math.Log10(max(x, 1)))-3))
+	return int(math.Round(x/unit) * unit)
+}
+
+// grouped writes 1204881 as 1,204,881.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// scaled writes 4100000 as "4.1 M", and 310000000 bytes as "310 MB".
+func scaled(n int, unit string) string {
+	x, prefix := float64(n), ""
+	for _, p := range []string{"k", "M", "G", "T"} {
+		if x < 999.5 {
+			break
+		}
+		x, prefix = x/1000, p
+	}
+	digits := 0
+	if prefix != "" && x < 9.95 {
+		digits = 1
+	}
+	return strings.TrimRight(strconv.FormatFloat(x, 'f', digits, 64)+" "+prefix+unit, " ")
+}
+
+// cut shortens a line to a width, if one is known.
+func cut(line string, width int) string {
+	if letters := []rune(line); width > 0 && len(letters) > width {
+		return string(letters[:width])
+	}
+	return line
+}

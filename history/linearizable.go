@@ -1,0 +1,121 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Linearizable is true of a history if its operations can be put into one
+// order that keeps their real-time order and in which the object, doing them
+// one after the other, gives the results that were seen. It is judged as
+// [CheckLinearizable] does. A spec that lacks something is a panic.
+func Linearizable[S any](name string, spec Spec) model.Property[S] {
+	spec.mustBeComplete()
+	return model.OnHistory[S](name, func(records model.History) error {
+		return judge(spec, FromModel(records))
+	})
+}
+
+// judge turns a verdict into what a property returns. A history that is not
+// valid is a mistake of whoever recorded it, no violation.
+func judge(spec Spec, h History) error {
+	result, err := CheckLinearizable(context.Background(), spec, h)
+	var invalid *InvalidError
+	switch {
+	case errors.As(err, &invalid):
+		return fmt.Errorf("%w: %w", model.ErrInternal, err)
+	case err != nil:
+		return err
+	case result.Verdict == model.Violated:
+		return errors.New(result.Reason)
+	case result.Verdict == model.Inconclusive:
+		return fmt.Errorf("%w: %s", model.ErrUndecided, result.Reason)
+	}
+	return nil
+}
+
+// Result is what was found out about one history.
+type Result struct {
+	Verdict model.Verdict
+	// Reason is why the verdict is not Holds, in one sentence.
+	Reason string
+	// Prefix is the number of events, from the first on, that are violated
+	// already while one fewer are not; 0 where that was too much to find out.
+	Prefix int
+}
+
+// CheckLinearizable judges one history of one object. Its deadline is that of
+// the context, and ten seconds where that is later or absent; what is not
+// decided by then is inconclusive.
+//
+// An error is an *InvalidError, or it wraps [model.ErrInternal]: the two judges
+// disagree, or the spec panicked. A spec that lacks something is a panic.
+func CheckLinearizable(ctx context.Context, spec Spec, h History) (result Result, err error) {
+	spec.mustBeComplete()
+	defer func() {
+		if p := recover(); p != nil {
+			result, err = Result{}, panicked(p)
+		}
+	}()
+	if err := Validate(h, spec); err != nil {
+		return Result{}, err
+	}
+	parts := spec.parts(h)
+	operations := make([][]Operation, len(parts))
+	for i, p := range parts {
+		operations[i] = Complete(p.history, spec)
+	}
+	linearizable, err := search(ctx, spec, operations)
+	var undecided *undecidedError
+	if errors.As(err, &undecided) {
+		return Result{Verdict: model.Inconclusive, Reason: undecided.cause}, nil
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	return combine(linearizable, watchAll(ctx, spec, parts), h)
+}
+
+// watchAll runs the monitor over all parts and returns the finding about the
+// violation that comes first.
+func watchAll(ctx context.Context, spec Spec, parts []part) finding {
+	var first finding
+	gaveUp := false
+	for _, p := range parts {
+		f := watch(ctx, spec, p)
+		gaveUp = gaveUp || f.gaveUp
+		if f.reason != "" && (first.reason == "" || f.index < first.index) {
+			first = f
+		}
+	}
+	first.gaveUp = gaveUp
+	return first
+}
+
+// combine makes one verdict of the search's and the monitor's. Where the
+// monitor gave up, the search stands alone.
+func combine(linearizable bool, f finding, h History) (Result, error) {
+	violated := f.reason != ""
+	switch {
+	case linearizable && !violated:
+		return Result{Verdict: model.Holds}, nil
+	case !linearizable && violated:
+		r := Result{Verdict: model.Violated, Reason: f.reason}
+		if !f.gaveUp { // else an earlier violation may have been missed
+			r.Prefix = 1 + slices.IndexFunc(h, func(e Event) bool { return e.Index == f.index })
+		}
+		return r, nil
+	case !linearizable && f.gaveUp:
+		return Result{Verdict: model.Violated, Reason: "no order of the operations explains their results"}, nil
+	}
+	monitor := f.reason
+	if !violated {
+		monitor = "linearizable"
+	}
+	return Result{}, fmt.Errorf("%w: two judges disagree about a history; porcupine says linearizable is %v, the monitor says: %s\n%s",
+		model.ErrInternal, linearizable, monitor, Text(h))
+}

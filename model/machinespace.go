@@ -1,0 +1,475 @@
+package model
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"sync/atomic"
+	"unsafe"
+)
+
+// machineDef is a compiled Machine.
+type machineDef[S any] struct {
+	Machine[S]
+	codec  *codec
+	checks []check
+	labels []string // of the actions, with their arguments
+	names  []string // of the actions, each once
+	name   []int    // per action: index in names
+
+	// How a state is cut into leaves: the fixed-size parts first, as they lie
+	// in memory, then each other field.
+	runs   []byteRun
+	flat   int // bytes of the fixed-size parts
+	chunk  int // bytes per leaf of them: 4, stored as they are, or more, interned
+	fields []machineField
+
+	invariants, stepChecks, goalChecks []int // indices in checks
+}
+
+// machineField is a field that is not of fixed size.
+type machineField struct {
+	offset uintptr
+	plan   *plan
+}
+
+func (m Machine[S]) compile(plans *planSet) (compiled, error) {
+	codec, err := newCodec(plans, reflect.TypeFor[S](), nil)
+	if err != nil {
+		return nil, err
+	}
+	d := &machineDef[S]{Machine: m, codec: codec}
+	if m.Init == nil || len(m.Actions) == 0 {
+		return nil, fmt.Errorf("machine %q has no initial states or no actions", m.Name)
+	}
+	if d.checks, err = compileChecks(codec, m.Properties, true); err != nil {
+		return nil, err
+	}
+	d.checks = append(d.checks, check{name: "NoPanic", kind: KindPanic})
+	for i, c := range d.checks {
+		switch c.kind {
+		case KindAlways:
+			d.invariants = append(d.invariants, i)
+		case KindEachStep:
+			d.stepChecks = append(d.stepChecks, i)
+		case KindReachable:
+			d.goalChecks = append(d.goalChecks, i)
+		}
+	}
+	for _, a := range m.Actions {
+		label := a.Name
+		if len(a.Args) > 0 {
+			items := make([]Value, len(a.Args))
+			for i, arg := range a.Args {
+				items[i].Text = text(arg)
+			}
+			label += "(" + joinTexts(items) + ")"
+		}
+		d.labels = append(d.labels, label)
+		i := slices.Index(d.names, a.Name)
+		if i < 0 {
+			i = len(d.names)
+			d.names = append(d.names, a.Name)
+		}
+		d.name = append(d.name, i)
+	}
+	d.layOut()
+	return d, nil
+}
+
+// layOut decides how states are cut into leaves.
+func (d *machineDef[S]) layOut() {
+	p := d.codec.state
+	switch {
+	case p.runs != nil:
+		d.runs = p.runs
+	case p.typ.Kind() == reflect.Struct && p.typ.NumField() <= maxLeaves/2:
+		for i := range p.typ.NumField() {
+			f := p.typ.Field(i)
+			q, _ := d.codec.plans.of(f.Type)
+			if q.runs != nil {
+				d.runs = appendRuns(d.runs, q.runs, f.Offset)
+			} else {
+				d.fields = append(d.fields, machineField{f.Offset, q})
+			}
+		}
+	default:
+		d.fields = []machineField{{0, p}}
+	}
+	for _, r := range d.runs {
+		d.flat += int(r.size)
+	}
+	d.chunk = 4
+	if room := maxLeaves - len(d.fields); (d.flat+3)/4 > room {
+		d.chunk = (d.flat + room - 1) / room
+	}
+}
+
+func (d *machineDef[S]) flatLeaves() int { return (d.flat + d.chunk - 1) / d.chunk }
+
+// load copies the fixed-size parts of a state to b.
+func (d *machineDef[S]) load(s *S, b []byte) {
+	for _, r := range d.runs {
+		n := copy(b, unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(s), r.offset)), r.size))
+		b = b[n:]
+	}
+}
+
+// store is the reverse of load.
+func (d *machineDef[S]) store(b []byte, s *S) {
+	for _, r := range d.runs {
+		n := copy(unsafe.Slice((*byte)(unsafe.Add(unsafe.Pointer(s), r.offset)), r.size), b)
+		b = b[n:]
+	}
+}
+
+// machineSpace is the space of a machine's runs. A state is its memory, cut
+// into words; what is not of fixed size is interned field by field.
+type machineSpace[S any] struct {
+	def, audit *machineDef[S]
+	texts      []*texts // per interned leaf
+	happened   []atomic.Bool
+	reached    atomic.Uint64
+}
+
+func newMachineSpace[S any](def, audit *machineDef[S]) *machineSpace[S] {
+	m := &machineSpace[S]{def: def, audit: audit, happened: make([]atomic.Bool, len(def.names))}
+	for range m.leaves() {
+		m.texts = append(m.texts, newTexts())
+	}
+	return m
+}
+
+func (m *machineSpace[S]) leaves() int { return max(2, m.def.flatLeaves()+len(m.def.fields)) }
+
+func (m *machineSpace[S]) properties() []property {
+	list := make([]property, len(m.def.checks))
+	for i, c := range m.def.checks {
+		list[i] = property{c.name, c.kind}
+	}
+	return list
+}
+
+func (m *machineSpace[S]) goals() propertySet     { return propertySet(m.reached.Load()) }
+func (m *machineSpace[S]) undecided() propertySet { return 0 }
+
+func (m *machineSpace[S]) sizes() spaceSizes {
+	z := spaceSizes{}
+	for _, t := range m.texts {
+		z.bytes += t.bytes()
+	}
+	return z
+}
+
+func (m *machineSpace[S]) fired() (names []string, happened []bool) {
+	for i := range m.happened {
+		happened = append(happened, m.happened[i].Load())
+	}
+	return m.def.names, happened
+}
+
+// words is the memory of leaves as bytes.
+func wordBytes(leaves []uint32) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(&leaves[0])), 4*len(leaves))
+}
+
+// pack cuts a state into leaves.
+func (m *machineSpace[S]) pack(s *S, leaves []uint32) {
+	d := m.def
+	n := d.flatLeaves()
+	if n > 0 && d.chunk == 4 {
+		leaves[n-1] = 0
+		d.load(s, wordBytes(leaves[:n]))
+	} else if n > 0 {
+		m.packChunks(s, leaves[:n])
+	}
+	for i, f := range d.fields {
+		leaves[n+i], _ = m.texts[n+i].id(f.plan.encode(unsafe.Add(unsafe.Pointer(s), f.offset)))
+	}
+}
+
+func (m *machineSpace[S]) packChunks(s *S, leaves []uint32) {
+	d := m.def
+	var fixed [1024]byte
+	b := fixed[:]
+	if d.flat > len(b) {
+		b = make([]byte, d.flat)
+	}
+	b = b[:d.flat]
+	d.load(s, b)
+	for i := range leaves {
+		leaves[i], _ = m.texts[i].id(b[i*d.chunk : min(d.flat, (i+1)*d.chunk)])
+	}
+}
+
+// unpack makes a state of its leaves, a private copy.
+func (m *machineSpace[S]) unpack(leaves []uint32, s *S, l layout) {
+	d := m.def
+	n := d.flatLeaves()
+	if n > 0 && d.chunk == 4 {
+		d.store(wordBytes(leaves[:n]), s)
+	} else if n > 0 {
+		var b []byte
+		for i := range n {
+			b = append(b, m.texts[i].get(leaves[i])...)
+		}
+		d.store(b, s)
+	}
+	for i, f := range d.fields {
+		at := unsafe.Add(unsafe.Pointer(s), f.offset)
+		dec := decoder{b: m.texts[n+i].get(leaves[n+i]), layout: l}
+		f.plan.dec(&dec, at)
+	}
+}
+
+// machineWorker is what a worker needs to expand states of a machine.
+type machineWorker[S any] struct {
+	m      *machineSpace[S]
+	w      *worker
+	state  S // being expanded
+	next   S
+	action int
+	yield  func(S)
+}
+
+func (m *machineSpace[S]) workerOf(w *worker) *machineWorker[S] {
+	if w.scratch == nil {
+		mw := &machineWorker[S]{m: m, w: w}
+		mw.yield = mw.successor
+		w.scratch = mw
+	}
+	return w.scratch.(*machineWorker[S])
+}
+
+func (m *machineSpace[S]) initial(w *worker) {
+	for _, st := range m.starts() {
+		copy(w.nxt, st.next)
+		w.push(1<<m.leaves() - 1)
+	}
+}
+
+func (m *machineSpace[S]) starts() []spaceStep {
+	var list []spaceStep
+	m.def.Init(func(s S) {
+		if m.def.Bound == nil || m.def.Bound(s) {
+			st := spaceStep{event: event{kind: eventStart, variant: len(list)}, next: make([]uint32, m.leaves())}
+			m.pack(&s, st.next)
+			st.bad = m.checkState(st.next)
+			st.goals = m.goalsOf(&s)
+			list = append(list, st)
+		}
+	})
+	return list
+}
+
+// expand is the hot loop of machines.
+func (m *machineSpace[S]) expand(w *worker) {
+	mw := m.workerOf(w)
+	m.unpack(w.cur, &mw.state, plainLayout)
+	for i := 0; i < len(m.def.Actions); {
+		i = mw.run(i)
+	}
+}
+
+// run takes the actions from the i-th on and returns where to go on: at the end,
+// or after an action that panicked.
+func (mw *machineWorker[S]) run(i int) (next int) {
+	m := mw.m
+	defer func() {
+		if r := recover(); r != nil {
+			if d, ok := r.(defect); ok {
+				panic(d)
+			}
+			mw.w.transitions++
+			mw.w.bad |= m.def.panicSet()
+			next = mw.action + 1
+		}
+	}()
+	for ; i < len(m.def.Actions); i++ {
+		mw.action = i
+		if len(m.def.fields) > 0 && i > 0 {
+			mw.state = m.fresh(mw.w.cur)
+		}
+		m.def.Actions[i].Next(mw.state, mw.yield)
+	}
+	return i
+}
+
+func (m *machineSpace[S]) fresh(leaves []uint32) S {
+	var s S
+	m.unpack(leaves, &s, plainLayout)
+	return s
+}
+
+// panicSet is the property that actions do not panic, after all others.
+func (d *machineDef[S]) panicSet() propertySet { return 1 << (len(d.checks) - 1) }
+
+func (mw *machineWorker[S]) successor(s S) {
+	m, w := mw.m, mw.w
+	w.transitions++
+	if name := m.def.name[mw.action]; !m.happened[name].Load() {
+		m.happened[name].Store(true)
+	}
+	if m.def.Bound != nil && !m.def.Bound(s) {
+		return
+	}
+	mw.next = s
+	m.pack(&mw.next, w.nxt)
+	changed := uint64(0)
+	for i := range m.leaves() {
+		if w.nxt[i] != w.cur[i] {
+			changed |= 1 << i
+		}
+	}
+	if len(m.def.stepChecks) > 0 {
+		w.bad |= m.judgeStep(w.cur, w.nxt)
+	}
+	if changed != 0 {
+		copy(w.nxt[w.s.tree.leaves:], w.cur[w.s.tree.leaves:])
+	}
+	w.push(changed)
+}
+
+// judgeStep judges a transition.
+func (m *machineSpace[S]) judgeStep(before, after []uint32) (bad propertySet) {
+	for _, i := range m.def.stepChecks {
+		var a, b S
+		m.unpack(before, &a, plainLayout)
+		m.unpack(after, &b, plainLayout)
+		if m.def.Properties[i].pairwise(a, b) != nil {
+			bad |= 1 << i
+		}
+	}
+	return bad
+}
+
+func (m *machineSpace[S]) needsStates() bool {
+	return len(m.def.invariants)+len(m.def.goalChecks) > 0
+}
+
+func (m *machineSpace[S]) checkState(leaves []uint32) (bad propertySet) {
+	var s S
+	m.unpack(leaves, &s, plainLayout)
+	for _, i := range m.def.invariants {
+		if m.def.Properties[i].eachNode(s) != nil {
+			bad |= 1 << i
+		}
+		if len(m.def.fields) > 0 {
+			m.unpack(leaves, &s, plainLayout)
+		}
+	}
+	reached := m.reached.Load()
+	for _, i := range m.def.goalChecks {
+		if reached>>i&1 == 0 && m.def.Properties[i].goal(s) {
+			m.reached.Or(1 << i)
+		}
+	}
+	return bad
+}
+
+func (m *machineSpace[S]) goalsOf(s *S) (goals propertySet) {
+	for _, i := range m.def.goalChecks {
+		if m.def.Properties[i].goal(*s) {
+			goals |= 1 << i
+		}
+	}
+	return goals
+}
+
+func (m *machineSpace[S]) steps(leaves []uint32) []spaceStep {
+	var list []spaceStep
+	for i, a := range m.def.Actions {
+		variant := 0
+		text, err := catch(func() {
+			a.Next(m.fresh(leaves), func(t S) {
+				variant++
+				if m.def.Bound != nil && !m.def.Bound(t) {
+					return
+				}
+				st := spaceStep{event: event{kind: EventAction, action: i, variant: variant - 1}, next: make([]uint32, m.leaves())}
+				m.pack(&t, st.next)
+				st.bad = m.judgeStep(leaves, st.next) | m.checkState(st.next)
+				st.goals = m.goalsOf(&t)
+				list = append(list, st)
+			})
+		})
+		if err != nil {
+			panic(defect{err})
+		}
+		if text != "" {
+			list = append(list, spaceStep{event: event{kind: EventAction, action: i, variant: variant}, bad: m.def.panicSet()})
+		}
+	}
+	return list
+}
+
+const (
+	auditAll    = 256 // states of a level up to which all are audited
+	auditSample = 64  // of larger ones, one in so many
+)
+
+// endLevel expands some states of the level again, on a machine built anew and
+// on states that lie otherwise in memory: a machine has no memoised steps, and
+// running everything twice would double its time.
+func (m *machineSpace[S]) endLevel(s *search, from, to int) {
+	values := make([]uint32, s.tree.values())
+	for i := from; i < to; {
+		keys := s.log.span(i, to)
+		i += len(keys)
+		for _, key := range keys {
+			if to-from <= auditAll || mix(key)%auditSample == 0 {
+				s.tree.unpack(key, values)
+				m.auditState(values[:s.tree.leaves])
+			}
+		}
+	}
+}
+
+// successor is a successor of a state by one action, encoded.
+type successor struct {
+	action int
+	state  string
+}
+
+// successors lists the successors of a state; a panic ends the list of its
+// action.
+func (m *machineSpace[S]) successors(d *machineDef[S], leaves []uint32, l layout) (list []successor) {
+	for i := range d.Actions {
+		_, err := catch(func() {
+			var s S
+			m.unpack(leaves, &s, l)
+			d.Actions[i].Next(s, func(t S) {
+				list = append(list, successor{i, string(d.codec.state.encode(unsafe.Pointer(&t)))})
+			})
+		})
+		if err != nil {
+			panic(defect{err})
+		}
+	}
+	return list
+}
+
+func (m *machineSpace[S]) auditState(leaves []uint32) {
+	first := m.successors(m.def, leaves, plainLayout)
+	again := m.successors(m.audit, leaves, oddLayout)
+	for i := range max(len(first), len(again)) {
+		if i < len(first) && i < len(again) && first[i] == again[i] {
+			continue
+		}
+		s := m.fresh(leaves)
+		panic(defect{&ImpureError{
+			Step: fmt.Sprintf("actions of %s at %s", m.def.Name, m.def.show(&s).Text),
+			Diff: m.def.successorText(first, i) + ", then " + m.def.successorText(again, i),
+		}})
+	}
+}
+
+func (d *machineDef[S]) successorText(list []successor, i int) string {
+	if i >= len(list) {
+		return "no further successor"
+	}
+	v := d.codec.plans.decode(d.codec.state, []byte(list[i].state), plainLayout)
+	return d.labels[list[i].action] + " to " + d.codec.state.show(v.UnsafePointer()).Text
+}
+
+func (d *machineDef[S]) show(s *S) Value { return d.codec.state.show(unsafe.Pointer(s)) }

@@ -1,0 +1,193 @@
+// Package modeltest checks scenarios inside "go test": the same values that
+// the check command runs, with the same verdicts.
+//
+//	func TestElection(t *testing.T) {
+//		modeltest.Holds(t, election.Scenario)
+//		modeltest.Rules(t, election.Scenario)
+//		modeltest.Pins(t, election.Scenario)
+//		modeltest.Scripts(t, election.Scenario, "testdata")
+//	}
+//
+// A property that falls unexpectedly fails the test with its counterexample as
+// a table, and with the commands that show it again. The trace is kept in
+// testdata/mc below the package and is replayed first by every later run of
+// the test, before any search: once the protocol is mended it stays as a
+// regression test, or is deleted where the mended protocol cannot follow it
+// any more. Under "go test -artifacts" it goes into the artifact directory.
+//
+// A search that is cut, for the test's deadline is near or the memory limit is
+// reached, fails a test that asked for more than it could see.
+//
+// The flags of this package are given to one package's tests at a time, as in
+// "go test ./paxos/synod -args -mc.full":
+//
+//	-mc.full       also the pinned counts that take long, and each rule's control run
+//	-mc.workers N  workers of a search; by default one per CPU
+//	-update        rewrites the effects in scripts
+package modeltest
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+var (
+	full    = flag.Bool("mc.full", false, "also check the pinned counts that take long, and rules against their control run")
+	workers = flag.Int("mc.workers", 0, "`number` of workers of a search (default one per CPU)")
+	update  = flag.Bool("update", false, "rewrite the effects in golden scripts")
+)
+
+// test is what this package needs of a *testing.T. Its own tests put a
+// recorder in the place of one, to see what fails.
+type test interface {
+	testing.TB
+	Run(name string, f func(test)) bool
+	Deadline() (deadline time.Time, ok bool)
+}
+
+type realTest struct{ *testing.T }
+
+func (t realTest) Run(name string, f func(test)) bool {
+	return t.T.Run(name, func(t *testing.T) { f(realTest{t}) })
+}
+
+// Holds checks that every property of the scenario holds, in each of the given
+// settings or else in the default ones, each a subtest. The exploration must
+// be complete, every Reachable goal must be reached, and there must be one: a
+// scenario without has nothing to show that its properties are about more than
+// nodes that do nothing.
+func Holds(t *testing.T, s *model.Scenario, settings ...model.Settings) {
+	t.Helper()
+	holds(realTest{t}, s, settings)
+}
+
+func holds(t test, s *model.Scenario, settings []model.Settings) {
+	t.Helper()
+	replaySaved(t, s)
+	if len(settings) == 0 {
+		settings = []model.Settings{{}}
+	}
+	for _, set := range settings {
+		in := configure(t, s, set)
+		t.Run(name(in), func(t test) {
+			t.Helper()
+			res := explore(t, in, model.Options{})
+			mustHold(t, in, res)
+			mustHaveWitness(t, res)
+		})
+	}
+}
+
+// Violates checks that the property is the first to fall under the given
+// settings, and that its shortest counterexample has that many steps. A goal
+// that is never reached has none.
+func Violates(t *testing.T, s *model.Scenario, set model.Settings, property string, steps int) {
+	t.Helper()
+	rt := realTest{t}
+	in := configure(rt, s, set)
+	rt.Run(name(in)+"/"+property, func(t test) {
+		t.Helper()
+		violates(t, in, property, steps)
+	})
+}
+
+func violates(t test, in *model.Instance, property string, steps int) {
+	t.Helper()
+	res := explore(t, in, model.Options{})
+	v := res.Violation
+	switch {
+	case v == nil:
+		t.Errorf("%s: %s: %s should be violated in %d steps%s", in.Scenario.ID, summary(res), property, steps, again(t, in))
+	case v.Property != property:
+		t.Errorf("%s: %s fell first, not %s\n%s", in.Scenario.ID, v.Property, property, counterexample(t, in, v))
+	case v.Steps != steps:
+		t.Errorf("%s: %s falls in %d steps, not %d\n%s", in.Scenario.ID, property, v.Steps, steps, counterexample(t, in, v))
+	}
+}
+
+// mustHold fails the test unless everything was explored and held.
+func mustHold(t test, in *model.Instance, res *model.Result) {
+	t.Helper()
+	for _, v := range res.Violations {
+		t.Errorf("%s: %s is violated: %s\n%s", in.Scenario.ID, v.Property, v.Reason, counterexample(t, in, v))
+		keep(t, v)
+	}
+	if res.Verdict != model.Violated && (res.Verdict != model.Holds || !res.Complete) {
+		t.Errorf("%s: %s, and not known to hold%s", in.Scenario.ID, summary(res), again(t, in))
+	}
+	if len(res.NeverFired) > 0 {
+		t.Logf("%s: never fired: %v", in.Scenario.ID, res.NeverFired)
+	}
+}
+
+// mustHaveWitness fails the test if properties hold in vain.
+func mustHaveWitness(t test, res *model.Result) {
+	t.Helper()
+	if len(res.Properties) == 0 {
+		t.Errorf("%s has no properties: it holds whatever its nodes do", res.Scenario)
+		return
+	}
+	for _, p := range res.Properties {
+		if p.Kind == model.KindReachable {
+			return
+		}
+	}
+	t.Errorf("%s has no Reachable property: where nothing happens, %s holds as well", res.Scenario, res.Properties[0].Name)
+}
+
+// configure builds an instance. What the settings get wrong ends the test.
+func configure(t test, s *model.Scenario, set model.Settings) *model.Instance {
+	t.Helper()
+	in, err := s.Configure(set)
+	if err != nil {
+		t.Fatalf("%s: %v", s.ID, err)
+	}
+	return in
+}
+
+// explore searches until shortly before the test's deadline. Defects of the
+// protocol or of the engine end the test.
+func explore(t test, in *model.Instance, opt model.Options) *model.Result {
+	t.Helper()
+	opt.Workers = cmp.Or(opt.Workers, *workers)
+	opt.Bounds.Seconds = secondsLeft(t)
+	res, err := in.Run(t.Context(), opt)
+	if err != nil {
+		t.Fatalf("%s: %v%s", in.Scenario.ID, err, again(t, in))
+	}
+	t.Attr("mc.states", strconv.Itoa(res.States))
+	t.Attr("mc.depth", strconv.Itoa(res.Depth))
+	t.Attr("mc.verdict", string(res.Verdict))
+	return res
+}
+
+// secondsLeft is how long a search may take: until the test's deadline less
+// the time to say what was found, so that there is a verdict instead of a dump
+// of all goroutines. Zero means as long as it likes.
+func secondsLeft(t test) float64 {
+	const grace, least = 5 * time.Second, time.Millisecond
+	deadline, ok := t.Deadline()
+	if !ok {
+		return 0
+	}
+	left := time.Until(deadline)
+	return max(left-min(grace, left/10), least).Seconds()
+}
+
+// summary is a result in one line.
+func summary(res *model.Result) string {
+	text := fmt.Sprintf("%s after %d states in %d levels", res.Verdict, res.States, res.Depth)
+	if res.StoppedBy != "" {
+		text += ", stopped by " + res.StoppedBy
+	}
+	if res.Unexplored != "" {
+		text += " (" + res.Unexplored + ")"
+	}
+	return text
+}

@@ -1,0 +1,130 @@
+package modeltest
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// name of the subtest for an instance: the scenario, and what is not as it is
+// by default, as in paxos/synod/ballots=3,crash=1.
+func name(in *model.Instance) string {
+	var parts []string
+	add := func(key, value string) { parts = append(parts, key+"="+value) }
+	s := in.Scenario
+	for i, p := range in.Params {
+		if p.Value != s.Params[i].Default {
+			add(p.Name, p.Value)
+		}
+	}
+	if in.Network != s.Network {
+		add("network", string(in.Network))
+	}
+	for _, f := range budgets(&in.Faults, s.Faults) {
+		if *f.n != f.byDefault {
+			add(f.name, strconv.Itoa(*f.n))
+		}
+	}
+	for _, r := range in.Without {
+		add("without", string(r))
+	}
+	if len(parts) == 0 {
+		parts = []string{"default"}
+	}
+	return s.ID + "/" + strings.Join(parts, ",")
+}
+
+// flags of the check command for an instance, each with a blank before it.
+func flags(in *model.Instance) string {
+	var b strings.Builder
+	s := in.Scenario
+	for i, p := range in.Params {
+		if p.Value != s.Params[i].Default {
+			fmt.Fprintf(&b, " -p %s=%s", p.Name, p.Value)
+		}
+	}
+	if in.Network != s.Network {
+		fmt.Fprintf(&b, " --network %s", in.Network)
+	}
+	for _, f := range budgets(&in.Faults, s.Faults) {
+		if *f.n != f.byDefault {
+			fmt.Fprintf(&b, " --%s %d", f.name, *f.n)
+		}
+	}
+	for _, r := range in.Without {
+		fmt.Fprintf(&b, " --without %s", r)
+	}
+	return b.String()
+}
+
+// parseFlags reads the flags of a script's scenario line, which are those of
+// the check command that settle what is explored.
+func parseFlags(s *model.Scenario, args []string) (model.Settings, error) {
+	faults := s.Faults
+	set := model.Settings{Params: make(map[string]string), Faults: &faults}
+	f := flag.NewFlagSet("scenario", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Func("p", "", func(text string) error { return addParam(set.Params, text) })
+	f.Func("without", "", func(text string) error {
+		set.Without = append(set.Without, model.Rule(text))
+		return nil
+	})
+	f.StringVar((*string)(&set.Network), "network", "", "")
+	for _, b := range budgets(&faults, s.Faults) {
+		f.IntVar(b.n, b.name, b.byDefault, "")
+	}
+	if err := f.Parse(args); err != nil {
+		return set, err
+	}
+	if f.NArg() > 0 {
+		return set, fmt.Errorf("unexpected %q after the flags", f.Arg(0))
+	}
+	return set, nil
+}
+
+// settings of a rule or a pin: its parameters, and its budgets where they
+// exceed the scenario's.
+func settings(s *model.Scenario, params []string, faults model.Faults) (model.Settings, error) {
+	set := model.Settings{Params: make(map[string]string), Faults: &faults}
+	for _, text := range params {
+		if err := addParam(set.Params, text); err != nil {
+			return set, err
+		}
+	}
+	for _, b := range budgets(&faults, s.Faults) {
+		*b.n = max(*b.n, b.byDefault)
+	}
+	return set, nil
+}
+
+func addParam(params map[string]string, text string) error {
+	key, value, ok := strings.Cut(text, "=")
+	if !ok {
+		return fmt.Errorf("parameter %q: want key=value", text)
+	}
+	if _, twice := params[key]; twice {
+		return errors.New("parameter " + strconv.Quote(key) + " is given twice")
+	}
+	params[key] = value
+	return nil
+}
+
+// budget is one kind of fault.
+type budget struct {
+	name      string
+	n         *int
+	byDefault int
+}
+
+func budgets(f *model.Faults, byDefault model.Faults) []budget {
+	return []budget{
+		{"crash", &f.Crash, byDefault.Crash},
+		{"drop", &f.Drop, byDefault.Drop},
+		{"duplicate", &f.Duplicate, byDefault.Duplicate},
+	}
+}

@@ -1,0 +1,544 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A space is a model as the search sees it: every state is a vector of words,
+// its leaves, and the words are ids of things that the space has interned.
+type space interface {
+	// leaves is the length of the vectors, from 2 to maxLeaves.
+	leaves() int
+	properties() []property
+	// initial pushes the initial states.
+	initial(w *worker)
+	// expand pushes every successor of w.cur. This is the hot loop.
+	expand(w *worker)
+	// needsStates reports whether checkState can find anything.
+	needsStates() bool
+	// checkState judges a state that has just been met by the properties that
+	// no step can judge alone, and returns those that are violated.
+	checkState(leaves []uint32) propertySet
+	// goals returns the goals that have been reached.
+	goals() propertySet
+	// undecided returns the properties that some check could not decide.
+	undecided() propertySet
+	// endLevel audits what was computed since it was called last; from and to
+	// bound the level just expanded.
+	endLevel(s *search, from, to int)
+	// steps returns the steps that leave a state, least event first.
+	steps(leaves []uint32) []spaceStep
+	// starts returns the initial states, least first.
+	starts() []spaceStep
+	// fired returns all kinds of events or actions with whether they happened.
+	fired() (names []string, happened []bool)
+	sizes() spaceSizes
+}
+
+// property is what the search knows of a property.
+type property struct {
+	name string
+	kind Kind
+}
+
+// propertySet has a bit per property, in declared order.
+type propertySet uint64
+
+const maxProperties = 63
+
+// spaceStep is a step as the way back and forth of a counterexample sees it.
+type spaceStep struct {
+	event event
+	next  []uint32 // nil where a panic leaves no state
+	bad   propertySet
+	goals propertySet
+}
+
+type spaceSizes struct {
+	locals, messages, stepCalls, histories, bytes int
+}
+
+const (
+	maxLeaves  = 32
+	maxWorkers = 64
+	batch      = 512
+)
+
+// tree stores vectors of leaves as a binary tree of interned pairs. The pair at
+// the root is the state itself: 64 bits, and no table is needed for it.
+type tree struct {
+	leaves int
+	inner  []innerNode
+	left   uint8
+	right  uint8
+}
+
+// innerNode interns the pair of two values; values are numbered leaves first,
+// then inner nodes bottom-up.
+type innerNode struct {
+	mask        uint64 // of both children
+	left, right uint8
+	pairs       *pairs
+}
+
+func newTree(leaves int) *tree {
+	t := &tree{leaves: leaves}
+	row := make([]uint8, leaves)
+	for i := range row {
+		row[i] = uint8(i)
+	}
+	for len(row) > 2 {
+		var up []uint8
+		for i := 0; i+1 < len(row); i += 2 {
+			n := innerNode{left: row[i], right: row[i+1], pairs: new(pairs)}
+			n.mask = 1<<n.left | 1<<n.right
+			up = append(up, uint8(leaves+len(t.inner)))
+			t.inner = append(t.inner, n)
+		}
+		if len(row)%2 == 1 {
+			up = append(up, row[len(row)-1])
+		}
+		row = up
+	}
+	t.left, t.right = row[0], row[1]
+	return t
+}
+
+// values is how many words a vector and its inner nodes take.
+func (t *tree) values() int { return t.leaves + len(t.inner) }
+
+// pack computes the inner values above changed leaves and returns the key.
+func (t *tree) pack(values []uint32, changed uint64) uint64 {
+	for i := range t.inner {
+		n := &t.inner[i]
+		if changed&n.mask != 0 {
+			values[t.leaves+i] = n.pairs.id(pair(values[n.left], values[n.right]))
+			changed |= 1 << (t.leaves + i)
+		}
+	}
+	return pair(values[t.left], values[t.right])
+}
+
+// unpack is the reverse of pack.
+func (t *tree) unpack(key uint64, values []uint32) {
+	values[t.left], values[t.right] = uint32(key>>32), uint32(key)
+	for i := len(t.inner) - 1; i >= 0; i-- {
+		n := &t.inner[i]
+		k := n.pairs.key(values[t.leaves+i])
+		values[n.left], values[n.right] = uint32(k>>32), uint32(k)
+	}
+}
+
+func (t *tree) bytes() int {
+	sum := 0
+	for i := range t.inner {
+		sum += t.inner[i].pairs.bytes()
+	}
+	return sum
+}
+
+// worker expands states. Nothing in it is shared.
+type worker struct {
+	s   *search
+	cur []uint32 // the state being expanded, with its inner values
+	nxt []uint32 // a successor under construction
+
+	keys        []uint64 // successors that are still to be inserted
+	transitions int
+	bad         propertySet
+	check       []uint32
+	scratch     any // the space's own
+}
+
+func newWorker(s *search) *worker {
+	n := s.tree.values()
+	return &worker{s: s, cur: make([]uint32, n), nxt: make([]uint32, n), check: make([]uint32, n), keys: make([]uint64, 0, batch)}
+}
+
+// push enters the state in w.nxt, of which the given leaves differ from
+// w.cur.
+func (w *worker) push(changed uint64) {
+	if changed == 0 {
+		return // a self-loop
+	}
+	w.keys = append(w.keys, w.s.tree.pack(w.nxt, changed))
+	if len(w.keys) == cap(w.keys) {
+		w.flush()
+	}
+}
+
+func (w *worker) flush() {
+	fresh := w.s.set.insert(w.keys)
+	if len(fresh) > 0 {
+		w.s.log.append(fresh)
+		if w.s.checkStates {
+			for _, key := range fresh {
+				w.s.tree.unpack(key, w.check)
+				w.bad |= w.s.space.checkState(w.check[:w.s.tree.leaves])
+			}
+		}
+	}
+	w.keys = w.keys[:0]
+}
+
+// search is one breadth-first exploration of a space.
+type search struct {
+	space       space
+	tree        *tree
+	set         *visited
+	log         keyLog
+	checkStates bool
+	opt         Options
+	started     time.Time
+
+	workers     []*worker
+	cursor      atomic.Int64
+	transitions atomic.Int64
+	depth       atomic.Int32
+	levelEnd    atomic.Int64
+	stop        atomic.Pointer[string] // why the level was cut
+
+	mu  sync.Mutex
+	err error // the first defect that a worker met
+}
+
+func newSearch(sp space, opt Options) *search {
+	if opt.Workers <= 0 {
+		opt.Workers = runtime.GOMAXPROCS(0)
+	}
+	opt.Workers = min(opt.Workers, maxWorkers)
+	s := &search{space: sp, tree: newTree(sp.leaves()), set: newVisited(), checkStates: sp.needsStates(), opt: opt}
+	for range opt.Workers {
+		s.workers = append(s.workers, newWorker(s))
+	}
+	return s
+}
+
+func (s *search) free() {
+	s.set.free()
+	s.log.free()
+}
+
+// found is what one search saw.
+type found struct {
+	complete  bool
+	partial   bool   // cut inside a level
+	stoppedBy string // the bound that cut, or empty
+	bad       []badLevel
+	fell      propertySet
+	goalAt    [maxProperties + 1]*int // events to each goal that was reached
+	seconds   float64
+}
+
+// badLevel says which properties fell first after how many events.
+type badLevel struct {
+	events int
+	bad    propertySet
+	cut    bool // inside the level
+}
+
+// run explores level by level until nothing is new, a bound cuts, or enough
+// properties fell.
+func (s *search) run(ctx context.Context) (f found, err error) {
+	s.started = time.Now()
+	defer func() { f.seconds = time.Since(s.started).Seconds() }()
+	s.log.levels = []int{0}
+	w := s.workers[0]
+	s.guard(func() {
+		s.space.initial(w)
+		w.flush()
+	})
+	f.note(0, w.takeBad(), false)
+	f.noteGoals(0, s.space.goals())
+	s.transitions.Store(0)
+	w.transitions = 0
+	stopWatch := s.watch(ctx)
+	defer stopWatch()
+	for d := 0; s.err == nil; d++ {
+		from, to := s.log.level(d)
+		switch {
+		case from == to:
+			f.complete = true
+			s.log.levels = s.log.levels[:d]
+			return f, nil
+		case s.enough(&f):
+			return f, nil
+		case s.opt.Bounds.Depth > 0 && d+1 >= s.opt.Bounds.Depth:
+			f.stoppedBy = "max-depth"
+			return f, nil
+		case s.opt.Bounds.States > 0 && to >= s.opt.Bounds.States:
+			f.stoppedBy = "max-states"
+			return f, nil
+		}
+		s.log.levels = append(s.log.levels, to)
+		s.depth.Store(int32(d + 1))
+		s.expandLevel(from, to)
+		cut := s.stop.Load() != nil
+		var bad propertySet
+		for _, w := range s.workers {
+			bad |= w.takeBad()
+		}
+		f.note(d+1, bad, cut)
+		f.noteGoals(d+1, s.space.goals())
+		if s.err != nil {
+			break
+		}
+		if cut {
+			f.stoppedBy, f.partial = *s.stop.Load(), true
+			return f, nil
+		}
+		s.guard(func() { s.space.endLevel(s, from, to) })
+	}
+	return f, s.err
+}
+
+func (w *worker) takeBad() propertySet {
+	bad := w.bad
+	w.bad = 0
+	return bad
+}
+
+// noteGoals remembers when goals were reached first.
+func (f *found) noteGoals(events int, goals propertySet) {
+	for i := range f.goalAt {
+		if goals>>i&1 == 1 && f.goalAt[i] == nil {
+			f.goalAt[i] = &events
+		}
+	}
+}
+
+// note remembers the properties that fell for the first time.
+func (f *found) note(events int, bad propertySet, cut bool) {
+	if bad &^= f.fell; bad != 0 {
+		f.bad = append(f.bad, badLevel{events, bad, cut})
+		f.fell |= bad
+	}
+}
+
+func (s *search) enough(f *found) bool {
+	n := 0
+	for b := f.fell; b != 0; b &= b - 1 {
+		n++
+	}
+	return n > 0 && n >= s.opt.MaxViolations
+}
+
+const grab = 128 // states that a worker takes from the level at a time
+
+func (s *search) expandLevel(from, to int) {
+	s.cursor.Store(int64(from))
+	s.levelEnd.Store(int64(to))
+	if to-from <= grab {
+		s.guard(func() { s.expandGrabs(s.workers[0], to) })
+		return
+	}
+	var wg sync.WaitGroup
+	for _, w := range s.workers {
+		wg.Go(func() { s.guard(func() { s.expandGrabs(w, to) }) })
+	}
+	wg.Wait()
+}
+
+func (s *search) expandGrabs(w *worker, to int) {
+	for s.stop.Load() == nil {
+		i := int(s.cursor.Add(grab)) - grab
+		if i >= to {
+			break
+		}
+		for end := min(i+grab, to); i < end; {
+			keys := s.log.span(i, end)
+			i += len(keys)
+			for _, key := range keys {
+				s.tree.unpack(key, w.cur)
+				s.space.expand(w)
+			}
+		}
+		s.transitions.Add(int64(w.transitions))
+		w.transitions = 0
+		if limit := s.opt.Bounds.Memory; limit > 0 && s.memory() > limit {
+			s.cut("max-memory")
+		}
+	}
+	w.flush()
+	s.transitions.Add(int64(w.transitions))
+	w.transitions = 0
+}
+
+// cut ends the search inside a level.
+func (s *search) cut(why string) { s.stop.CompareAndSwap(nil, &why) }
+
+// guard runs f; a panic in it is kept as the search's error, so that a worker
+// that dies never looks like one that is done.
+func (s *search) guard(f func()) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		err := fmt.Errorf("%w: %v%s", ErrInternal, r, panicPlace())
+		if d, ok := r.(defect); ok {
+			err = d.err
+		}
+		s.mu.Lock()
+		if s.err == nil {
+			s.err = err
+		}
+		s.mu.Unlock()
+		s.cut("error")
+	}()
+	f()
+}
+
+// watch cuts the search when ctx ends or the time is up, and reports progress.
+func (s *search) watch(ctx context.Context) (stop func()) {
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		var timeout, tick <-chan time.Time
+		if sec := s.opt.Bounds.Seconds; sec > 0 {
+			t := time.NewTimer(time.Duration(sec * float64(time.Second)))
+			defer t.Stop()
+			timeout = t.C
+		}
+		if s.opt.Progress != nil {
+			t := time.NewTicker(max(s.opt.Every, time.Millisecond))
+			defer t.Stop()
+			tick = t.C
+		}
+		for {
+			select {
+			case <-done:
+				return
+			case <-ctx.Done():
+				s.cut("interrupt")
+				return
+			case <-timeout:
+				s.cut("timeout")
+				timeout = nil
+			case <-tick:
+				s.opt.Progress(s.progress())
+			}
+		}
+	})
+	return func() { close(done); wg.Wait() }
+}
+
+func (s *search) progress() Progress {
+	return Progress{
+		Depth:       int(s.depth.Load()),
+		States:      int(s.set.n.Load()),
+		Queue:       max(0, int(s.levelEnd.Load()-s.cursor.Load())),
+		Transitions: int(s.transitions.Load()),
+		MemoryBytes: s.memory(),
+		Elapsed:     time.Since(s.started),
+	}
+}
+
+// memory is what the search holds, in bytes, apart from what the runtime adds.
+func (s *search) memory() int {
+	s.set.mu.RLock()
+	n := s.set.bytes()
+	s.set.mu.RUnlock()
+	s.log.mu.Lock()
+	n += s.log.bytes()
+	s.log.mu.Unlock()
+	return n + s.tree.bytes() + s.space.sizes().bytes
+}
+
+func (s *search) leavesOf(key uint64) []uint32 {
+	values := make([]uint32, s.tree.values())
+	s.tree.unpack(key, values)
+	return values[:s.tree.leaves]
+}
+
+// keyOf returns the key of a vector of leaves.
+func (s *search) keyOf(leaves []uint32) uint64 {
+	values := make([]uint32, s.tree.values())
+	copy(values, leaves)
+	return s.tree.pack(values, 1<<s.tree.leaves-1)
+}
+
+// path returns the least of the shortest runs that end, after the given number
+// of events, in a step for which target is true, or for 0 events in such an
+// initial state. It walks the levels backwards marking the states on such
+// runs, then forwards taking the least event each time.
+func (s *search) path(events int, target func(*spaceStep) bool) ([]event, error) {
+	leads := make([]map[uint64]bool, events)
+	for d := events - 1; d >= 0; d-- {
+		leads[d] = map[uint64]bool{}
+		hit := target
+		if d < events-1 {
+			later := leads[d+1]
+			hit = func(st *spaceStep) bool { return st.next != nil && later[s.keyOf(st.next)] }
+		}
+		if err := s.markLevel(d, hit, leads[d]); err != nil {
+			return nil, err
+		}
+	}
+	var run []event
+	var at []uint32
+	for d := range events + 1 {
+		steps := s.space.starts
+		if d > 0 {
+			here := at
+			steps = func() []spaceStep { return s.space.steps(here) }
+		}
+		found := false
+		for _, st := range steps() {
+			ok := false
+			if d == events {
+				ok = target(&st)
+			} else {
+				ok = st.next != nil && leads[d][s.keyOf(st.next)]
+			}
+			if ok {
+				run, at, found = append(run, st.event), st.next, true
+				break
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("%w: lost the way to a violation after %d of %d events", ErrInternal, d, events)
+		}
+	}
+	return run, nil
+}
+
+// markLevel marks the states of a level that have a step to which hit applies.
+func (s *search) markLevel(d int, hit func(*spaceStep) bool, marked map[uint64]bool) error {
+	from, to := s.log.level(d)
+	s.cursor.Store(int64(from))
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	s.stop.Store(nil)
+	for range s.workers {
+		wg.Go(func() {
+			s.guard(func() {
+				for s.stop.Load() == nil {
+					i := int(s.cursor.Add(grab)) - grab
+					if i >= to {
+						return
+					}
+					for end := min(i+grab, to); i < end; {
+						keys := s.log.span(i, end)
+						i += len(keys)
+						for _, key := range keys {
+							if slices.ContainsFunc(s.space.steps(s.leavesOf(key)), func(st spaceStep) bool { return hit(&st) }) {
+								mu.Lock()
+								marked[key] = true
+								mu.Unlock()
+							}
+						}
+					}
+				}
+			})
+		})
+	}
+	wg.Wait()
+	return s.err
+}

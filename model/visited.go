@@ -1,0 +1,185 @@
+package model
+
+import (
+	"math/bits"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// visited is the set of states met so far, each a key of 64 bits: exact, 8
+// bytes per slot, shared by all workers. A slot holds mix(key), which is a
+// bijection, and 0 means empty; places are in the order of the hash, so that
+// growing copies from front to back.
+type visited struct {
+	mu    sync.RWMutex // read: insert; write: grow
+	slots []uint64
+	n     atomic.Int64
+	zero  atomic.Bool // whether key 0 is in the set
+}
+
+const (
+	visitedStart = 1 << 12
+	// visitedLoad is how full the set may get, visitedGrowth how much it then
+	// grows: small steps, because growing is cheap and memory is not.
+	visitedLoad   = 0.85
+	visitedGrowth = 1.3
+)
+
+func newVisited() *visited { return &visited{slots: words(visitedStart)} }
+
+func (v *visited) free() {
+	freeWords(v.slots)
+	v.slots = nil
+}
+
+func (v *visited) bytes() int { return 8 * len(v.slots) }
+
+// place returns the slot where the search for a hash begins.
+func place(hash uint64, slots int) int {
+	hi, _ := bits.Mul64(hash, uint64(slots))
+	return int(hi)
+}
+
+// insertGroup is how many probes are begun together, so that their cache
+// misses overlap.
+const insertGroup = 16
+
+// insert adds keys, and keeps in keys those that were not in the set before.
+func (v *visited) insert(keys []uint64) []uint64 {
+	v.mu.RLock()
+	for int(v.n.Load())+len(keys)*maxWorkers > int(visitedLoad*float64(len(v.slots))) {
+		v.mu.RUnlock()
+		v.grow(len(keys) * maxWorkers)
+		v.mu.RLock()
+	}
+	slots := v.slots
+	fresh := keys[:0]
+	var hashes [insertGroup]uint64
+	var places [insertGroup]int
+	for len(keys) > 0 {
+		group := keys[:min(insertGroup, len(keys))]
+		touched := uint64(0)
+		for i, key := range group {
+			h := mix(key)
+			p := place(h, len(slots))
+			hashes[i], places[i] = h, p
+			touched += atomic.LoadUint64(&slots[p])
+		}
+		runtime.KeepAlive(touched)
+		for i, key := range group {
+			if v.enter(slots, hashes[i], places[i]) {
+				fresh = append(fresh, key)
+			}
+		}
+		keys = keys[len(group):]
+	}
+	v.n.Add(int64(len(fresh)))
+	v.mu.RUnlock()
+	return fresh
+}
+
+// enter reports whether the hash was not in the set, which then has it.
+func (v *visited) enter(slots []uint64, hash uint64, p int) bool {
+	if hash == 0 {
+		return v.zero.CompareAndSwap(false, true)
+	}
+	for {
+		switch old := atomic.LoadUint64(&slots[p]); old {
+		case hash:
+			return false
+		case 0:
+			if atomic.CompareAndSwapUint64(&slots[p], 0, hash) {
+				return true
+			}
+			// Another worker took the slot; look at what it put there.
+			continue
+		}
+		if p++; p == len(slots) {
+			p = 0
+		}
+	}
+}
+
+// grow makes room for n more keys.
+func (v *visited) grow(n int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	size := len(v.slots)
+	for int(v.n.Load())+n > int(visitedLoad*float64(size)) {
+		size = int(visitedGrowth*float64(size)) + 1
+	}
+	if size == len(v.slots) {
+		return // another worker was here first
+	}
+	old, slots := v.slots, words(size)
+	released := 0
+	for i, h := range old {
+		if h == 0 {
+			continue
+		}
+		p := place(h, size)
+		for slots[p] != 0 {
+			if p++; p == size {
+				p = 0
+			}
+		}
+		slots[p] = h
+		if i-released >= 1<<20 {
+			releaseWords(old[released:i])
+			released = i
+		}
+	}
+	freeWords(old)
+	v.slots = slots
+}
+
+// keyLog holds the keys of all states in the order of their levels. It is the
+// frontier of the search and, on a violation, the way back.
+type keyLog struct {
+	mu     sync.Mutex
+	chunks [][]uint64
+	n      int
+	levels []int // where each level begins
+}
+
+const logChunk = 1 << 18
+
+func (l *keyLog) free() {
+	for _, c := range l.chunks {
+		freeWords(c)
+	}
+	l.chunks = nil
+}
+
+func (l *keyLog) append(keys []uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for len(keys) > 0 {
+		if l.n == len(l.chunks)*logChunk {
+			l.chunks = append(l.chunks, words(logChunk))
+		}
+		m := copy(l.chunks[l.n/logChunk][l.n%logChunk:], keys)
+		l.n += m
+		keys = keys[m:]
+	}
+}
+
+// span returns the keys from index i on, up to index end or the end of a
+// chunk.
+func (l *keyLog) span(i, end int) []uint64 {
+	chunk := i / logChunk
+	end = min(end, (chunk+1)*logChunk)
+	return l.chunks[chunk][i%logChunk : i%logChunk+end-i]
+}
+
+// level returns the bounds of a level; the last one that was begun ends where
+// the log does.
+func (l *keyLog) level(d int) (from, to int) {
+	if d+1 < len(l.levels) {
+		return l.levels[d], l.levels[d+1]
+	}
+	return l.levels[d], l.n
+}
+
+func (l *keyLog) bytes() int { return 8 * logChunk * len(l.chunks) }
