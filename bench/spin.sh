@@ -1,31 +1,30 @@
 #!/usr/bin/env bash
-# Explores bench/rounds.pml with SPIN and calibration/rounds with check, one
-# after the other, and compares counts, time and memory.
+# Explores rounds.pml with SPIN and calibration/rounds with check, one after the
+# other, and prints states, seconds, memory and ratios.
 #
-#   bench/spin.sh [ROUNDS...]      the default is 1,1 2,1
+#   bench/spin.sh [ROUNDS...]      by default 1,1 and 2,1
 #
-# Exit status: 0 if all counts are equal, 1 if not or if a run failed, 2 if
-# SPIN, a C compiler or Go is missing or an argument is wrong.
+# Exit status: 0 if all counts are equal; 1 if not, or if a run failed; 2 if
+# SPIN, a C compiler or Go is missing, or an argument is wrong.
 #
-# MEMORY_MB limits SPIN's memory (8192), HASH_BITS is its pan -w.
+# Environment: MEMORY_MB limits SPIN's memory (8192); HASH_BITS is the binary
+# logarithm of the size of its hash table.
 set -euo pipefail
 export LC_ALL=C
 
-missing() {
-	echo "spin.sh: no $1 found; $2" >&2
-	exit 2
+fail() {
+	echo "spin.sh: $2" >&2
+	exit "$1"
 }
-command -v spin >/dev/null || missing spin "install Debian's package spin"
-CC=${CC:-$(command -v gcc || command -v cc || true)}
-command -v "$CC" >/dev/null || missing "C compiler" "install Debian's package gcc"
-command -v go >/dev/null || missing go "see https://go.dev/dl"
+
+command -v spin >/dev/null || fail 2 "spin not found; install it, as from Debian's package spin"
+command -v go >/dev/null || fail 2 "go not found"
+CC=${CC:-gcc}
+command -v "$CC" >/dev/null || fail 2 "C compiler $CC not found; install it, as from Debian's package gcc"
 
 [ $# -gt 0 ] || set -- 1,1 2,1
 for rounds in "$@"; do
-	[[ $rounds =~ ^[0-3],[0-3]$ ]] || {
-		echo "spin.sh: rounds are two numbers from 0 to 3, as in 2,1; got \"$rounds\"" >&2
-		exit 2
-	}
+	[[ $rounds =~ ^[0-3],[0-3]$ ]] || fail 2 "want two numbers from 0 to 3, as in 2,1, got \"$rounds\""
 done
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -33,63 +32,72 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 (cd "$here/.." && go build -o "$work/check" ./cmd/check)
 
-# run_timed FILE COMMAND... writes the command's output to FILE, and sets
-# seconds to the wall time of the whole process.
-run_timed() {
+# run OUT COMMAND... runs the command and sets seconds to the wall time of the
+# whole process.
+run() {
 	local TIMEFORMAT=%R out=$1
 	shift
-	seconds=$({ time "$@" >"$out" 2>"$work/stderr"; } 2>&1) || {
-		cat "$out" "$work/stderr" >&2
-		echo "spin.sh: failed: $*" >&2
-		exit 1
+	seconds=$({ time "$@" >"$out" 2>"$work/err"; } 2>&1) || {
+		cat "$out" "$work/err" >&2
+		fail 1 "failed: $*"
 	}
 }
 
-# row NAME SECONDS BYTES prints a line of the table about a run of $states.
-row() {
-	awk -v name="$1" -v s="$2" -v bytes="$3" -v states="$states" 'BEGIN {
-		printf "%-18s %12d %10.2f %14.0f %12.1f %10.1f\n", name, states, s, states/s, bytes/1e6, bytes/states }'
-}
-
-# ratio NAME SECONDS BYTES compares a run with that of SPIN.
-ratio() {
-	awk -v name="$1" -v s="$2" -v bytes="$3" -v ss="$spin_seconds" -v sb="$spin_bytes" 'BEGIN {
-		printf "%-18s %.1f times the states per second, 1/%.1f of the memory\n", name, ss/s, sb/bytes }'
-}
-
-# field NAME FILE reads a number of a result in JSON.
-field() { grep -o "\"$1\": *[0-9.e+]*" "$2" | head -n 1 | sed 's/.*: *//'; }
-
-# explore_spin compiles and runs SPIN's checker: exact, for safety alone, and
-# without partial-order reduction, which would leave states out.
-explore_spin() {
-	local dir=$work/spin-$rounds bits=${HASH_BITS:-}
-	mkdir "$dir"
-	if [ -z "$bits" ]; then
-		# A table with about as many slots as there are states.
-		case $rounds in 1,1) bits=17 ;; *) bits=25 ;; esac
+# run_spin explores exactly, for safety alone, and without partial-order
+# reduction, which would leave out states.
+run_spin() {
+	local dir=$work/spin-$rounds bits=${HASH_BITS:-25}
+	# A small space in a large table would make SPIN's memory look bad.
+	[ -n "${HASH_BITS:-}" ] || [ "$rounds" != 1,1 ] || bits=17
+	mkdir -p "$dir"
+	cd "$dir"
+	spin -a "-DR0=${rounds%,*}" "-DR1=${rounds#*,}" "$here/rounds.pml" >spin.out || fail 1 "spin refused rounds.pml"
+	sed 's/%9\.8g/%.0f/' pan.c >exact.c # or counts lose all digits after the eighth
+	"$CC" -O2 -DSAFETY -DNOREDUCE "-DMEMLIM=${MEMORY_MB:-8192}" -o pan exact.c
+	run pan.out ./pan -m10000 "-w$bits"
+	if ! grep -q 'errors: 0' pan.out || grep -q 'Search not completed' pan.out; then
+		cat pan.out >&2
+		fail 1 "SPIN found an error or did not complete"
 	fi
-	(cd "$dir" && spin -a -DR0="${rounds%,*}" -DR1="${rounds#*,}" "$here/rounds.pml" >/dev/null &&
-		"$CC" -O2 -DSAFETY -DNOREDUCE -DMEMLIM="${MEMORY_MB:-8192}" -o pan pan.c)
-	# %.0f instead of SPIN's %g, which rounds numbers of more than eight digits.
-	run_timed "$dir/out" "$dir/pan" -m10000 "-w$bits"
-	grep -q 'errors: 0' "$dir/out" && ! grep -q 'Search not completed' "$dir/out" || {
-		cat "$dir/out" >&2
-		echo "spin.sh: SPIN found an error or did not complete" >&2
-		exit 1
-	}
-	states=$(awk '/ states, stored/ {printf "%.0f", $1}' "$dir/out")
-	spin_transitions=$(awk '/ transitions \(=/ {print $1}' "$dir/out")
-	spin_bytes=$(awk '/ total actual memory usage/ {printf "%.0f", $1 * 1048576}' "$dir/out")
-	spin_seconds=$seconds
-	spin_states=$states
+	states=$(awk '/ states, stored/ { print $1 }' pan.out)
+	# SPIN counts the initial state as a transition.
+	transitions=$(awk '/ transitions \(=/ { print $1 - 1 }' OFMT=%.0f CONVFMT=%.0f pan.out)
+	bytes=$(awk '/ total actual memory usage/ { printf "%.0f", $1 * 1048576 }' pan.out)
+	cd "$here"
 }
 
-# explore_check WORKERS runs our own checker.
-explore_check() {
+# run_check WORKERS
+run_check() {
 	local out=$work/check.json
-	run_timed "$out" "$work/check" run calibration/rounds -p "rounds=$rounds" --workers "$1" --json
+	run "$out" "$work/check" run calibration/rounds -p "rounds=$rounds" --workers "$1" --json
 	states=$(field states "$out")
 	transitions=$(field transitions "$out")
 	bytes=$(field memory_bytes "$out")
 }
+
+# field NAME FILE reads an integer of a result.
+field() { sed -n "s/.*\"$1\": *\([0-9]*\).*/\1/p" "$2" | head -n 1; }
+
+row() {
+	awk -v name="$1" -v states="$states" -v trans="$transitions" -v s="$seconds" -v bytes="$bytes" 'BEGIN {
+		printf "%-16s %11d %12d %8.2f %12.0f %9.1f %8.1f\n",
+			name, states, trans, s, states / s, bytes / 1e6, bytes / states }'
+}
+
+equal=true
+for rounds in "$@"; do
+	echo "calibration/rounds -p rounds=$rounds"
+	printf '%-16s %11s %12s %8s %12s %9s %8s\n' '' states transitions seconds states/s MB B/state
+	run_spin
+	row SPIN
+	spin_counts="$states $transitions" spin_seconds=$seconds spin_bytes=$bytes
+	for workers in 1 2; do
+		run_check "$workers"
+		row "check, worker $workers"
+		[ "$states $transitions" = "$spin_counts" ] || equal=false
+		awk -v s="$seconds" -v b="$bytes" -v ss="$spin_seconds" -v sb="$spin_bytes" 'BEGIN {
+			printf "%-16s %.2f x states/s, 1/%.2f of the memory\n", "", ss / s, sb / b }'
+	done
+	echo
+done
+"$equal" || fail 1 "the counts differ"

@@ -1,13 +1,12 @@
 package history
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"github.com/faultline-mc/faultline/model"
 )
 
 // chooser picks a number below n: rapid, which shrinks, or a seeded generator,
@@ -114,7 +113,7 @@ func (o object) run(pick chooser, processes, operations int) History {
 	var events []Event
 	open := make([]*running, processes)
 	states := make(map[any]any)
-	for range 4 * operations {
+	for range 8 * operations {
 		p := pick(processes)
 		op := open[p]
 		switch {
@@ -156,23 +155,38 @@ func (o object) takeEffect(pick chooser, states map[any]any, op *running) {
 // but maybe no longer linearizable.
 func (o object) mutate(pick chooser, h History) History {
 	h = slices.Clone(h)
-	for range pick(4) {
-		if len(h) < 2 {
-			return h
+	for range 1 + pick(3) {
+		var returns []int
+		open := make(map[int]Event)
+		for i, e := range h {
+			open[e.Process] = e
+			if e.Kind == Return {
+				returns = append(returns, i)
+			}
+			if e.Kind != Invoke {
+				delete(open, e.Process)
+			}
 		}
-		i := pick(len(h))
-		switch mutation := pick(5); mutation {
-		case 0:
-			if i > 0 && h[i].Process != h[i-1].Process {
-				h[i], h[i-1] = h[i-1], h[i]
+		if len(returns) == 0 {
+			break
+		}
+		i := returns[pick(len(returns))]
+		switch pick(9) {
+		case 0, 1, 2:
+			h[i].Result = o.result(pick, h[i].Func)
+		case 3, 4:
+			if j := 1 + pick(len(h)-1); h[j].Process != h[j-1].Process {
+				h[j], h[j-1] = h[j-1], h[j]
 			}
-		case 1:
-			if h[i].Kind == Return {
-				h[i].Result = o.result(pick, h[i].Func)
-			}
-		default:
-			if h[i].Kind == Return {
-				h = end(h, i, []Kind{Unknown, Fail, 0}[mutation-2])
+		case 5:
+			h = end(h, i, Unknown)
+		case 6:
+			h = end(h, i, Fail)
+		case 7:
+			h = end(h, i, 0)
+		case 8:
+			if e, ok := open[pick(4)]; ok {
+				h = append(h, returned(e.Process, e.Func, o.result(pick, e.Func)))
 			}
 		}
 	}
@@ -242,23 +256,109 @@ func explainedFrom(spec Spec, ops []Operation, stateOf func(key any) any) bool {
 	return false
 }
 
-// fatalf is what *testing.T and *rapid.T have in common here.
-type fatalf interface {
+// fatalist is what *testing.T and *rapid.T have in common here.
+type fatalist interface {
 	Helper()
 	Fatalf(format string, args ...any)
 }
 
-// agree judges h by Porcupine, by the monitor and, if it is small, by the
-// definition, and returns whether it holds.
-func agree(t fatalf, spec Spec, h History) bool {
+// byPorcupine is the search's verdict alone.
+func byPorcupine(t fatalist, spec Spec, h History) bool {
+	t.Helper()
+	var operations [][]Operation
+	for _, p := range spec.parts(h) {
+		operations = append(operations, Complete(p.history, spec))
+	}
+	holds, err := search(context.Background(), spec, operations)
+	if err != nil {
+		t.Fatalf("search: %v\n%s", err, Text(h))
+	}
+	return holds
+}
+
+// agree has Porcupine, the monitor and, where h is small, the definition judge
+// h. It returns whether h holds.
+func agree(t fatalist, spec Spec, h History) bool {
 	t.Helper()
 	if err := Validate(h, spec); err != nil {
-		t.Fatalf("the generator is wrong: %v\n%s", err, Text(h))
+		t.Fatalf("not a history: %v", err)
 	}
-	result, err := CheckLinearizable(t.Context(), spec, h)
-	if err != nil {
-		t.Fatalf("%v", err)
+	holds := byPorcupine(t, spec, h)
+	f := watchAll(context.Background(), spec, spec.parts(h))
+	if f.gaveUp || holds != (f.reason == "") {
+		t.Fatalf("porcupine says holds is %v, the monitor found %+v\n%s", holds, f, Text(h))
 	}
-	holds := result.Verdict == model.Holds
-	...
+	if ops := h.Operations(); len(ops) <= 6 && holds != explained(spec, ops) {
+		t.Fatalf("porcupine says holds is %v, the definition says %v\n%s", holds, !holds, Text(h))
+	}
+	if holds {
+		return true
+	}
+	first := slices.IndexFunc(h, func(e Event) bool { return e.Index == f.index })
+	if !byPorcupine(t, spec, h[:first]) || byPorcupine(t, spec, h[:first+1]) {
+		t.Fatalf("event %d is not the first violation\n%s", f.index, Text(h))
+	}
+	return false
+}
+
+// tally counts violations: a test in which hardly any history is violated
+// compares nothing.
+type tally struct{ histories, violations int }
+
+func (c *tally) count(holds bool) {
+	c.histories++
+	if !holds {
+		c.violations++
+	}
+}
+
+func (c *tally) check(t *testing.T) {
+	t.Helper()
+	t.Logf("%d of %d histories violated", c.violations, c.histories)
+	if 20*c.violations < c.histories {
+		t.Errorf("%d violations in %d histories, want at least 5 %%", c.violations, c.histories)
+	}
+}
+
+func TestJudgesAgree(t *testing.T) {
+	var c tally
+	for _, o := range objects {
+		t.Run(o.name, rapid.MakeCheck(func(t *rapid.T) {
+			pick := drawn(t)
+			h := o.mutate(pick, o.run(pick, 2+pick(3), 2+pick(6)))
+			c.count(agree(t, o.spec, h))
+		}))
+	}
+	c.check(t)
+}
+
+// Many more histories, always the same ones.
+func TestJudgesAgreeOnMany(t *testing.T) {
+	samples := 5000
+	if testing.Short() {
+		samples = 500
+	}
+	var c tally
+	for _, o := range objects {
+		t.Run(o.name, func(t *testing.T) {
+			pick := rand.New(rand.NewPCG(1, 2)).IntN
+			for range samples {
+				h := o.mutate(pick, o.run(pick, 2+pick(3), 2+pick(6)))
+				c.count(agree(t, o.spec, h))
+			}
+		})
+	}
+	c.check(t)
+}
+
+// A correct object's histories hold, whatever is left open.
+func TestCorrectObjectsHold(t *testing.T) {
+	for _, o := range objects {
+		t.Run(o.name, rapid.MakeCheck(func(t *rapid.T) {
+			pick := drawn(t)
+			if h := o.run(pick, 2+pick(3), 2+pick(6)); !agree(t, o.spec, h) {
+				t.Fatalf("violated\n%s", Text(h))
+			}
+		}))
+	}
 }

@@ -127,6 +127,14 @@ var verdicts = []struct {
 			invoke(3, "read", nil), returned(3, "read", 0)),
 	},
 	{
+		// The write may have come after the first read, which tells nothing about
+		// the second.
+		name: "an unknown read leaves nothing behind", spec: Register(0),
+		h: recorded(invoke(1, "read", nil), invoke(2, "write", 1), returned(2, "write", nil), unknown(1, "read"),
+			invoke(3, "read", nil), returned(3, "read", 0)),
+		want: "c3 read() returned 0, but the register could only be 1", prefix: 6,
+	},
+	{
 		name: "one of two swaps succeeds", spec: CAS(0),
 		h: recorded(invoke(1, "cas", Swap{0, 1}), invoke(2, "cas", Swap{0, 2}),
 			returned(1, "cas", false), returned(2, "cas", true)),
@@ -135,7 +143,7 @@ var verdicts = []struct {
 		name: "both of two swaps succeed", spec: CAS(0),
 		h: recorded(invoke(1, "cas", Swap{0, 1}), invoke(2, "cas", Swap{0, 2}),
 			returned(1, "cas", true), returned(2, "cas", true)),
-		want: "c2 cas(0 -> 2) returned true, but the register could only be 1", prefix: 4,
+		want: "c2 cas(0 -> 2) returned true, but the register could only be 1 and the result false", prefix: 4,
 	},
 	{
 		// The swap took effect when the read needed it, which fixed its result.
@@ -278,19 +286,64 @@ func TestSpecWithoutStepPanics(t *testing.T) {
 	}
 }
 
-// What a monitor cannot follow is still judged, without an explanation.
-func TestViolationWithoutExplanation(t *testing.T) {
+func TestCombine(t *testing.T) {
+	for _, linearizable := range []bool{false, true} {
+		f := finding{}
+		if linearizable {
+			f.reason = "c1 read() returned 0, but the register could only be 1"
+		}
+		if r, err := combine(linearizable, f, nil); !errors.Is(err, model.ErrInternal) {
+			t.Errorf("porcupine says %v, the monitor found %+v: got %+v, %v, want an internal error", linearizable, f, r, err)
+		}
+	}
+	if r, err := combine(true, finding{gaveUp: true}, nil); err != nil || r.Verdict != model.Holds {
+		t.Errorf("the monitor gave up on what holds: got %+v, %v", r, err)
+	}
+}
+
+// tooConcurrent has more reads of one key open than the monitor follows.
+func tooConcurrent() []Event {
 	var events []Event
 	for i := range maxOpen + 1 {
-		events = append(events, invoke(i, "read", nil))
+		events = append(events, invoke(i, "get", "x"))
 	}
-	events = append(events, returned(0, "read", 1))
-	got, err := CheckLinearizable(context.Background(), Register(0), recorded(events...))
+	return events
+}
+
+// What the monitor cannot follow is still judged, without an explanation.
+func TestViolationWithoutExplanation(t *testing.T) {
+	got, err := CheckLinearizable(t.Context(), KV(0), recorded(append(tooConcurrent(), returned(0, "get", 1))...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Result{Verdict: model.Violated, Reason: "no order of the operations explains their results"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
+	}
+}
+
+// Where it could not follow one key, the violation of another need not be the
+// first.
+func TestViolationMaybeNotFirst(t *testing.T) {
+	h := recorded(append(tooConcurrent(), invoke(-1, "get", "y"), returned(-1, "get", 1))...)
+	got, err := CheckLinearizable(t.Context(), KV(0), h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Result{Verdict: model.Violated, Reason: `c-1 get("y") returned 1, but key "y" could only be 0`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("result (-want +got):\n%s", diff)
+	}
+}
+
+func TestMonitorGivesUp(t *testing.T) {
+	many := hard(maxOpen - 1)
+	if f := watch(t.Context(), Register(0), part{history: many}); !f.gaveUp {
+		t.Errorf("found %+v about %d pending writes, want to give up", f, maxOpen-1)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if f := watch(ctx, Register(0), part{history: many[:2]}); !f.gaveUp {
+		t.Errorf("found %+v after the context was done, want to give up", f)
 	}
 }

@@ -33,7 +33,12 @@ type opening struct {
 	process int
 	fn      string
 	arg     any
+	// outcomes are those computed so far, by the number of the state.
+	outcomes [][]numbered
 }
+
+// numbered is an Outcome as numbers in the monitor's tables.
+type numbered struct{ state, result int32 }
 
 // configuration is one possible explanation of the events so far. Values are
 // numbers in the monitor's tables, so that configurations can be compared.
@@ -52,6 +57,7 @@ type monitor struct {
 	places          map[int]int // in open, by process
 	states, results table
 	current         []configuration
+	reached, after  configurations // reused; current may be the list of after
 }
 
 // finding is what the monitor found out about one history.
@@ -122,23 +128,23 @@ func (m *monitor) returned(place int, result any) (reason string, ok bool) {
 		return "", false
 	}
 	seen := m.results.number(result)
-	var after configurations
+	m.after.reset()
 	for _, c := range before {
 		if done := c.done[place]; done != 0 {
 			if done == seen {
 				c.done[place] = 0
-				after.add(c)
+				m.after.add(c)
 			}
 			continue
 		}
-		for _, o := range m.outcomes(c, place) {
+		for _, o := range m.outcomes(c.state, place) {
 			if o.result == seen {
 				c.state = o.state
-				after.add(c)
+				m.after.add(c)
 			}
 		}
 	}
-	m.current = after.list
+	m.current = m.after.list
 	if len(m.current) == 0 {
 		return m.explain(before, place, result), true
 	}
@@ -149,7 +155,8 @@ func (m *monitor) returned(place int, result any) (reason string, ok bool) {
 // effect, or did so already: all that the current ones can become by other open
 // operations.
 func (m *monitor) before(place int) (_ []configuration, ok bool) {
-	var reached configurations
+	reached := &m.reached
+	reached.reset()
 	for _, c := range m.current {
 		reached.add(c)
 	}
@@ -162,7 +169,7 @@ func (m *monitor) before(place int) (_ []configuration, ok bool) {
 			if op == nil || other == place || c.done[other] != 0 {
 				continue
 			}
-			for _, o := range m.outcomes(c, other) {
+			for _, o := range m.outcomes(c.state, other) {
 				next := c
 				next.state, next.done[other] = o.state, o.result
 				reached.add(next)
@@ -206,7 +213,7 @@ func (m *monitor) explain(before []configuration, place int, result any) string 
 			continue
 		}
 		states = append(states, show(m.states.value(c.state)))
-		for _, o := range m.outcomes(c, place) {
+		for _, o := range m.outcomes(c.state, place) {
 			results = append(results, show(m.results.value(o.result)))
 		}
 	}
@@ -215,23 +222,33 @@ func (m *monitor) explain(before []configuration, place int, result any) string 
 	if m.spec.Funcs[op.fn].Result != nil {
 		text += " " + show(result)
 	}
+	possible := oneOf(results)
 	if forced {
-		return text + ", but could only return " + oneOf(results)
+		return text + ", but could only return " + possible
 	}
-	return text + ", but " + m.subject + " could only be " + oneOf(states)
+	could := oneOf(states)
+	text += ", but " + m.subject + " could only be " + could
+	if possible != "" && possible != could {
+		text += " and the result " + possible
+	}
+	return text
 }
 
-// numbered is an Outcome as numbers in the monitor's tables.
-type numbered struct{ state, result int32 }
-
-func (m *monitor) outcomes(c configuration, place int) []numbered {
+// outcomes returns what the operation can do in a state.
+func (m *monitor) outcomes(state int32, place int) []numbered {
 	op := m.open[place]
-	outcomes := m.spec.step(m.states.value(c.state), op.fn, op.arg)
-	list := make([]numbered, len(outcomes))
-	for i, o := range outcomes {
-		list[i] = numbered{m.states.number(o.State), m.results.number(o.Result)}
+	for int(state) >= len(op.outcomes) {
+		op.outcomes = append(op.outcomes, nil)
 	}
-	return list
+	if op.outcomes[state] == nil {
+		outcomes := m.spec.step(m.states.value(state), op.fn, op.arg)
+		list := make([]numbered, len(outcomes))
+		for i, o := range outcomes {
+			list[i] = numbered{m.states.number(o.State), m.results.number(o.Result)}
+		}
+		op.outcomes[state] = list
+	}
+	return op.outcomes[state]
 }
 
 // table numbers values, from 1.
@@ -261,6 +278,8 @@ type configurations struct {
 	list []configuration
 	seen map[configuration]struct{}
 }
+
+func (s *configurations) reset() { s.list, s.seen = s.list[:0], nil }
 
 // fewConfigurations is up to where comparing with each is cheaper than a map.
 const fewConfigurations = 8

@@ -28,7 +28,8 @@ func TestTimeoutIsInconclusive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Verdict != model.Inconclusive || !strings.Contains(got.Reason, "did not end within") {
+	if got.Verdict != model.Inconclusive || !strings.Contains(got.Reason, "did not end within") ||
+		strings.Contains(got.Reason, defaultTimeout.String()) {
 		t.Errorf("got %+v, want inconclusive with the timeout", got)
 	}
 	if took := time.Since(start); took > time.Second {

@@ -108,7 +108,7 @@ func call(fn string, arg any) string {
 func show(v any) string {
 	switch v := v.(type) {
 	case nil:
-		return "nil"
+		return "none"
 	case string:
 		return strconv.Quote(v)
 	case fmt.Stringer:
@@ -120,7 +120,7 @@ func show(v any) string {
 // typed writes a value with its type, for errors about types.
 func typed(v any) string {
 	if v == nil {
-		return "nil"
+		return "none"
 	}
 	return fmt.Sprintf("%s of type %T", show(v), v)
 }
@@ -130,14 +130,13 @@ const maxListed = 10
 
 // oneOf joins texts to a list of alternatives, in order and without repetition.
 func oneOf(texts []string) string {
-	slices.Sort(texts)
-	texts = slices.Compact(texts)
+	texts = slices.Compact(slices.Sorted(slices.Values(texts)))
 	if n := len(texts) - maxListed; n > 1 {
-		texts = append(texts[:maxListed:maxListed], fmt.Sprintf("one of %d others", n))
+		texts = append(texts[:maxListed], fmt.Sprintf("one of %d others", n))
+	}
+	if len(texts) < 2 {
+		return strings.Join(texts, "")
 	}
 	last := len(texts) - 1
-	if last == 0 {
-		return texts[0]
-	}
 	return strings.Join(texts[:last], ", ") + " or " + texts[last]
 }

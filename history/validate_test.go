@@ -90,7 +90,7 @@ func TestValidate(t *testing.T) {
 				`event 2: c1: argument of read(1): want none, got 1 of type int`,
 				`event 4: c1: argument of cas(1): want type history.Swap, got 1 of type int`,
 				`event 6: c1: argument of cas(0 -> "1"): new value: want type int, as of the initial value 0, got "1" of type string`,
-				`event 8: c1: argument of cas(nil -> 1): old value: want type int, as of the initial value 0, got nil`,
+				`event 8: c1: argument of cas(none -> 1): old value: want type int, as of the initial value 0, got none`,
 			},
 		},
 		{
@@ -102,7 +102,7 @@ func TestValidate(t *testing.T) {
 			),
 			want: []string{
 				`event 1: c1: result of write(1): want none, got "ok" of type string`,
-				`event 3: c1: result of read(): want type int, as of the initial value 0, got nil`,
+				`event 3: c1: result of read(): want type int, as of the initial value 0, got none`,
 				`event 5: c1: result of cas(0 -> 1): want type bool, got 1 of type int`,
 			},
 		},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 	"unsafe"
 )
 
@@ -327,13 +328,29 @@ func errorText(err error) string {
 	return fmt.Sprintf("%q", err.Error())
 }
 
-func (s *system) endLevel(*search, int, int) {
+// endLevel does the second runs of what was computed for the first time on the
+// level just expanded, last first. Of several defects it reports the one that
+// was met first.
+func (s *system) endLevel(se *search, _, _ int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	audits := s.audits
 	s.audits = nil
-	for _, audit := range slices.Backward(audits) {
-		if err := audit(); err != nil {
+	workers := min(len(se.workers), 1+len(audits)/64)
+	errs := make([]error, len(audits))
+	var wg sync.WaitGroup
+	for k := range workers {
+		wg.Go(func() {
+			for i := len(audits) - 1 - k; i >= 0; i -= workers {
+				if err := guarded(func() { errs[i] = audits[i]() }); err != nil {
+					errs[i] = err
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
 			panic(defect{err})
 		}
 	}

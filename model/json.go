@@ -53,67 +53,105 @@ func (p *ParamValues) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// The keys of what plain JSON cannot say of a Value, as in {"#set": [1, 3]}.
+// What plain JSON cannot say of a Value is said by keys that begin with "#".
 const (
-	tagSet   = "#set"   // an array that is a set
-	tagType  = "#type"  // first in an object: the name of its Go type
-	tagText  = "#text"  // in an object: its text, where it has one of its own
-	tagValue = "#value" // the value itself, where it is no object
+	tagSet    = "#set"    // {"#set": [1, 3]}
+	tagString = "#string" // {"#string": "a"} is the Go string, "a" a name such as leader
+	tagType   = "#type"   // {"#type": "Ask", "Term": 1}
+	tagText   = "#text"   // the text, where it does not follow from the rest
+	tagValue  = "#value"  // the rest, where that is no object
 )
 
-// MarshalJSON writes plain JSON: structs and maps as objects in their order,
-// lists as arrays, and numbers, strings, booleans and null. What that leaves
-// out stands in keys that begin with "#" (a field's or map's own "#" is
-// doubled), so that the text of what is read again is the text that was
-// written: sets are {"#set": [...]}, the Go type behind an interface is
-// "#type", and a text that does not follow from the rest is "#text".
+// noneText is the text of JSON's null: an interface that holds nothing, or the
+// NodeID of no node.
+const noneText = "none"
+
+// MarshalJSON writes structs and maps as objects in their order, lists as
+// arrays, and numbers, names, booleans and none (as null) as they are. What
+// that leaves out stands in keys that begin with "#", so that what is read
+// again shows the same text; a "#" that begins a key of the value is doubled.
 func (v Value) MarshalJSON() ([]byte, error) { return v.appendJSON(nil), nil }
 
 func (v Value) appendJSON(b []byte) []byte {
-	if (v.Kind == ValueBool || v.Kind == ValueNumber) && !json.Valid([]byte(v.Text)) {
-		v.Kind = ValueText // a number with a name, such as the NodeID none
+	plain := v.asJSON()
+	text, object := plain.shown(), false
+	var fields []byte // of the object that it becomes
+	add := func(key string) {
+		if fields != nil {
+			fields = append(fields, ',')
+		}
+		fields = append(appendString(fields, key), ':')
+		object = true
 	}
-	var tags []byte
 	if v.Type != "" {
-		tags = appendString(append(tags, `"`+tagType+`":`...), v.Type)
+		add(tagType)
+		fields = appendString(fields, v.Type)
 	}
-	if v.derivedText() != v.Text {
-		if tags != nil {
-			tags = append(tags, ',')
+	if text != v.Text {
+		add(tagText)
+		fields = appendString(fields, v.Text)
+	}
+	switch s, quoted := unquote(v.Text); {
+	case plain.Kind == ValueStruct || plain.Kind == ValueMap:
+		object = true
+		for i, key := range v.Keys {
+			if strings.HasPrefix(key, "#") {
+				key = "#" + key
+			}
+			add(key)
+			fields = v.Items[i].appendJSON(fields)
 		}
-		tags = appendString(append(tags, `"`+tagText+`":`...), v.Text)
+	case plain.Kind == ValueSet:
+		add(tagSet)
+		fields = v.appendItems(fields)
+	case plain.Kind == ValueText && quoted:
+		add(tagString)
+		fields = appendString(fields, s)
+	case object:
+		add(tagValue)
+		fields = plain.appendPlain(fields)
 	}
-	switch {
-	case v.Kind == ValueStruct || v.Kind == ValueMap:
-		return v.appendObject(b, tags)
-	case v.Kind == ValueSet:
-		b = append(b, '{')
-		if tags != nil {
-			b = append(append(b, tags...), ',')
-		}
-		b = append(b, `"`+tagSet+`":`...)
-		return append(v.appendItems(b), '}')
-	case tags != nil:
-		b = append(append(b, '{'), tags...)
-		b = append(b, `,"`+tagValue+`":`...)
-		return append(v.appendScalar(b), '}')
+	if !object {
+		return plain.appendPlain(b)
 	}
-	return v.appendScalar(b)
+	return append(append(append(b, '{'), fields...), '}')
 }
 
-func (v Value) appendObject(b, tags []byte) []byte {
-	b = append(append(b, '{'), tags...)
-	for i, key := range v.Keys {
-		if i > 0 || tags != nil {
-			b = append(b, ',')
-		}
-		if strings.HasPrefix(key, "#") {
-			key = "#" + key
-		}
-		b = append(appendString(b, key), ':')
-		b = v.Items[i].appendJSON(b)
+// asJSON returns the value with the kind that it has in JSON: a number that
+// has a name is a name.
+func (v Value) asJSON() Value {
+	switch {
+	case v.Kind != ValueBool && v.Kind != ValueNumber || json.Valid([]byte(v.Text)):
+	case v.Text == noneText:
+		v.Kind = ValueNull
+	default:
+		v.Kind = ValueText
 	}
-	return append(b, '}')
+	return v
+}
+
+// shown is the text that a reader gives the value, which need not be its own.
+func (v Value) shown() string {
+	switch v.Kind {
+	case ValueNull:
+		return noneText
+	case ValueBool, ValueNumber, ValueText:
+		return v.Text
+	case ValueList:
+		return v.Type + listValue(v.Items).Text
+	case ValueSet:
+		return v.Type + "{" + joinTexts(v.Items) + "}"
+	}
+	return v.Type + withText(v).Text
+}
+
+// unquote returns the Go string that a text shows, if it shows one.
+func unquote(text string) (s string, ok bool) {
+	if !strings.HasPrefix(text, `"`) {
+		return "", false
+	}
+	s, err := strconv.Unquote(text)
+	return s, err == nil && strconv.Quote(s) == text
 }
 
 func (v Value) appendItems(b []byte) []byte {
@@ -127,7 +165,7 @@ func (v Value) appendItems(b []byte) []byte {
 	return append(b, ']')
 }
 
-func (v Value) appendScalar(b []byte) []byte {
+func (v Value) appendPlain(b []byte) []byte {
 	switch v.Kind {
 	case ValueNull:
 		return append(b, "null"...)
@@ -136,55 +174,7 @@ func (v Value) appendScalar(b []byte) []byte {
 	case ValueBool, ValueNumber:
 		return append(b, v.Text...)
 	}
-	return appendString(b, v.content())
-}
-
-// content is a string without the quotes that its text may have.
-func (v Value) content() string {
-	if strings.HasPrefix(v.Text, `"`) {
-		if s, err := strconv.Unquote(v.Text); err == nil {
-			return s
-		}
-	}
-	return v.Text
-}
-
-// derivedText is the text that a reader of the JSON gives the value.
-func (v Value) derivedText() string {
-	switch v.Kind {
-	case ValueNull:
-		return "null"
-	case ValueBool, ValueNumber:
-		return v.Text
-	case ValueText:
-		return textOf(v.content())
-	}
-	var b strings.Builder
-	b.WriteString(v.Type)
-	open, end := byte('{'), byte('}')
-	if v.Kind == ValueList {
-		open, end = '[', ']'
-	}
-	b.WriteByte(open)
-	for i, item := range v.Items {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		if i < len(v.Keys) {
-			b.WriteString(v.Keys[i] + ": ")
-		}
-		b.WriteString(item.Text)
-	}
-	b.WriteByte(end)
-	return b.String()
-}
-
-// textOf is how a string is shown: bare where it is a word.
-func textOf(s string) string {
-	if s == "" || strings.ContainsAny(s, "()[]{},:\"\\") || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return strconv.Quote(s)
-	}
-	return s
+	return appendString(b, v.Text)
 }
 
 // UnmarshalJSON reads what MarshalJSON writes, and any other JSON. Objects
@@ -208,18 +198,18 @@ func readValue(d *json.Decoder) (Value, error) {
 	var v Value
 	switch t := t.(type) {
 	case nil:
-		v = Value{Kind: ValueNull}
+		v.Kind = ValueNull
 	case bool:
 		v = Value{Kind: ValueBool, Text: strconv.FormatBool(t)}
 	case json.Number:
 		v = Value{Kind: ValueNumber, Text: t.String()}
 	case string:
-		v = Value{Kind: ValueText, Text: textOf(t)}
+		v = Value{Kind: ValueText, Text: t}
 	case json.Delim:
 		if t == '{' {
 			return readObject(d)
 		}
-		v = Value{Kind: ValueList}
+		v.Kind = ValueList
 		for d.More() {
 			item, err := readValue(d)
 			if err != nil {
@@ -231,13 +221,14 @@ func readValue(d *json.Decoder) (Value, error) {
 			return v, err
 		}
 	}
-	v.Text = v.derivedText()
+	v.Text = v.shown()
 	return v, nil
 }
 
 func readObject(d *json.Decoder) (Value, error) {
 	v := Value{Kind: ValueStruct}
-	var typ, text Value
+	var typ string
+	var text *string
 	for d.More() {
 		t, err := d.Token()
 		if err != nil {
@@ -247,33 +238,70 @@ func readObject(d *json.Decoder) (Value, error) {
 		if err != nil {
 			return v, err
 		}
-		switch key := t.(string); {
-		case key == tagType:
-			typ = item
-		case key == tagText:
-			text = item
-		case key == tagValue:
+		switch key := t.(string); key {
+		case tagType:
+			typ = item.Text
+		case tagText:
+			text = &item.Text
+		case tagString:
+			v = Value{Kind: ValueText, Text: strconv.Quote(item.Text)}
+		case tagValue:
 			v = item
-		case key == tagSet:
+		case tagSet:
 			v = item
 			v.Kind = ValueSet
 		default:
-			if strings.HasPrefix(key, "##") {
-				key = key[1:]
-			}
-			v.Keys = append(v.Keys, key)
+			v.Keys = append(v.Keys, strings.TrimPrefix(key, "#"))
 			v.Items = append(v.Items, item)
 		}
 	}
 	if _, err := d.Token(); err != nil {
 		return v, err
 	}
-	v.Type = typ.content()
-	v.Text = v.derivedText()
-	if text.Kind == ValueText {
-		v.Text = text.content()
+	v.Type = typ
+	v.Text = v.shown()
+	if text != nil {
+		v.Text = *text
 	}
 	return v, nil
+}
+
+// MarshalJSON leaves out what was not there: null is a value, none.
+func (c Change) MarshalJSON() ([]byte, error) {
+	b := appendString([]byte(`{"path":`), c.Path)
+	if c.Old != nil {
+		b = c.Old.appendJSON(append(b, `,"old":`...))
+	}
+	if c.New != nil {
+		b = c.New.appendJSON(append(b, `,"new":`...))
+	}
+	return append(b, '}'), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (c *Change) UnmarshalJSON(data []byte) error {
+	// A null would leave a pointer nil, as if the key were not there.
+	var raw struct {
+		Path     string
+		Old, New json.RawMessage
+	}
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return err
+	}
+	*c = Change{Path: raw.Path}
+	for _, side := range []struct {
+		data  json.RawMessage
+		value **Value
+	}{{raw.Old, &c.Old}, {raw.New, &c.New}} {
+		if side.data == nil {
+			continue
+		}
+		*side.value = new(Value)
+		if err := (*side.value).UnmarshalJSON(side.data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // appendString appends s as JSON. Unlike json.Marshal it leaves ">" as it is:

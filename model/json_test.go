@@ -42,15 +42,18 @@ func TestValueJSON(t *testing.T) {
 		want  string
 	}{
 		{number("7"), `7`},
-		{number("none"), `"none"`},
+		{number("none"), `null`},
+		{number("Last(3)"), `"Last(3)"`},
 		{word("leader"), `"leader"`},
-		{word(`"two words"`), `"two words"`},
 		{word("2.1"), `"2.1"`},
+		{word("1->2 Ask{Term: 1}"), `"1->2 Ask{Term: 1}"`},
+		{word(`"two words"`), `{"#string":"two words"}`},
 		{word("'a'"), `"'a'"`},
-		{word(`"leader"`), `{"#text":"\"leader\"","#value":"leader"}`},
-		{word("<2, 1>"), `{"#text":"<2, 1>","#value":"<2, 1>"}`},
+		{word(`"\q"`), `"\"\\q\""`},
 		{Value{Kind: ValueBool, Text: "true"}, `true`},
-		{Value{Kind: ValueNull, Text: "null"}, `null`},
+		{Value{Kind: ValueNull, Text: "none"}, `null`},
+		{Value{Kind: ValueNull, Text: "nothing"}, `{"#text":"nothing","#value":null}`},
+		{Value{Kind: ValueNumber, Type: "Slot", Text: "3"}, `{"#type":"Slot","#value":3}`},
 		{Value{Kind: ValueList, Text: "[1, x]", Items: []Value{number("1"), word("x")}}, `[1,"x"]`},
 		{Value{Kind: ValueSet, Text: "{1, 3}", Items: []Value{number("1"), number("3")}}, `{"#set":[1,3]}`},
 		{Value{Kind: ValueSet, Text: "{}"}, `{"#set":[]}`},
@@ -81,7 +84,7 @@ func genValue(t *rapid.T, depth int) Value {
 	}
 	switch v.Kind {
 	case ValueNull:
-		v.Text = "null"
+		v.Text = noneText
 	case ValueBool:
 		v.Text = strconv.FormatBool(rapid.Bool().Draw(t, "bool"))
 	case ValueNumber:
@@ -99,12 +102,37 @@ func genValue(t *rapid.T, depth int) Value {
 				v.Keys = append(v.Keys, strings.Repeat("#", i)+rapid.StringMatching(`[a-z]{1,3}`).Draw(t, "key"))
 			}
 		}
-		v.Text = v.derivedText()
+		v.Text = v.shown()
 	}
 	if rapid.IntRange(0, 4).Draw(t, "own text") == 0 {
 		v.Text = rapid.String().Draw(t, "text")
 	}
 	return v
+}
+
+func TestChangeJSON(t *testing.T) {
+	none, one := &Value{Kind: ValueNull, Text: "none"}, &Value{Kind: ValueNumber, Text: "1"}
+	tests := []struct {
+		change Change
+		want   string
+	}{
+		{Change{"nodes.2.Vote", none, one}, `{"path":"nodes.2.Vote","old":null,"new":1}`},
+		{Change{"a->b", nil, one}, `{"path":"a->b","new":1}`},
+		{Change{"a", one, nil}, `{"path":"a","old":1}`},
+	}
+	for _, tt := range tests {
+		got, err := tt.change.MarshalJSON()
+		if err != nil || string(got) != tt.want {
+			t.Errorf("got %s, %v, want %s", got, err, tt.want)
+		}
+		var again Change
+		if err := json.Unmarshal(got, &again); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.change, again); diff != "" {
+			t.Errorf("read again (-want +got):\n%s", diff)
+		}
+	}
 }
 
 // What a trace shows of a value does not depend on whether it has been in a

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/binary"
 	"fmt"
 	"reflect"
 	"slices"
@@ -21,7 +22,7 @@ type machineDef[S any] struct {
 	// in memory, then each other field.
 	runs   []byteRun
 	flat   int // bytes of the fixed-size parts
-	chunk  int // bytes per leaf of them: 4, stored as they are, or more, interned
+	chunk  int // bytes per leaf of them: 4 or 8, or more in very large states
 	fields []machineField
 
 	invariants, stepChecks, goalChecks []int // indices in checks
@@ -99,10 +100,13 @@ func (d *machineDef[S]) layOut() {
 	for _, r := range d.runs {
 		d.flat += int(r.size)
 	}
-	d.chunk = 4
-	if room := maxLeaves - len(d.fields); (d.flat+3)/4 > room {
-		d.chunk = (d.flat + room - 1) / room
+	for _, d.chunk = range []int{4, 8} {
+		if d.flatLeaves()+len(d.fields) <= maxLeaves {
+			return
+		}
 	}
+	room := maxLeaves - len(d.fields)
+	d.chunk = (d.flat + room - 1) / room
 }
 
 func (d *machineDef[S]) flatLeaves() int { return (d.flat + d.chunk - 1) / d.chunk }
@@ -124,16 +128,19 @@ func (d *machineDef[S]) store(b []byte, s *S) {
 }
 
 // machineSpace is the space of a machine's runs. A state is its memory, cut
-// into words; what is not of fixed size is interned field by field.
+// into words that are interned one by one; what is not of fixed size is
+// interned field by field.
 type machineSpace[S any] struct {
 	def, audit *machineDef[S]
-	texts      []*texts // per interned leaf
+	words      []pairs  // per leaf of at most 8 bytes
+	texts      []*texts // per other leaf
 	happened   []atomic.Bool
 	reached    atomic.Uint64
 }
 
 func newMachineSpace[S any](def, audit *machineDef[S]) *machineSpace[S] {
 	m := &machineSpace[S]{def: def, audit: audit, happened: make([]atomic.Bool, len(def.names))}
+	m.words = make([]pairs, m.leaves())
 	for range m.leaves() {
 		m.texts = append(m.texts, newTexts())
 	}
@@ -141,6 +148,14 @@ func newMachineSpace[S any](def, audit *machineDef[S]) *machineSpace[S] {
 }
 
 func (m *machineSpace[S]) leaves() int { return max(2, m.def.flatLeaves()+len(m.def.fields)) }
+
+func (m *machineSpace[S]) counts() []int {
+	counts := make([]int, m.leaves())
+	for i := range counts {
+		counts[i] = max(m.words[i].keys.len(), m.texts[i].items.len())
+	}
+	return counts
+}
 
 func (m *machineSpace[S]) properties() []property {
 	list := make([]property, len(m.def.checks))
@@ -153,12 +168,13 @@ func (m *machineSpace[S]) properties() []property {
 func (m *machineSpace[S]) goals() propertySet     { return propertySet(m.reached.Load()) }
 func (m *machineSpace[S]) undecided() propertySet { return 0 }
 
-func (m *machineSpace[S]) sizes() spaceSizes {
-	z := spaceSizes{}
-	for _, t := range m.texts {
-		z.bytes += t.bytes()
+func (m *machineSpace[S]) sizes() spaceSizes { return spaceSizes{} }
+
+func (m *machineSpace[S]) bytes() (n int) {
+	for i := range m.texts {
+		n += m.texts[i].bytes() + m.words[i].bytes()
 	}
-	return z
+	return n
 }
 
 func (m *machineSpace[S]) fired() (names []string, happened []bool) {
@@ -168,47 +184,61 @@ func (m *machineSpace[S]) fired() (names []string, happened []bool) {
 	return m.def.names, happened
 }
 
-// words is the memory of leaves as bytes.
-func wordBytes(leaves []uint32) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(&leaves[0])), 4*len(leaves))
-}
+// maxFlat is the size up to which the fixed parts of a state are copied
+// without allocation.
+const maxFlat = 8 * maxLeaves
 
 // pack cuts a state into leaves.
 func (m *machineSpace[S]) pack(s *S, leaves []uint32) {
 	d := m.def
 	n := d.flatLeaves()
-	if n > 0 && d.chunk == 4 {
-		leaves[n-1] = 0
-		d.load(s, wordBytes(leaves[:n]))
-	} else if n > 0 {
-		m.packChunks(s, leaves[:n])
+	if d.chunk <= 8 {
+		var memory [maxFlat]byte
+		d.load(s, memory[:])
+		for i := range n {
+			leaves[i] = m.words[i].id(d.word(&memory, i))
+		}
+	} else {
+		b := make([]byte, d.flat)
+		d.load(s, b)
+		for i := range n {
+			leaves[i], _ = m.texts[i].id(b[i*d.chunk : min(d.flat, (i+1)*d.chunk)])
+		}
 	}
-	for i, f := range d.fields {
+	m.packFields(s, leaves)
+}
+
+func (m *machineSpace[S]) packFields(s *S, leaves []uint32) {
+	n := m.def.flatLeaves()
+	for i, f := range m.def.fields {
 		leaves[n+i], _ = m.texts[n+i].id(f.plan.encode(unsafe.Add(unsafe.Pointer(s), f.offset)))
 	}
 }
 
-func (m *machineSpace[S]) packChunks(s *S, leaves []uint32) {
-	d := m.def
-	var fixed [1024]byte
-	b := fixed[:]
-	if d.flat > len(b) {
-		b = make([]byte, d.flat)
+// word returns the i-th word of a state's memory.
+func (d *machineDef[S]) word(memory *[maxFlat]byte, i int) uint64 {
+	if d.chunk == 4 {
+		return uint64(binary.NativeEndian.Uint32(memory[4*i:]))
 	}
-	b = b[:d.flat]
-	d.load(s, b)
-	for i := range leaves {
-		leaves[i], _ = m.texts[i].id(b[i*d.chunk : min(d.flat, (i+1)*d.chunk)])
-	}
+	return binary.NativeEndian.Uint64(memory[8*i:])
 }
 
 // unpack makes a state of its leaves, a private copy.
 func (m *machineSpace[S]) unpack(leaves []uint32, s *S, l layout) {
 	d := m.def
 	n := d.flatLeaves()
-	if n > 0 && d.chunk == 4 {
-		d.store(wordBytes(leaves[:n]), s)
-	} else if n > 0 {
+	if d.chunk <= 8 {
+		var memory [maxFlat]byte
+		for i := range n {
+			w := m.words[i].key(leaves[i])
+			if d.chunk == 4 {
+				binary.NativeEndian.PutUint32(memory[4*i:], uint32(w))
+			} else {
+				binary.NativeEndian.PutUint64(memory[8*i:], w)
+			}
+		}
+		d.store(memory[:d.flat], s)
+	} else {
 		var b []byte
 		for i := range n {
 			b = append(b, m.texts[i].get(leaves[i])...)
@@ -216,20 +246,21 @@ func (m *machineSpace[S]) unpack(leaves []uint32, s *S, l layout) {
 		d.store(b, s)
 	}
 	for i, f := range d.fields {
-		at := unsafe.Add(unsafe.Pointer(s), f.offset)
 		dec := decoder{b: m.texts[n+i].get(leaves[n+i]), layout: l}
-		f.plan.dec(&dec, at)
+		f.plan.dec(&dec, unsafe.Add(unsafe.Pointer(s), f.offset))
 	}
 }
 
 // machineWorker is what a worker needs to expand states of a machine.
 type machineWorker[S any] struct {
-	m      *machineSpace[S]
-	w      *worker
-	state  S // being expanded
-	next   S
-	action int
-	yield  func(S)
+	m     *machineSpace[S]
+	w     *worker
+	state S // being expanded
+	next  S
+	// The memory of both, of which only changed words are interned.
+	memory, after [maxFlat]byte
+	action        int
+	yield         func(S)
 }
 
 func (m *machineSpace[S]) workerOf(w *worker) *machineWorker[S] {
@@ -266,6 +297,9 @@ func (m *machineSpace[S]) starts() []spaceStep {
 func (m *machineSpace[S]) expand(w *worker) {
 	mw := m.workerOf(w)
 	m.unpack(w.cur, &mw.state, plainLayout)
+	if m.def.chunk <= 8 {
+		m.def.load(&mw.state, mw.memory[:])
+	}
 	for i := 0; i < len(m.def.Actions); {
 		i = mw.run(i)
 	}
@@ -314,20 +348,46 @@ func (mw *machineWorker[S]) successor(s S) {
 		return
 	}
 	mw.next = s
-	m.pack(&mw.next, w.nxt)
-	changed := uint64(0)
+	changed := mw.pack()
+	if len(m.def.stepChecks) > 0 {
+		w.bad |= m.judgeStep(w.cur, w.nxt)
+	}
+	if changed != 0 {
+		copy(w.nxt[m.leaves():], w.cur[m.leaves():])
+	}
+	w.push(changed)
+}
+
+// pack cuts the successor into leaves and returns which differ from the
+// state's.
+func (mw *machineWorker[S]) pack() (changed uint64) {
+	m, w := mw.m, mw.w
+	d := m.def
+	n := d.flatLeaves()
+	if d.chunk <= 8 {
+		d.load(&mw.next, mw.after[:])
+		for i := range n {
+			word := d.word(&mw.after, i)
+			if word == d.word(&mw.memory, i) {
+				w.nxt[i] = w.cur[i]
+				continue
+			}
+			w.nxt[i] = m.words[i].id(word)
+			changed |= 1 << i
+		}
+		if len(d.fields) == 0 {
+			return changed
+		}
+		m.packFields(&mw.next, w.nxt)
+	} else {
+		m.pack(&mw.next, w.nxt)
+	}
 	for i := range m.leaves() {
 		if w.nxt[i] != w.cur[i] {
 			changed |= 1 << i
 		}
 	}
-	if len(m.def.stepChecks) > 0 {
-		w.bad |= m.judgeStep(w.cur, w.nxt)
-	}
-	if changed != 0 {
-		copy(w.nxt[w.s.tree.leaves:], w.cur[w.s.tree.leaves:])
-	}
-	w.push(changed)
+	return changed
 }
 
 // judgeStep judges a transition.
@@ -405,21 +465,21 @@ func (m *machineSpace[S]) steps(leaves []uint32) []spaceStep {
 
 const (
 	auditAll    = 256 // states of a level up to which all are audited
-	auditSample = 64  // of larger ones, one in so many
+	auditSample = 512 // of larger ones, one in so many
 )
 
 // endLevel expands some states of the level again, on a machine built anew and
 // on states that lie otherwise in memory: a machine has no memoised steps, and
 // running everything twice would double its time.
 func (m *machineSpace[S]) endLevel(s *search, from, to int) {
-	values := make([]uint32, s.tree.values())
+	values := make([]uint32, maxValues)
 	for i := from; i < to; {
 		keys := s.log.span(i, to)
 		i += len(keys)
 		for _, key := range keys {
 			if to-from <= auditAll || mix(key)%auditSample == 0 {
-				s.tree.unpack(key, values)
-				m.auditState(values[:s.tree.leaves])
+				s.packing.unpack(key, values)
+				m.auditState(values[:m.leaves()])
 			}
 		}
 	}

@@ -1,7 +1,7 @@
 package model
 
 import (
-	"cmp"
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math/bits"
@@ -35,7 +35,7 @@ type byteRun struct{ offset, size uintptr }
 
 // layout chooses how decoded values lie in memory, which a deterministic
 // handler cannot tell: slices may be empty instead of nil and have spare
-// capacity, maps are filled in another order.
+// capacity. The order of a map differs each time by itself.
 type layout uint8
 
 const (
@@ -339,62 +339,67 @@ type sliceHeader struct {
 }
 
 func (ps *planSet) compileMap(p, key, elem *plan) {
-	// entries returns the encoded entries in the order of the encoded keys.
-	type entry struct {
-		key, all []byte
-		k, v     reflect.Value
-	}
-	entries := func(v unsafe.Pointer) []entry {
+	p.enc = func(b []byte, v unsafe.Pointer) []byte {
 		m := reflect.NewAt(p.typ, v).Elem()
-		list := make([]entry, 0, m.Len())
+		b = appendUint(b, uint64(m.Len()))
+		if m.Len() == 0 {
+			return b
+		}
+		// The entries are encoded in the map's order, then sorted by their
+		// keys, whose encodings are no prefixes of each other.
+		type span struct{ from, to int }
+		spans := make([]span, 0, m.Len())
+		start := len(b)
+		k, e := reflect.New(key.typ), reflect.New(elem.typ)
 		for it := m.MapRange(); it.Next(); {
-			k, e := reflect.New(key.typ), reflect.New(elem.typ)
 			k.Elem().SetIterKey(it)
 			e.Elem().SetIterValue(it)
-			b := key.enc(nil, k.UnsafePointer())
-			n := len(b)
-			b = elem.enc(b, e.UnsafePointer())
-			list = append(list, entry{b[:n], b, k, e})
+			from := len(b)
+			b = elem.enc(key.enc(b, k.UnsafePointer()), e.UnsafePointer())
+			spans = append(spans, span{from, len(b)})
 		}
-		slices.SortFunc(list, func(a, b entry) int { return cmp.Compare(string(a.key), string(b.key)) })
-		return list
-	}
-	p.enc = func(b []byte, v unsafe.Pointer) []byte {
-		list := entries(v)
-		b = appendUint(b, uint64(len(list)))
-		for _, e := range list {
-			b = append(b, e.all...)
+		byKey := func(x, y span) int { return bytes.Compare(b[x.from:x.to], b[y.from:y.to]) }
+		if slices.IsSortedFunc(spans, byKey) {
+			return b
 		}
-		return b
+		slices.SortFunc(spans, byKey)
+		sorted := make([]byte, 0, len(b)-start)
+		for _, s := range spans {
+			sorted = append(sorted, b[s.from:s.to]...)
+		}
+		return append(b[:start], sorted...)
 	}
 	// A decoded map is never nil, so that a handler may write to it.
 	p.dec = func(d *decoder, v unsafe.Pointer) {
 		n := int(d.uint())
 		d.manyKeys = d.manyKeys || n > 1
-		keys, elems := reflect.MakeSlice(reflect.SliceOf(key.typ), n, n), reflect.MakeSlice(reflect.SliceOf(elem.typ), n, n)
-		for i := range n {
-			key.dec(d, keys.Index(i).Addr().UnsafePointer())
-			elem.dec(d, elems.Index(i).Addr().UnsafePointer())
-		}
 		m := reflect.MakeMapWithSize(p.typ, n)
-		for i := range n {
-			if d.layout == oddLayout {
-				i = n - 1 - i
-			}
-			m.SetMapIndex(keys.Index(i), elems.Index(i))
-		}
 		reflect.NewAt(p.typ, v).Elem().Set(m)
+		if n == 0 {
+			return
+		}
+		k, e := reflect.New(key.typ), reflect.New(elem.typ)
+		for range n {
+			k.Elem().SetZero()
+			e.Elem().SetZero()
+			key.dec(d, k.UnsafePointer())
+			elem.dec(d, e.UnsafePointer())
+			m.SetMapIndex(k.Elem(), e.Elem())
+		}
 	}
 	p.show = func(v unsafe.Pointer) Value {
 		val := Value{Kind: ValueMap}
 		set := elem.typ.Kind() == reflect.Bool || elem.typ.Size() == 0
 		var keys []Value
-		for _, e := range entries(v) {
-			k := key.show(e.k.UnsafePointer())
-			keys = append(keys, k)
-			val.Keys = append(val.Keys, k.Text)
-			val.Items = append(val.Items, elem.show(e.v.UnsafePointer()))
-			set = set && (elem.typ.Size() == 0 || e.v.Elem().Bool())
+		d := decoder{b: p.enc(nil, v)} // the entries in canonical order
+		for range d.uint() {
+			k, e := reflect.New(key.typ), reflect.New(elem.typ)
+			key.dec(&d, k.UnsafePointer())
+			elem.dec(&d, e.UnsafePointer())
+			keys = append(keys, key.show(k.UnsafePointer()))
+			val.Keys = append(val.Keys, keys[len(keys)-1].Text)
+			val.Items = append(val.Items, elem.show(e.UnsafePointer()))
+			set = set && (elem.typ.Size() == 0 || e.Elem().Bool())
 		}
 		if set {
 			return Value{Kind: ValueSet, Items: keys, Text: "{" + joinTexts(keys) + "}"}

@@ -62,6 +62,9 @@ func (in *Instance) ReplayTrace(t *Trace) (*Trace, error) {
 			return p.trace, &ReplayError{Step: st.Step, Text: "the state after it differs: " + changesText(st.Diff, got.Diff)}
 		}
 	}
+	if t.Verdict == string(StatusWitnessed) && p.reached[t.Property] {
+		p.last = t.Property
+	}
 	p.conclude()
 	if t.Property != "" && (p.trace.Property != t.Property || p.trace.Verdict != t.Verdict) {
 		return p.trace, &ReplayError{Step: len(t.Steps), Text: fmt.Sprintf("the trace says that %s is %s; this run says %s", t.Property, t.Verdict, p.verdictOf(t.Property))}

@@ -15,6 +15,8 @@ import (
 type space interface {
 	// leaves is the length of the vectors, from 2 to maxLeaves.
 	leaves() int
+	// counts is, per leaf, a number that is greater than all its ids.
+	counts() []int
 	properties() []property
 	// initial pushes the initial states.
 	initial(w *worker)
@@ -39,6 +41,8 @@ type space interface {
 	// fired returns all kinds of events or actions with whether they happened.
 	fired() (names []string, happened []bool)
 	sizes() spaceSizes
+	// bytes is what the tables hold, at any time.
+	bytes() int
 }
 
 // property is what the search knows of a property.
@@ -61,87 +65,13 @@ type spaceStep struct {
 }
 
 type spaceSizes struct {
-	locals, messages, stepCalls, histories, bytes int
+	locals, messages, stepCalls, histories int
 }
 
 const (
-	maxLeaves  = 32
 	maxWorkers = 64
 	batch      = 512
 )
-
-// tree stores vectors of leaves as a binary tree of interned pairs. The pair at
-// the root is the state itself: 64 bits, and no table is needed for it.
-type tree struct {
-	leaves int
-	inner  []innerNode
-	left   uint8
-	right  uint8
-}
-
-// innerNode interns the pair of two values; values are numbered leaves first,
-// then inner nodes bottom-up.
-type innerNode struct {
-	mask        uint64 // of both children
-	left, right uint8
-	pairs       *pairs
-}
-
-func newTree(leaves int) *tree {
-	t := &tree{leaves: leaves}
-	row := make([]uint8, leaves)
-	for i := range row {
-		row[i] = uint8(i)
-	}
-	for len(row) > 2 {
-		var up []uint8
-		for i := 0; i+1 < len(row); i += 2 {
-			n := innerNode{left: row[i], right: row[i+1], pairs: new(pairs)}
-			n.mask = 1<<n.left | 1<<n.right
-			up = append(up, uint8(leaves+len(t.inner)))
-			t.inner = append(t.inner, n)
-		}
-		if len(row)%2 == 1 {
-			up = append(up, row[len(row)-1])
-		}
-		row = up
-	}
-	t.left, t.right = row[0], row[1]
-	return t
-}
-
-// values is how many words a vector and its inner nodes take.
-func (t *tree) values() int { return t.leaves + len(t.inner) }
-
-// pack computes the inner values above changed leaves and returns the key.
-func (t *tree) pack(values []uint32, changed uint64) uint64 {
-	for i := range t.inner {
-		n := &t.inner[i]
-		if changed&n.mask != 0 {
-			values[t.leaves+i] = n.pairs.id(pair(values[n.left], values[n.right]))
-			changed |= 1 << (t.leaves + i)
-		}
-	}
-	return pair(values[t.left], values[t.right])
-}
-
-// unpack is the reverse of pack.
-func (t *tree) unpack(key uint64, values []uint32) {
-	values[t.left], values[t.right] = uint32(key>>32), uint32(key)
-	for i := len(t.inner) - 1; i >= 0; i-- {
-		n := &t.inner[i]
-		k := n.pairs.key(values[t.leaves+i])
-		values[n.left], values[n.right] = uint32(k>>32), uint32(k)
-	}
-}
-
-func (t *tree) bytes() int {
-	sum := 0
-	for i := range t.inner {
-		sum += t.inner[i].pairs.bytes()
-	}
-	return sum
-}
 
 // worker expands states. Nothing in it is shared.
 type worker struct {
@@ -157,8 +87,7 @@ type worker struct {
 }
 
 func newWorker(s *search) *worker {
-	n := s.tree.values()
-	return &worker{s: s, cur: make([]uint32, n), nxt: make([]uint32, n), check: make([]uint32, n), keys: make([]uint64, 0, batch)}
+	return &worker{s: s, cur: make([]uint32, maxValues), nxt: make([]uint32, maxValues), check: make([]uint32, maxValues), keys: make([]uint64, 0, batch)}
 }
 
 // push enters the state in w.nxt, of which the given leaves differ from
@@ -167,10 +96,33 @@ func (w *worker) push(changed uint64) {
 	if changed == 0 {
 		return // a self-loop
 	}
-	w.keys = append(w.keys, w.s.tree.pack(w.nxt, changed))
+	key, ok := w.s.packing.pack(w.nxt, changed)
+	for !ok {
+		w.repack()
+		key, ok = w.s.packing.pack(w.nxt, ^uint64(0))
+	}
+	w.keys = append(w.keys, key)
 	if len(w.keys) == cap(w.keys) {
 		w.flush()
 	}
+}
+
+// repack halts all workers and makes a packing with more room, unless another
+// worker has just done so.
+func (w *worker) repack() {
+	s := w.s
+	w.flush()
+	old := s.packing
+	s.halt.Store(true)
+	s.working.RUnlock()
+	s.working.Lock()
+	s.halt.Store(false)
+	if s.packing == old {
+		s.repack()
+	}
+	s.working.Unlock()
+	s.working.RLock()
+	s.packing.pack(w.cur, ^uint64(0))
 }
 
 func (w *worker) flush() {
@@ -179,8 +131,8 @@ func (w *worker) flush() {
 		w.s.log.append(fresh)
 		if w.s.checkStates {
 			for _, key := range fresh {
-				w.s.tree.unpack(key, w.check)
-				w.bad |= w.s.space.checkState(w.check[:w.s.tree.leaves])
+				w.s.packing.unpack(key, w.check)
+				w.bad |= w.s.space.checkState(w.check[:w.s.packing.leaves])
 			}
 		}
 	}
@@ -190,12 +142,18 @@ func (w *worker) flush() {
 // search is one breadth-first exploration of a space.
 type search struct {
 	space       space
-	tree        *tree
+	packing     *packing
 	set         *visited
 	log         keyLog
 	checkStates bool
 	opt         Options
 	started     time.Time
+
+	// working is held for reading while a worker has keys of the packing in
+	// hand, and for writing to change it.
+	working   sync.RWMutex
+	halt      atomic.Bool // a worker waits to repack
+	pairBytes atomic.Int64
 
 	workers     []*worker
 	cursor      atomic.Int64
@@ -213,7 +171,7 @@ func newSearch(sp space, opt Options) *search {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
 	opt.Workers = min(opt.Workers, maxWorkers)
-	s := &search{space: sp, tree: newTree(sp.leaves()), set: newVisited(), checkStates: sp.needsStates(), opt: opt}
+	s := &search{space: sp, packing: newPacking(sp.leaves()), set: newVisited(), checkStates: sp.needsStates(), opt: opt}
 	for range opt.Workers {
 		s.workers = append(s.workers, newWorker(s))
 	}
@@ -251,6 +209,8 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 	s.log.levels = []int{0}
 	w := s.workers[0]
 	s.guard(func() {
+		s.working.RLock()
+		defer s.working.RUnlock()
 		s.space.initial(w)
 		w.flush()
 	})
@@ -293,6 +253,7 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 			f.stoppedBy, f.partial = *s.stop.Load(), true
 			return f, nil
 		}
+		s.pairBytes.Store(int64(s.packing.bytes()))
 		s.guard(func() { s.space.endLevel(s, from, to) })
 	}
 	return f, s.err
@@ -346,6 +307,8 @@ func (s *search) expandLevel(from, to int) {
 }
 
 func (s *search) expandGrabs(w *worker, to int) {
+	s.working.RLock()
+	defer s.working.RUnlock()
 	for s.stop.Load() == nil {
 		i := int(s.cursor.Add(grab)) - grab
 		if i >= to {
@@ -354,10 +317,16 @@ func (s *search) expandGrabs(w *worker, to int) {
 		for end := min(i+grab, to); i < end; {
 			keys := s.log.span(i, end)
 			i += len(keys)
+			// Repacking rewrites the log, and with it what is left of keys.
 			for _, key := range keys {
-				s.tree.unpack(key, w.cur)
+				s.packing.unpack(key, w.cur)
 				s.space.expand(w)
 			}
+		}
+		if s.halt.Load() {
+			w.flush()
+			s.working.RUnlock()
+			s.working.RLock()
 		}
 		s.transitions.Add(int64(w.transitions))
 		w.transitions = 0
@@ -448,20 +417,76 @@ func (s *search) memory() int {
 	s.log.mu.Lock()
 	n += s.log.bytes()
 	s.log.mu.Unlock()
-	return n + s.tree.bytes() + s.space.sizes().bytes
+	return n + int(s.pairBytes.Load()) + s.space.bytes()
+}
+
+// repack stores all states anew, with more room for ids.
+func (s *search) repack() {
+	now := s.packing.clone()
+	counts := s.space.counts()
+	for !now.fit(counts) {
+		now.join(s.sample(now))
+		s.eachKey(func(values []uint32, _ *uint64) { now.intern(values) })
+	}
+	s.eachKey(func(values []uint32, key *uint64) {
+		k, ok := now.pack(values, ^uint64(0))
+		if !ok {
+			fail("%w: a state does not fit the packing made for it", ErrInternal)
+		}
+		*key = k
+	})
+	s.packing = now
+	s.pairBytes.Store(int64(now.bytes()))
+	s.set.clear()
+	for i := 0; i < s.log.n; {
+		keys := s.log.span(i, min(s.log.n, i+batch))
+		i += len(keys)
+		s.set.insert(slices.Clone(keys))
+	}
+}
+
+// eachKey calls f for every state stored, with its leaves.
+func (s *search) eachKey(f func(values []uint32, key *uint64)) {
+	values := make([]uint32, maxValues)
+	for i := 0; i < s.log.n; {
+		keys := s.log.span(i, s.log.n)
+		i += len(keys)
+		for j := range keys {
+			s.packing.unpack(keys[j], values)
+			f(values, &keys[j])
+		}
+	}
+}
+
+// sample returns the values that some of the states have under a packing.
+func (s *search) sample(p *packing) [][]uint32 {
+	const size = 4096
+	var rows [][]uint32
+	for i := 0; i < s.log.n; i += max(1, s.log.n/size) {
+		values := make([]uint32, maxValues)
+		s.packing.unpack(s.log.span(i, i+1)[0], values)
+		p.intern(values)
+		rows = append(rows, values)
+	}
+	return rows
 }
 
 func (s *search) leavesOf(key uint64) []uint32 {
-	values := make([]uint32, s.tree.values())
-	s.tree.unpack(key, values)
-	return values[:s.tree.leaves]
+	values := make([]uint32, maxValues)
+	s.packing.unpack(key, values)
+	return values[:s.packing.leaves]
 }
 
-// keyOf returns the key of a vector of leaves.
+// keyOf returns the key of a vector of leaves, or 0 for one that was never
+// stored. (No key is 0, because ids count from 1.)
 func (s *search) keyOf(leaves []uint32) uint64 {
-	values := make([]uint32, s.tree.values())
+	values := make([]uint32, maxValues)
 	copy(values, leaves)
-	return s.tree.pack(values, 1<<s.tree.leaves-1)
+	key, ok := s.packing.pack(values, ^uint64(0))
+	if !ok {
+		return 0
+	}
+	return key
 }
 
 // path returns the least of the shortest runs that end, after the given number

@@ -21,6 +21,7 @@ type system struct {
 	audit *systemDef // built anew, for second runs of everything
 
 	env        Environment
+	budgets    [faultKinds]budgetPlace
 	hasFaults  bool
 	hasClients bool
 	leafCount  int
@@ -56,8 +57,13 @@ type system struct {
 	audits     []func() error
 	auditError error
 	stepCalls  int
-	bytes      atomic.Int64
+	held       atomic.Int64 // an estimate of the bytes in the tables
 }
+
+// budgetPlace is where a budget is in the word of all budgets.
+type budgetPlace struct{ step, most uint32 }
+
+func (b budgetPlace) left(word uint32) uint32 { return word / b.step % (b.most + 1) }
 
 // localInfo is what is known of a distinct local state.
 type localInfo struct {
@@ -121,17 +127,35 @@ const (
 	kindDuplicate
 )
 
-// The budgets are bytes of one word of the state, in this order.
+// The budgets, in the order of Faults.list. What is left of them is one word
+// of the state.
 const (
 	faultCrash = iota
 	faultDrop
 	faultDuplicate
+	faultKinds
 )
 
 const maxBudget = 255
 
-func (f Faults) word() uint32 {
-	return uint32(f.Crash)<<(8*faultCrash) | uint32(f.Drop)<<(8*faultDrop) | uint32(f.Duplicate)<<(8*faultDuplicate)
+// word numbers the combinations of budgets from 0, given the initial ones.
+func (f Faults) word(most Faults) uint32 {
+	steps := most.steps()
+	w := uint32(0)
+	for i, b := range f.list() {
+		w += uint32(b.n) * steps[i]
+	}
+	return w
+}
+
+// steps is, per budget, how much the word changes when one is taken.
+func (f Faults) steps() (steps [faultKinds]uint32) {
+	step := uint32(1)
+	for i, b := range f.list() {
+		steps[i] = step
+		step *= uint32(b.n) + 1
+	}
+	return steps
 }
 
 func newSystem(def, audit *systemDef, env Environment) *system {
@@ -151,6 +175,9 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 	s.verdicts.add(0)
 	s.clients.init(def)
 	s.leafCount = n
+	for i, step := range env.Faults.steps() {
+		s.budgets[i] = budgetPlace{step, uint32(env.Faults.list()[i].n)}
+	}
 	s.hasFaults = env.Faults != Faults{}
 	s.hasClients = len(def.clients) > 0 || def.keepsHistory
 	if s.hasFaults {
@@ -166,6 +193,20 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 
 func (s *system) leaves() int { return max(2, s.leafCount) }
 
+func (s *system) counts() []int {
+	counts := make([]int, s.leaves())
+	for i := range s.cells {
+		counts[i] = s.cells[i].ids.keys.len()
+	}
+	if s.hasFaults {
+		counts[s.faultLeaf] = int(s.env.Faults.word(s.env.Faults)) + 1
+	}
+	if s.hasClients {
+		counts[s.clientLeaf] = s.clients.ids.items.len()
+	}
+	return counts
+}
+
 func (s *system) properties() []property {
 	list := make([]property, len(s.def.checks))
 	for i, c := range s.def.checks {
@@ -180,9 +221,10 @@ func (s *system) undecided() propertySet { return propertySet(s.unknown.Load()) 
 func (s *system) sizes() spaceSizes {
 	return spaceSizes{
 		locals: s.locals.len(), messages: s.messages.len(), stepCalls: s.stepCalls, histories: s.clients.len(),
-		bytes: int(s.bytes.Load()),
 	}
 }
+
+func (s *system) bytes() int { return int(s.held.Load()) }
 
 func (s *system) fired() (names []string, happened []bool) {
 	for _, k := range s.possibleKinds() {
@@ -233,7 +275,7 @@ func (s *system) starts() []spaceStep {
 		leaves[i] = s.cellID(i, zero, empty)
 	}
 	if s.hasFaults {
-		leaves[s.faultLeaf] = s.env.Faults.word()
+		leaves[s.faultLeaf] = s.env.Faults.word(s.env.Faults)
 	}
 	if s.hasClients {
 		leaves[s.clientLeaf] = s.startClients()
@@ -311,13 +353,12 @@ func (s *system) take(w *worker, node int, ref uint64) {
 		e := &list[i]
 		next, changed := w.nxt, uint64(1)<<node
 		if e.fault != 0 {
-			budget := w.cur[s.faultLeaf]
-			shift := 8 * (e.fault - 1)
-			if budget>>shift&0xff == 0 {
+			b := s.budgets[e.fault-1]
+			if b.left(w.cur[s.faultLeaf]) == 0 {
 				continue
 			}
 			copy(next, w.cur)
-			next[s.faultLeaf] = budget - 1<<shift
+			next[s.faultLeaf] -= b.step
 			changed |= 1 << s.faultLeaf
 		} else {
 			copy(next, w.cur)
@@ -633,7 +674,7 @@ func (s *system) account() {
 		t := &s.cells[i]
 		n += t.ids.bytes() + 8*t.lists.len() + t.added.bytes()
 	}
-	s.bytes.Store(int64(n))
+	s.held.Store(int64(n))
 }
 
 func (s *system) recordBytes(id uint32) []byte {
@@ -754,11 +795,11 @@ func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
 	}
 	next := slices.Clone(leaves)
 	if e.fault != 0 {
-		shift := 8 * (e.fault - 1)
-		if next[s.faultLeaf]>>shift&0xff == 0 {
+		b := s.budgets[e.fault-1]
+		if b.left(next[s.faultLeaf]) == 0 {
 			return st, false
 		}
-		next[s.faultLeaf] -= 1 << shift
+		next[s.faultLeaf] -= b.step
 	}
 	next[node] = e.cell
 	if e.sendsN > 0 {

@@ -118,7 +118,7 @@ func (t *pairTable) get(key uint64) uint32 {
 // put enters a key that is not in the table. The caller holds t.mu.
 func (t *pairTable) put(key uint64, value uint32) {
 	p := t.slots.Load()
-	if p == nil || t.n >= len(*p)/2 {
+	if p == nil || 4*t.n >= 3*len(*p) {
 		size := 256
 		if p != nil {
 			size = 2 * len(*p)
@@ -196,7 +196,7 @@ type texts struct {
 	slots atomic.Pointer[[]atomic.Uint32]
 	items vec[textItem]
 	arena []byte
-	size  int
+	size  atomic.Int64
 }
 
 type textItem struct {
@@ -269,7 +269,7 @@ func (t *texts) keep(b []byte) []byte {
 	}
 	n := len(t.arena)
 	t.arena = append(t.arena, b...)
-	t.size += len(b)
+	t.size.Add(int64(len(b)))
 	return t.arena[n:len(t.arena):len(t.arena)]
 }
 
@@ -279,7 +279,7 @@ func (t *texts) get(id uint32) []byte { return t.items.at(id).data }
 func (t *texts) len() int { return max(0, t.items.len()-1) }
 
 func (t *texts) bytes() int {
-	n := t.size + 32*t.items.len()
+	n := int(t.size.Load()) + 32*t.items.len()
 	if p := t.slots.Load(); p != nil {
 		n += 4 * len(*p)
 	}

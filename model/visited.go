@@ -9,13 +9,12 @@ import (
 
 // visited is the set of states met so far, each a key of 64 bits: exact, 8
 // bytes per slot, shared by all workers. A slot holds mix(key), which is a
-// bijection, and 0 means empty; places are in the order of the hash, so that
+// bijection, and 0, which no key is, means empty; places are in the order of the hash, so that
 // growing copies from front to back.
 type visited struct {
 	mu    sync.RWMutex // read: insert; write: grow
 	slots []uint64
 	n     atomic.Int64
-	zero  atomic.Bool // whether key 0 is in the set
 }
 
 const (
@@ -31,6 +30,14 @@ func newVisited() *visited { return &visited{slots: words(visitedStart)} }
 func (v *visited) free() {
 	freeWords(v.slots)
 	v.slots = nil
+}
+
+// clear empties the set.
+func (v *visited) clear() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	clear(v.slots)
+	v.n.Store(0)
 }
 
 func (v *visited) bytes() int { return 8 * len(v.slots) }
@@ -81,9 +88,6 @@ func (v *visited) insert(keys []uint64) []uint64 {
 
 // enter reports whether the hash was not in the set, which then has it.
 func (v *visited) enter(slots []uint64, hash uint64, p int) bool {
-	if hash == 0 {
-		return v.zero.CompareAndSwap(false, true)
-	}
 	for {
 		switch old := atomic.LoadUint64(&slots[p]); old {
 		case hash:

@@ -430,7 +430,7 @@ func (w *systemWorld) hash() string {
 	for _, m := range flight {
 		part(m.in.encode())
 	}
-	part(appendUint(nil, uint64(w.faults.word())))
+	part(appendUint(nil, uint64(w.faults.word(w.env.Faults))))
 	part(w.client.encode())
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

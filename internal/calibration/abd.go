@@ -1,6 +1,9 @@
 package calibration
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/specs"
+)
 
 // abdScenario is the register of Attiya, Bar-Noy and Dolev (1995) with several
 // writers: an operation first asks a majority for the newest version, then
@@ -32,7 +35,7 @@ func (abdServer) actor() {}
 // Version is a value with the stamp of its write.
 type Version struct {
 	Stamp Stamp
-	Value Value
+	Value specs.Value
 }
 
 // phase is what a server is about for a client, whose Put or Get is the Call.
@@ -47,7 +50,7 @@ type asking struct {
 // recording is the second phase: who has recorded the version.
 type recording struct {
 	Call registerMessage
-	Read Value // what a Get is going to return
+	Read specs.Value // what a Get is going to return
 	Acks model.NodeSet
 }
 

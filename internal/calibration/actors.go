@@ -2,9 +2,11 @@ package calibration
 
 import (
 	"cmp"
+	"fmt"
 
 	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/specs"
 )
 
 // The registers of singlecopy.go and abd.go: servers are the nodes from 1,
@@ -26,13 +28,12 @@ type Request struct {
 	Number int
 }
 
-// Value is what a register holds. It is empty until the first write.
-type Value string
+func (r Request) String() string { return fmt.Sprintf("%d/%d", r.Client, r.Number) }
 
 // Put asks a server to write Value.
 type Put struct {
 	Request Request
-	Value   Value
+	Value   specs.Value
 }
 
 // PutOk says that it has been written.
@@ -44,7 +45,7 @@ type Get struct{ Request Request }
 // GetOk answers a Get.
 type GetOk struct {
 	Request Request
-	Value   Value
+	Value   specs.Value
 }
 
 func (Put) registerMessage()   {}
@@ -54,8 +55,8 @@ func (GetOk) registerMessage() {}
 
 // client is the state of a client.
 type client struct {
-	Awaits Request // the request whose answer it waits for; zero when it is done
-	Read   Value   // what it has read
+	Awaits Request     // the request whose answer it waits for; zero when it is done
+	Read   specs.Value // what it has read
 }
 
 func (client) actor() {}
@@ -122,19 +123,19 @@ func registerSystem[S actor](
 			return "client"
 		},
 		Properties: []model.Property[actor]{
-			history.Linearizable[actor]("Linearizable", history.Register(Value(""))),
+			history.Linearizable[actor]("Linearizable", history.Register(specs.Value(0))),
 			model.Reachable("WriteRead", func(s actor) bool {
 				c, ok := s.(client)
-				return ok && c.Read != ""
+				return ok && c.Read != 0
 			}),
 		},
 	}}
 }
 
-// write begins a client's first operation: clients write A, B and so on to the
+// write begins a client's first operation: clients write 1, 2 and so on to the
 // servers in turn.
 func (c cluster) write(n *model.Node[registerMessage]) client {
-	put := Put{Request{n.ID(), 1}, Value(rune('A' + c.index(n.ID())))}
+	put := Put{Request{n.ID(), 1}, specs.Value(c.index(n.ID()) + 1)}
 	n.RecordInvoke(model.Op{Func: "write", Arg: put.Value})
 	n.Send(c.server(c.index(n.ID())), put)
 	return client{Awaits: put.Request}
@@ -175,6 +176,8 @@ type Stamp struct {
 	Number int
 	Node   model.NodeID
 }
+
+func (s Stamp) String() string { return fmt.Sprintf("%d.%d", s.Number, s.Node) }
 
 func (s Stamp) compare(other Stamp) int {
 	return cmp.Or(cmp.Compare(s.Number, other.Number), cmp.Compare(s.Node, other.Node))

@@ -1,6 +1,9 @@
 package calibration
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/specs"
+)
 
 // singleCopyScenario is a register that each server keeps for itself, without
 // a word to the others. One server makes it linearizable; of two, a client can
@@ -23,7 +26,7 @@ var singleCopyScenario = &model.Scenario{
 const stateright = "Stateright 0.31"
 
 // copyServer is a server's state.
-type copyServer struct{ Value Value }
+type copyServer struct{ Value specs.Value }
 
 func (copyServer) actor() {}
 

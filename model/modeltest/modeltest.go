@@ -103,11 +103,11 @@ func violates(t test, in *model.Instance, property string, steps int) {
 	v := res.Violation
 	switch {
 	case v == nil:
-		t.Errorf("%s: %s: %s should be violated in %d steps%s", in.Scenario.ID, summary(res), property, steps, again(t, in))
+		t.Errorf("%s: %s: %s should be violated in %d steps%s", in.Scenario.ID, summary(res), property, steps, again(t))
 	case v.Property != property:
-		t.Errorf("%s: %s fell first, not %s\n%s", in.Scenario.ID, v.Property, property, counterexample(t, in, v))
+		t.Errorf("%s: %s fell first, not %s\n%s", in.Scenario.ID, v.Property, property, counterexample(t, v))
 	case v.Steps != steps:
-		t.Errorf("%s: %s falls in %d steps, not %d\n%s", in.Scenario.ID, property, v.Steps, steps, counterexample(t, in, v))
+		t.Errorf("%s: %s falls in %d steps, not %d\n%s", in.Scenario.ID, property, v.Steps, steps, counterexample(t, v))
 	}
 }
 
@@ -115,11 +115,11 @@ func violates(t test, in *model.Instance, property string, steps int) {
 func mustHold(t test, in *model.Instance, res *model.Result) {
 	t.Helper()
 	for _, v := range res.Violations {
-		t.Errorf("%s: %s is violated: %s\n%s", in.Scenario.ID, v.Property, v.Reason, counterexample(t, in, v))
+		t.Errorf("%s: %s is violated: %s\n%s", in.Scenario.ID, v.Property, v.Reason, counterexample(t, v))
 		keep(t, v)
 	}
 	if res.Verdict != model.Violated && (res.Verdict != model.Holds || !res.Complete) {
-		t.Errorf("%s: %s, and not known to hold%s", in.Scenario.ID, summary(res), again(t, in))
+		t.Errorf("%s: %s, and not known to hold%s", in.Scenario.ID, summary(res), again(t))
 	}
 	if len(res.NeverFired) > 0 {
 		t.Logf("%s: never fired: %v", in.Scenario.ID, res.NeverFired)
@@ -159,7 +159,7 @@ func explore(t test, in *model.Instance, opt model.Options) *model.Result {
 	opt.Bounds.Seconds = secondsLeft(t)
 	res, err := in.Run(t.Context(), opt)
 	if err != nil {
-		t.Fatalf("%s: %v%s", in.Scenario.ID, err, again(t, in))
+		t.Fatalf("%s: %v%s", in.Scenario.ID, err, again(t))
 	}
 	t.Attr("mc.states", strconv.Itoa(res.States))
 	t.Attr("mc.depth", strconv.Itoa(res.Depth))

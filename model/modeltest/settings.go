@@ -39,29 +39,6 @@ func name(in *model.Instance) string {
 	return s.ID + "/" + strings.Join(parts, ",")
 }
 
-// flags of the check command for an instance, each with a blank before it.
-func flags(in *model.Instance) string {
-	var b strings.Builder
-	s := in.Scenario
-	for i, p := range in.Params {
-		if p.Value != s.Params[i].Default {
-			fmt.Fprintf(&b, " -p %s=%s", p.Name, p.Value)
-		}
-	}
-	if in.Network != s.Network {
-		fmt.Fprintf(&b, " --network %s", in.Network)
-	}
-	for _, f := range budgets(&in.Faults, s.Faults) {
-		if *f.n != f.byDefault {
-			fmt.Fprintf(&b, " --%s %d", f.name, *f.n)
-		}
-	}
-	for _, r := range in.Without {
-		fmt.Fprintf(&b, " --without %s", r)
-	}
-	return b.String()
-}
-
 // parseFlags reads the flags of a script's scenario line, which are those of
 // the check command that settle what is explored.
 func parseFlags(s *model.Scenario, args []string) (model.Settings, error) {

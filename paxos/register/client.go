@@ -1,11 +1,14 @@
 package register
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/specs"
+)
 
-// write begins a client's first operation: it writes A, B and so on to the
-// servers in turn.
+// write begins a client's first operation: clients write 1, 2 and so on to
+// the servers in turn.
 func (c Config) write(n *model.Node[Message]) Client {
-	put := Put{Request{n.ID(), 1}, Value(rune('A' + c.index(n.ID())))}
+	put := Put{Request{n.ID(), 1}, specs.Value(c.index(n.ID()) + 1)}
 	n.RecordInvoke(model.Op{Func: "write", Arg: put.Value})
 	n.Send(c.server(c.index(n.ID())), put)
 	return Client{Awaits: put.Request}

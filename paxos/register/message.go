@@ -1,5 +1,7 @@
 package register
 
+import "github.com/faultline-mc/faultline/specs"
+
 // Message is what nodes send: four between a client and a server, five between
 // servers.
 type Message interface{ message() }
@@ -7,7 +9,7 @@ type Message interface{ message() }
 // Put asks a server to write Value.
 type Put struct {
 	Request Request
-	Value   Value
+	Value   specs.Value
 }
 
 // PutOk says that the register has been written.
@@ -19,7 +21,7 @@ type Get struct{ Request Request }
 // GetOk answers a Get.
 type GetOk struct {
 	Request Request
-	Value   Value
+	Value   specs.Value
 }
 
 // Prepare asks for the promise to accept nothing below Ballot (1a).

@@ -3,6 +3,7 @@ package register
 import (
 	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/specs"
 )
 
 const linearizable = "Linearizable"
@@ -11,10 +12,10 @@ const linearizable = "Linearizable"
 // that some of them do read a value that was written.
 func properties() []model.Property[State] {
 	return []model.Property[State]{
-		history.Linearizable[State](linearizable, history.Register(Value(""))),
+		history.Linearizable[State](linearizable, history.Register(specs.Value(0))),
 		model.Reachable("WriteRead", func(s State) bool {
 			client, ok := s.(Client)
-			return ok && client.Read != ""
+			return ok && client.Read != 0
 		}),
 	}
 }

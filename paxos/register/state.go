@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/specs"
 )
 
 // State is the state of a node: a Server or a Client.
@@ -32,8 +33,8 @@ type Server struct {
 
 // Client is what a client knows.
 type Client struct {
-	Awaits Request // the request whose answer it waits for; zero when it is done
-	Read   Value   // what it has read
+	Awaits Request     // the request whose answer it waits for; zero when it is done
+	Read   specs.Value // what it has read
 }
 
 func (Server) state() {}
@@ -58,13 +59,12 @@ type Request struct {
 	Number int
 }
 
-// Value is what the register holds. It is empty until the first write.
-type Value string
+func (r Request) String() string { return fmt.Sprintf("%d/%d", r.Client, r.Number) }
 
 // Proposal is a write on its way to being chosen.
 type Proposal struct {
 	Request Request
-	Value   Value
+	Value   specs.Value
 }
 
 // Vote is a proposal that was accepted under a ballot. A zero Vote is none.

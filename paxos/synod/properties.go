@@ -16,7 +16,7 @@ func (c Config) properties() []model.Property[State] {
 		model.Refines("Consensus", specs.Consensus(c.Values), chosen),
 	}
 	if c.Proof {
-		list = append(list, model.Always("SafeAt", c.proposalsSafe))
+		list = append(list, model.Always("SafeAt", c.proposalsSafe), model.Always("LearnedIsChosen", c.learnedIsChosen))
 	}
 	return append(list,
 		model.Reachable("ValueChosen", func(s State) bool { return s.Decided != 0 }),
@@ -113,4 +113,24 @@ func (c Config) choosable(acceptors []State, p Proposal) bool {
 		}
 	}
 	return 2*able > c.Acceptors
+}
+
+// learnedIsChosen: a majority holds what a node has decided.
+func (c Config) learnedIsChosen(v model.View[State]) error {
+	for p := model.NodeID(c.Acceptors + 1); int(p) <= v.Nodes(); p++ {
+		d := v.State(p).Decided
+		if d == 0 {
+			continue
+		}
+		var holders model.NodeSet
+		for a := model.NodeID(1); int(a) <= c.Acceptors; a++ {
+			if v.State(a).Accepted.Value == d {
+				holders.Add(a)
+			}
+		}
+		if !c.isMajority(holders) {
+			return fmt.Errorf("%d is decided, but only acceptors %v hold it", d, holders)
+		}
+	}
+	return nil
 }

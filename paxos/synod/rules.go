@@ -20,3 +20,22 @@ const (
 	RuleAcceptedOfThisBallot model.Rule = "accepted-of-this-ballot"
 	RuleDecisionDurable      model.Rule = "decision-durable"
 )
+
+// Rules
+var Rules = []model.RuleInfo{
+	{Rule: RuleUniqueBallot, Property: "OneValuePerBallot", Params: []string{"ballots=1"}, Steps: 9},
+	{Rule: RuleBallotDurable, Property: "OneValuePerBallot", Params: []string{"ballots=1"}, Faults: model.Faults{Crash: 1}, Steps: 11},
+	{Rule: RulePhase1Majority, Property: "Agreement", Steps: 14},
+	{Rule: RuleAdoptAccepted, Property: "Agreement", Steps: 18},
+	{Rule: RuleAdoptHighest, Property: "Agreement", Params: []string{"ballots=3"}, Steps: 24},
+	{Rule: RulePromiseRises, Property: "Agreement", Params: []string{}, Steps: 18},
+	{Rule: RuleRefuseBelowPromise, Property: "Agreement", Steps: 18},
+	{Rule: RulePromiseDurable, Property: "Agreement", Faults: model.Faults{Crash: 1}, Steps: 20},
+	{Rule: RuleAcceptedDurable, Property: "Agreement", Faults: model.Faults{Crash: 1}, Steps: 20},
+	{Rule: RulePhase2Majority, Property: "Agreement", Steps: 14},
+	{Rule: RuleAcceptPromises, Property: "LearnedIsChosen", Params: []string{"judge=proof"}, Steps: 15},
+	{Rule: RulePromiseOfThisBallot, Property: "SafeAt", Params: []string{"judge=proof", "proposers=1"}, Steps: 9},
+	{Rule: RuleAcceptedOfThisBallot, Property: "LearnedIsChosen", Params: []string{"judge=proof", "proposers=1"}, Steps: 14},
+	{Rule: RuleProposeOnce, Property: "OneValuePerBallot", Params: []string{"ballots=1"}, Steps: 7},
+	{Rule: RuleDecisionDurable, Property: "Integrity", Params: []string{"ballots=1"}, Faults: model.Faults{Crash: 1}, Steps: 11},
+}

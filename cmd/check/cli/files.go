@@ -37,35 +37,27 @@ func cause(err error) error {
 	return err
 }
 
-// reportDir is a directory that exists and can be written to.
-type reportDir string
+var errEmptyName = errors.New("want a name")
 
-// openReportDir creates the directory and tries it out: a search of hours must
+// checkWritable creates the directory and tries it out: a search of hours must
 // not end in finding that nothing can be kept.
-func openReportDir(path string) (reportDir, error) {
-	if err := os.MkdirAll(path, 0o777); err != nil {
-		return "", usagef("--report %q: %w", path, cause(err))
+func checkWritable(dir string) error {
+	err := os.MkdirAll(dir, 0o777)
+	if err == nil {
+		err = tryOut(dir)
 	}
-	probe, err := os.CreateTemp(path, ".check-*")
 	if err != nil {
-		return "", usagef("--report %q: %w", path, cause(err))
+		return usagef("cannot write to %s: %w", dir, cause(err))
 	}
-	probe.Close()
-	if err := os.Remove(probe.Name()); err != nil {
-		return "", usagef("--report %q: %w", path, cause(err))
-	}
-	return reportDir(path), nil
+	return nil
 }
 
-// sub returns a directory below, created.
-func (d reportDir) sub(path string) (reportDir, error) {
-	full := filepath.Join(string(d), filepath.FromSlash(path))
-	return reportDir(full), os.MkdirAll(full, 0o777)
-}
-
-// write writes a file, whole or not at all.
-func (d reportDir) write(name string, content func(w io.Writer) error) error {
-	return writeFile(filepath.Join(string(d), name), content)
+func tryOut(dir string) error {
+	f, err := os.CreateTemp(dir, ".check-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // writeFile writes a file under another name first, so that nobody finds half

@@ -1,0 +1,52 @@
+package cli_test
+
+import (
+	"errors"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/faultline-mc/faultline/cmd/check/cli"
+	"github.com/faultline-mc/faultline/internal/catalog"
+)
+
+// TestMain makes programs of the test binary for the scripts: check and odd
+// with the scenarios of scenarios_test.go, faultline with the catalogue.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"check":     func() { cli.Main(goodScenarios()...) },
+		"odd":       func() { cli.Main(oddScenarios()...) },
+		"faultline": func() { cli.Main(catalog.Scenarios()...) },
+	})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status},
+	})
+}
+
+// status runs a program and requires its exit status: status 3 check run ...
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N PROGRAM ARGS...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exited := (*exec.ExitError)(nil)
+		if !errors.As(err, &exited) {
+			ts.Fatalf("%v", err)
+		}
+		got = exited.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}

@@ -1,0 +1,386 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/reports"
+)
+
+func (c *command) rulesCommand() *cobra.Command {
+	var (
+		search searchFlags
+		asJSON jsonMode
+		dir    dirFlag
+		only   bool
+	)
+	cmd := &cobra.Command{
+		Use:   "rules [FAMILY|SCENARIO...]",
+		Short: "switches off each rule in turn and shows which property falls",
+		Long: `Rules switches off each named rule in turn, in the smallest configuration in which
+its absence shows. It fails if an absence goes unnoticed, if another property
+falls than the one that the rule protects, or if the shortest run that shows it
+is longer or shorter than was recorded.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			tasks, err := c.ruleTasks(args)
+			if err != nil {
+				return err
+			}
+			out := ruleOutput{command: c, json: asJSON}
+			if only {
+				if dir.given() {
+					return usagef("--list switches nothing off, so there is nothing for --report")
+				}
+				return out.list(tasks)
+			}
+			if err := dir.open(); err != nil {
+				return err
+			}
+			return out.run(cmd.Context(), tasks, &search, &dir)
+		},
+		ValidArgsFunction: c.completeFamilies,
+	}
+	f := cmd.Flags()
+	search.register(f)
+	f.BoolVar(&only, "list", false, "only lists the rules")
+	asJSON.register(f)
+	dir.register(f, "writes rules.json, and a report per rule, into DIR")
+	c.completeFlags(cmd)
+	return cmd
+}
+
+// ruleTask is a rule to switch off.
+type ruleTask struct {
+	scenario *model.Scenario
+	info     model.RuleInfo
+}
+
+// ruleTasks returns the rules of the families and scenarios with the given
+// names, or of all.
+func (c *command) ruleTasks(names []string) ([]ruleTask, error) {
+	scenarios, err := c.ofFamilies(names)
+	if err != nil {
+		return nil, err
+	}
+	var tasks []ruleTask
+	for _, s := range scenarios {
+		for _, info := range s.Rules {
+			t := ruleTask{s, info}
+			if _, err := t.configure(); err != nil {
+				return nil, fmt.Errorf("rule %s: %w", info.Rule, err)
+			}
+			tasks = append(tasks, t)
+		}
+	}
+	if len(tasks) == 0 {
+		// To find nothing wrong with nothing would be no success.
+		return nil, usagef("there are no rules in %s", cmp.Or(strings.Join(names, " "), "any scenario"))
+	}
+	return tasks, nil
+}
+
+func (c *command) ofFamilies(names []string) ([]*model.Scenario, error) {
+	if len(names) == 0 {
+		return c.scenarios, nil
+	}
+	wanted := map[*model.Scenario]bool{}
+	for _, name := range names {
+		found := false
+		for _, s := range c.scenarios {
+			if s.ID == name || family(s) == name {
+				wanted[s], found = true, true
+			}
+		}
+		if !found {
+			return nil, unknown("family or scenario", name, append(c.families(), c.ids()...), "check list shows them all")
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(c.scenarios), func(s *model.Scenario) bool { return !wanted[s] }), nil
+}
+
+func family(s *model.Scenario) string {
+	name, _, _ := strings.Cut(s.ID, "/")
+	return name
+}
+
+func (c *command) families() []string {
+	var names []string
+	for _, s := range c.scenarios {
+		names = append(names, family(s))
+	}
+	return slices.Compact(names)
+}
+
+func (c *command) completeFamilies(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return append(c.families(), c.scenarioCompletions()...), cobra.ShellCompDirectiveNoFileComp
+}
+
+// configure builds the scenario without the rule, in its smallest
+// configuration.
+func (t *ruleTask) configure() (*model.Instance, error) {
+	faults := t.scenario.Faults
+	for _, k := range faultKinds {
+		// What the rule needs is given where it exceeds the default.
+		*k.budget(&faults) = max(*k.budget(&faults), *k.budget(&t.info.Faults))
+	}
+	return configure(t.scenario, model.Settings{
+		Params:  keyValues(t.info.Params),
+		Without: []model.Rule{t.info.Rule},
+		Faults:  &faults,
+	})
+}
+
+// ruleReport is what became of one rule: an object of check.rules/1. What is
+// nil was not searched for.
+type ruleReport struct {
+	Protocol      string            `json:"protocol"`
+	Rule          model.Rule        `json:"rule"`
+	Protects      string            `json:"protects"`
+	Property      string            `json:"property"`
+	Caught        *bool             `json:"caught,omitempty"` // by that property
+	Fell          string            `json:"fell,omitempty"`   // the property that fell
+	Steps         *int              `json:"steps,omitempty"`
+	ExpectedSteps int               `json:"expected_steps"`
+	States        *int              `json:"states,omitempty"`
+	Seconds       *float64          `json:"seconds,omitempty"`
+	Problem       string            `json:"problem,omitempty"`
+	Parameters    model.ParamValues `json:"parameters"`
+	Faults        model.Faults      `json:"faults"`
+	Network       model.Network     `json:"network"`
+	Source        string            `json:"source"`
+
+	status int
+}
+
+func newRuleReport(t ruleTask, in *model.Instance) *ruleReport {
+	return &ruleReport{
+		Protocol: t.scenario.ID, Rule: t.info.Rule, Protects: t.info.Protects, Property: t.info.Property,
+		ExpectedSteps: t.info.Steps, Source: t.info.Source,
+		Parameters: in.Params, Faults: in.Faults, Network: in.Network,
+	}
+}
+
+// judge compares the result with what was expected of the rule's absence.
+func (rep *ruleReport) judge(r *model.Result, interrupted bool) {
+	caught := false
+	rep.Caught, rep.States, rep.Seconds = &caught, &r.States, &r.Seconds
+	v := r.Violation
+	if v != nil {
+		rep.Fell, rep.Steps = v.Property, &v.Steps
+		caught = v.Property == rep.Property
+	}
+	switch {
+	case caught && v.Steps == rep.ExpectedSteps:
+	case caught:
+		rep.Problem = fmt.Sprintf("caught in %s, not in the %d recorded", count(v.Steps, "step"), rep.ExpectedSteps)
+	case v != nil:
+		rep.Problem = fmt.Sprintf("%s fell first, not %s: %s", v.Property, rep.Property, v.Reason)
+	case r.Verdict == model.Holds:
+		rep.Problem = "unnoticed: everything holds without it"
+	default:
+		rep.Problem = "not caught before the search was cut by " + r.StoppedBy
+		rep.status = verdictStatus(r.Verdict, interrupted)
+		return
+	}
+	if rep.Problem != "" {
+		rep.status = exitViolated
+	}
+}
+
+// fail records that there is no result.
+func (rep *ruleReport) fail(err error) {
+	caught := false
+	rep.Caught, rep.Problem, rep.status = &caught, err.Error(), statusOf(err)
+}
+
+// ruleOutput writes the reports of rules: as a table, and where asked for as
+// JSON.
+type ruleOutput struct {
+	*command
+	json    jsonMode
+	reports []*ruleReport
+}
+
+// text is where the table goes.
+func (o *ruleOutput) text() io.Writer {
+	if o.json != jsonOff {
+		return o.stderr
+	}
+	return o.stdout
+}
+
+func (o *ruleOutput) list(tasks []ruleTask) error {
+	layout := layoutOf(tasks)
+	for i, t := range tasks {
+		in, err := t.configure()
+		if err != nil {
+			return err
+		}
+		rep := newRuleReport(t, in)
+		o.reports = append(o.reports, rep)
+		if i == 0 || tasks[i-1].scenario != t.scenario {
+			layout.head(o.text(), t.scenario, i > 0, "steps")
+		}
+		layout.row(o.text(), rep, grouped(rep.ExpectedSteps))
+	}
+	return o.writeJSON()
+}
+
+func (o *ruleOutput) run(ctx context.Context, tasks []ruleTask, search *searchFlags, dir *dirFlag) error {
+	layout := layoutOf(tasks)
+	status := exitHolds
+	for i, t := range tasks {
+		if ctx.Err() != nil {
+			status = worse(status, exitInterrupted)
+			break
+		}
+		if i == 0 || tasks[i-1].scenario != t.scenario {
+			layout.head(o.text(), t.scenario, i > 0, "steps", "states", "time")
+		}
+		rep, err := o.search(ctx, t, search, dir)
+		if err != nil {
+			return err
+		}
+		o.reports = append(o.reports, rep)
+		layout.row(o.text(), rep, orDash(rep.Steps, grouped), orDash(rep.States, grouped), orDash(rep.Seconds, seconds))
+		if rep.Problem != "" {
+			fmt.Fprintf(o.text(), "    %s: %s\n", rep.Rule, rep.Problem)
+		}
+		status = worse(status, rep.status)
+	}
+	o.summary(len(tasks))
+	if dir.given() {
+		if err := writeFile(filepath.Join(dir.path, "rules.json"), o.encode); err != nil {
+			return err
+		}
+	}
+	if err := o.writeJSON(); err != nil {
+		return err
+	}
+	return asExit(status)
+}
+
+// search switches off one rule. An error is one of writing its report.
+func (o *ruleOutput) search(ctx context.Context, t ruleTask, search *searchFlags, dir *dirFlag) (*ruleReport, error) {
+	in, err := t.configure()
+	if err != nil {
+		return nil, err
+	}
+	rep := newRuleReport(t, in)
+	opt := search.options()
+	end := o.watch(fmt.Sprintf("%s without %s", t.scenario.ID, t.info.Rule), search.progress, &opt)
+	r, err := in.Run(ctx, opt)
+	end()
+	if err != nil {
+		rep.fail(err)
+		return rep, nil
+	}
+	rep.judge(r, ctx.Err() != nil)
+	if dir.given() {
+		return rep, reports.WriteDir(filepath.Join(dir.path, filepath.FromSlash(t.scenario.ID), string(t.info.Rule)), r)
+	}
+	return rep, nil
+}
+
+// summary says in one line whether all is well.
+func (o *ruleOutput) summary(all int) {
+	well := 0
+	for _, rep := range o.reports {
+		if rep.Problem == "" {
+			well++
+		}
+	}
+	if well == all {
+		fmt.Fprintf(o.text(), "\n%s: each is missed by its own property when it is switched off\n", count(all, "rule"))
+		return
+	}
+	fmt.Fprintf(o.text(), "\n%d of %s not as recorded", len(o.reports)-well, count(all, "rule"))
+	if rest := all - len(o.reports); rest > 0 {
+		fmt.Fprintf(o.text(), ", %d not tried", rest)
+	}
+	fmt.Fprintln(o.text())
+}
+
+func (o *ruleOutput) writeJSON() error {
+	if o.json == jsonOff {
+		return nil
+	}
+	return o.encode(o.stdout)
+}
+
+func (o *ruleOutput) encode(w io.Writer) error {
+	list := slices.Clone(o.reports)
+	if o.json == jsonStable {
+		for i, rep := range list {
+			stable := *rep
+			stable.Seconds = nil
+			list[i] = &stable
+		}
+	}
+	return writeJSON(w, struct {
+		Schema string        `json:"schema"`
+		Rules  []*ruleReport `json:"rules"`
+	}{"check.rules/1", list})
+}
+
+// ruleLayout has the widths of the columns, which are known before the first
+// rule is tried.
+type ruleLayout struct{ rule, property int }
+
+func layoutOf(tasks []ruleTask) ruleLayout {
+	l := ruleLayout{rule: len("rule"), property: len("property")}
+	for _, t := range tasks {
+		l.rule = max(l.rule, len(t.info.Rule))
+		l.property = max(l.property, len(t.info.Property))
+	}
+	return l
+}
+
+func (l ruleLayout) head(w io.Writer, s *model.Scenario, more bool, figures ...string) {
+	if more {
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintln(w, s.ID)
+	l.line(w, "rule", "property", figures, "without it")
+}
+
+func (l ruleLayout) row(w io.Writer, rep *ruleReport, figures ...string) {
+	fell := rep.Fell
+	if fell == "" && rep.Caught == nil {
+		fell = rep.Property
+	}
+	l.line(w, string(rep.Rule), cmp.Or(fell, "-"), figures, rep.Protects)
+}
+
+func (l ruleLayout) line(w io.Writer, rule, property string, figures []string, why string) {
+	fmt.Fprintf(w, "  %-*s  %-*s", l.rule, rule, l.property, property)
+	for _, f := range figures {
+		fmt.Fprintf(w, "  %9s", f)
+	}
+	fmt.Fprintf(w, "  %s\n", why)
+}
+
+func orDash[T any](p *T, text func(T) string) string {
+	if p == nil {
+		return "-"
+	}
+	return text(*p)
+}
+
+func seconds(s float64) string { return fmt.Sprintf("%.2f s", s) }
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return grouped(n) + " " + noun
+}

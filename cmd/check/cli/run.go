@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/reports"
+)
+
+func (c *command) runCommand() *cobra.Command {
+	var (
+		instance   instanceFlags
+		search     searchFlags
+		asJSON     jsonMode
+		dir        dirFlag
+		violations int
+		unfired    bool
+	)
+	cmd := &cobra.Command{
+		Use:   "run SCENARIO",
+		Short: "explores a scenario exhaustively within its bounds",
+		Args:  exactlyOne("scenario", "check list shows them"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := c.scenario(args[0])
+			if err != nil {
+				return err
+			}
+			in, err := instance.configure(s)
+			if err != nil {
+				return err
+			}
+			if err := dir.open(); err != nil {
+				return err
+			}
+			opt := search.options()
+			opt.MaxViolations = violations
+			// A report shows runs even if nothing is wrong.
+			opt.Witnesses = dir.given()
+			end := c.watch(s.ID, search.progress, &opt)
+			r, err := in.Run(cmd.Context(), opt)
+			end()
+			if err != nil {
+				return err
+			}
+			if unfired {
+				requireFired(r)
+			}
+			if dir.given() {
+				if err := reports.WriteDir(dir.path, r); err != nil {
+					return err
+				}
+			}
+			if err := c.showResult(r, asJSON, dir.path); err != nil {
+				return err
+			}
+			return asExit(verdictStatus(r.Verdict, cmd.Context().Err() != nil))
+		},
+		ValidArgsFunction: c.completeScenarios,
+	}
+	f := cmd.Flags()
+	instance.register(f)
+	search.register(f)
+	countVar(f, &violations, "max-violations", 1, "goes on until N properties are violated (default 1)")
+	f.BoolVar(&unfired, "fail-on-unfired", false, "events that never happened are a violation, of EveryEventFires")
+	asJSON.register(f)
+	dir.register(f, "writes result, traces and rendered reports into DIR")
+	c.completeFlags(cmd)
+	return cmd
+}
+
+// showResult writes the result to standard output as text; or as JSON, and
+// then the text to standard error.
+func (c *command) showResult(r *model.Result, mode jsonMode, dir string) error {
+	text, terminal := io.Writer(c.stdout), c.outTerm
+	if mode != jsonOff {
+		write := reports.JSON
+		if mode == jsonStable {
+			write = reports.StableJSON
+		}
+		if err := write(c.stdout, r); err != nil {
+			return err
+		}
+		text, terminal = c.stderr, c.errTerm
+	}
+	style := c.style(terminal)
+	style.Dir = dir
+	return reports.Text(text, r, style)
+}
+
+// style is how text looks on a terminal, or where there is none.
+func (c *command) style(t *terminal) reports.Style {
+	return reports.Style{Width: t.width(), Color: c.look.colored(t)}
+}
+
+// requireFired adds the property that every event fires, which is a goal like
+// any other: not reached in a complete search, it is violated.
+func requireFired(r *model.Result) {
+	every := model.PropertyStatus{Name: "EveryEventFires", Kind: model.KindReachable}
+	switch {
+	case len(r.NeverFired) == 0:
+		every.Status = model.StatusWitnessed
+	case !r.Complete:
+		every.Status = model.StatusInconclusive
+	default:
+		every.Status = model.StatusNotWitnessed
+		every.Detail = "never fired: " + strings.Join(r.NeverFired, ", ")
+		v := &model.Violation{Property: every.Name, Kind: every.Kind, Reason: every.Detail}
+		r.Violations = append(r.Violations, v)
+		r.Violation = r.Violations[0]
+		r.Verdict = model.Violated
+	}
+	r.Properties = append(r.Properties, every)
+}
+
+// dirFlag is --report.
+type dirFlag struct{ path string }
+
+func (d *dirFlag) register(f *pflag.FlagSet, doc string) {
+	f.Var(&flagValue{kind: "DIR", set: func(text string) error {
+		if text == "" {
+			return errEmptyName
+		}
+		d.path = text
+		return nil
+	}}, "report", doc)
+}
+
+func (d *dirFlag) given() bool { return d.path != "" }
+
+// open makes sure, before anything is searched, that the directory can be
+// written to.
+func (d *dirFlag) open() error {
+	if !d.given() {
+		return nil
+	}
+	return checkWritable(d.path)
+}

@@ -1,0 +1,139 @@
+package history
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// laws are what a change to a history does to its verdict.
+var laws = []struct {
+	name   string
+	equal  bool // the verdict stays the same; otherwise a history that holds still does
+	change func(pick chooser, h History) History
+}{
+	{
+		name: "a prefix of what holds holds",
+		change: func(pick chooser, h History) History {
+			return h[:pick(len(h)+1)]
+		},
+	},
+	{
+		name: "a wider interval is no harder to explain",
+		change: func(pick chooser, h History) History {
+			return swapped(pick, h, func(a, b Kind) bool { return a == Return && b == Invoke })
+		},
+	},
+	{
+		name: "a pending operation may still have happened",
+		change: func(pick chooser, h History) History {
+			if i := pick(len(h)); h[i].Kind == Return {
+				h = end(h, i, []Kind{0, Unknown}[pick(2)])
+			}
+			return h
+		},
+	},
+	{
+		// The engine stores histories that differ in this as one.
+		name: "adjacent invokes commute", equal: true,
+		change: func(pick chooser, h History) History {
+			return swapped(pick, h, func(a, b Kind) bool { return a == Invoke && b == Invoke })
+		},
+	},
+	{
+		name: "adjacent endings commute", equal: true,
+		change: func(pick chooser, h History) History {
+			return swapped(pick, h, func(a, b Kind) bool { return a != Invoke && b != Invoke })
+		},
+	},
+	{
+		name: "processes have no names", equal: true,
+		change: func(pick chooser, h History) History {
+			first := pick(5)
+			for i := range h {
+				h[i].Process = first - h[i].Process
+			}
+			return h
+		},
+	},
+}
+
+// swapped exchanges one pair of adjacent events of different processes and of
+// the given kinds, where there is one.
+func swapped(pick chooser, h History, kinds func(a, b Kind) bool) History {
+	var pairs []int
+	for i := 1; i < len(h); i++ {
+		if h[i-1].Process != h[i].Process && kinds(h[i-1].Kind, h[i].Kind) {
+			pairs = append(pairs, i)
+		}
+	}
+	if len(pairs) > 0 {
+		i := pairs[pick(len(pairs))]
+		h[i-1], h[i] = h[i], h[i-1]
+	}
+	return h
+}
+
+func TestLaws(t *testing.T) {
+	for _, law := range laws {
+		t.Run(law.name, rapid.MakeCheck(func(t *rapid.T) {
+			pick := drawn(t)
+			o := objects[pick(len(objects))]
+			h := o.run(pick, 2+pick(3), 2+pick(6))
+			if law.equal {
+				h = o.mutate(pick, h)
+			}
+			if len(h) == 0 {
+				return
+			}
+			before := agree(t, o.spec, h)
+			changed := recorded(law.change(pick, slices.Clone(h))...)
+			if after := agree(t, o.spec, changed); before != after && (before || law.equal) {
+				t.Fatalf("holds is %v of\n%s\nbut %v of\n%s", before, Text(h), after, Text(changed))
+			}
+		}))
+	}
+}
+
+// Which values an object holds does not matter, only which are equal.
+func TestValuesHaveNoNames(t *testing.T) {
+	rename := func(v any) any {
+		switch v := v.(type) {
+		case int:
+			return fmt.Sprint("v", -v)
+		case Swap:
+			return Swap{fmt.Sprint("v", -v.Old.(int)), fmt.Sprint("v", -v.New.(int))}
+		}
+		return v
+	}
+	cas := objects[slices.IndexFunc(objects, func(o object) bool { return o.name == "cas" })]
+	rapid.Check(t, func(t *rapid.T) {
+		pick := drawn(t)
+		h := cas.mutate(pick, cas.run(pick, 2+pick(3), 2+pick(6)))
+		renamed := slices.Clone(h)
+		for i, e := range renamed {
+			renamed[i].Arg, renamed[i].Result = rename(e.Arg), rename(e.Result)
+		}
+		before, after := agree(t, cas.spec, h), agree(t, CAS(rename(0)), renamed)
+		if before != after {
+			t.Fatalf("holds is %v of\n%s\nbut %v of\n%s", before, Text(h), after, Text(renamed))
+		}
+	})
+}
+
+// BenchmarkShortHistories is what the model checker pays per distinct history.
+func BenchmarkShortHistories(b *testing.B) {
+	register := objects[0]
+	pick := rand.New(rand.NewPCG(1, 2)).IntN
+	histories := make([]History, 1000)
+	for i := range histories {
+		histories[i] = register.mutate(pick, register.run(pick, 3, 8))
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		_ = judge(register.spec, histories[i%len(histories)])
+	}
+}

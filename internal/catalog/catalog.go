@@ -1,0 +1,23 @@
+// Package catalog lists every scenario of the repository. It is the only
+// package that imports every protocol.
+package catalog
+
+import (
+	"slices"
+
+	"github.com/faultline-mc/faultline/internal/calibration"
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/paxos/register"
+	"github.com/faultline-mc/faultline/paxos/synod"
+	"github.com/faultline-mc/faultline/specs"
+)
+
+// Scenarios returns all scenarios.
+func Scenarios() []*model.Scenario {
+	return slices.Concat(
+		specs.Scenarios(),
+		calibration.Scenarios(),
+		synod.Scenarios,
+		register.Scenarios,
+	)
+}

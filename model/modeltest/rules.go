@@ -1,0 +1,47 @@
+package modeltest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Rules switches off each rule of the scenario in turn, in the configuration
+// that the rule names, as a subtest with the rule's name. The rule's own
+// property must be the first to fall, in as many steps as the rule says. With
+// -mc.full the same configuration must hold as long as the rule is kept.
+func Rules(t *testing.T, s *model.Scenario) {
+	t.Helper()
+	rules(realTest{t}, s)
+}
+
+func rules(t test, s *model.Scenario) {
+	t.Helper()
+	if len(s.Rules) == 0 {
+		t.Fatalf("%s has no rules", s.ID)
+	}
+	var seen []model.Rule
+	for _, r := range s.Rules {
+		if slices.Contains(seen, r.Rule) {
+			t.Errorf("%s: rule %q is listed twice", s.ID, r.Rule)
+		}
+		seen = append(seen, r.Rule)
+		if r.Protects == "" {
+			t.Errorf("%s: rule %q does not say what it protects", s.ID, r.Rule)
+		}
+		t.Run(string(r.Rule), func(t test) {
+			t.Helper()
+			set, err := settings(s, r.Params, r.Faults)
+			if err != nil {
+				t.Fatalf("%s: rule %q: %v", s.ID, r.Rule, err)
+			}
+			if *full {
+				in := configure(t, s, set)
+				mustHold(t, in, explore(t, in, model.Options{}))
+			}
+			set.Without = []model.Rule{r.Rule}
+			violates(t, configure(t, s, set), r.Property, r.Steps)
+		})
+	}
+}

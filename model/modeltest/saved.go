@@ -1,0 +1,131 @@
+package modeltest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/reports"
+)
+
+// counterexample is a violation as the text that a failing test prints: the
+// table of its run, and how to run it again.
+func counterexample(t test, v *model.Violation) string {
+	t.Helper()
+	var b strings.Builder
+	if v.Trace != nil {
+		b.WriteByte('\n')
+		if err := reports.TraceText(&b, v.Trace, reports.Style{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.WriteString(again(t))
+	return b.String()
+}
+
+// again is the command that runs this test again, in the folder of its package.
+func again(t test) string {
+	parts := strings.Split(t.Name(), "/")
+	for i, p := range parts {
+		parts[i] = "^" + p + "$"
+	}
+	return fmt.Sprintf("\nagain: go test -run '%s' .", strings.Join(parts, "/"))
+}
+
+// keep writes the trace of an unexpected violation where it outlives the test:
+// into the artifact directory if "go test" keeps one, or else into the folder
+// of those that replaySaved tries first.
+func keep(t test, v *model.Violation) {
+	t.Helper()
+	if v.Trace == nil {
+		return
+	}
+	var data bytes.Buffer
+	if err := reports.TraceJSON(&data, v.Trace); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.ArtifactDir(), v.Property+".trace.json")
+	if !artifactsKept() {
+		sum := sha256.Sum256(data.Bytes())
+		path = filepath.Join(savedDir(t), hex.EncodeToString(sum[:8])+".json")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("trace written to %s; check replay executes it again", path)
+}
+
+// artifactsKept reports whether the files in a test's artifact directory
+// outlive the test.
+func artifactsKept() bool {
+	f := flag.Lookup("test.artifacts")
+	return f != nil && f.Value.String() == "true"
+}
+
+// savedDir is where counterexamples of a test are kept, below its package.
+func savedDir(t test) string {
+	top, _, _ := strings.Cut(t.Name(), "/")
+	return filepath.Join("testdata", "mc", top)
+}
+
+// replaySaved replays what earlier runs of the test found in this scenario.
+func replaySaved(t test, s *model.Scenario) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(savedDir(t), "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trace, err := reports.ReadTrace(path, data)
+		if err != nil {
+			t.Errorf("%v; delete the file, or repair it", err)
+			continue
+		}
+		if trace.Scenario == s.ID {
+			t.Run("saved/"+strings.TrimSuffix(filepath.Base(path), ".json"), func(t test) {
+				t.Helper()
+				mustBeMended(t, s, path, trace)
+			})
+		}
+	}
+}
+
+// mustBeMended fails the test if a saved run still violates its property, and
+// also if the protocol has changed so much that the run is none any more: then
+// it protects from nothing.
+func mustBeMended(t test, s *model.Scenario, path string, saved *model.Trace) {
+	t.Helper()
+	set := model.Settings{Params: make(map[string]string), Without: saved.Without, Network: saved.Network, Faults: &saved.Faults}
+	for _, p := range saved.Parameters {
+		set.Params[p.Name] = p.Value
+	}
+	in, err := s.Configure(set)
+	if err != nil {
+		t.Fatalf("%s: %v; delete the file, or repair it", path, err)
+	}
+	script := &model.Script{}
+	for _, st := range saved.Steps {
+		script.Lines = append(script.Lines, model.ScriptLine{Line: st.Step, Column: 1, Text: st.Event})
+	}
+	now, err := in.Replay(script)
+	switch {
+	case err != nil:
+		t.Errorf("%s does not replay: %v; delete the file, or repair it", path, err)
+	case now.Verdict == string(model.Violated):
+		v := &model.Violation{Property: now.Property, Reason: now.Reason, Steps: len(now.Steps), Trace: now}
+		t.Errorf("%s: %s is still violated: %s (saved in %s)\n%s", s.ID, v.Property, v.Reason, path, counterexample(t, v))
+	}
+}

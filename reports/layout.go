@@ -1,0 +1,292 @@
+package reports
+
+import (
+	"strings"
+	"unicode"
+)
+
+// paint is a colour or weight of text. It is put on after everything has been
+// aligned, and never says what the text does not say, too.
+type paint string
+
+const (
+	plain  paint = ""
+	bold   paint = "\x1b[1m"
+	red    paint = "\x1b[31;1m"
+	green  paint = "\x1b[32;1m"
+	yellow paint = "\x1b[33m"
+	unset        = "\x1b[0m"
+)
+
+func (s Style) paint(p paint, text string) string {
+	if !s.Color || p == plain || text == "" {
+		return text
+	}
+	return string(p) + text + unset
+}
+
+// textWidth is the number of columns that text takes on a terminal.
+func textWidth(text string) int {
+	n := 0
+	for _, r := range text {
+		switch {
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case isWide(r):
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// isWide reports whether a rune takes two columns: East Asian scripts and
+// emoji.
+func isWide(r rune) bool {
+	return r >= 0x1100 && r <= 0x115f || r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 ||
+		r >= 0xf900 && r <= 0xfaff || r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 ||
+		r >= 0xffe0 && r <= 0xffe6 || r >= 0x1f300 && r <= 0x1faff || r >= 0x20000 && r <= 0x3fffd
+}
+
+// pad fills text up with blanks.
+func pad(text string, width int) string {
+	if n := width - textWidth(text); n > 0 {
+		return text + strings.Repeat(" ", n)
+	}
+	return text
+}
+
+// wrap breaks a line into lines of at most width columns, the further ones
+// indented by hang more than the first.
+func wrap(line string, width, hang int) []string {
+	if textWidth(line) <= width {
+		return []string{line}
+	}
+	body := strings.TrimLeft(line, " ")
+	indent := strings.Repeat(" ", min(len(line)-len(body), width/2))
+	further := indent + strings.Repeat(" ", min(hang, width/4))
+	var lines []string
+	current, empty := indent, true
+	flush := func() {
+		lines = append(lines, strings.TrimRight(current, " "))
+		current, empty = further, true
+	}
+	for _, piece := range pieces(body, width-len(further)) {
+		if !empty && textWidth(current)+textWidth(strings.TrimRight(piece, " ")) > width {
+			flush()
+		}
+		current, empty = current+piece, false
+	}
+	flush()
+	return lines
+}
+
+// pieces splits text where lines may end: after blanks, but neither between a
+// field and its value nor behind an arrow, and within what is too long.
+func pieces(text string, width int) []string {
+	var list []string
+	for _, p := range splitAfterBlanks(text, true) {
+		if textWidth(strings.TrimRight(p, " ")) <= width {
+			list = append(list, p)
+			continue
+		}
+		for _, word := range splitAfterBlanks(p, false) {
+			list = append(list, chop(word, width)...)
+		}
+	}
+	return list
+}
+
+func splitAfterBlanks(text string, together bool) []string {
+	var list []string
+	start := 0
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] != ' ' || text[i+1] == ' ' {
+			continue
+		}
+		word := text[start:i]
+		if together && (strings.HasSuffix(word, ":") || strings.HasSuffix(word, "->") || strings.HasSuffix(word, "=")) {
+			continue
+		}
+		list = append(list, text[start:i+1])
+		start = i + 1
+	}
+	return append(list, text[start:])
+}
+
+// chop cuts a word that no line can hold.
+func chop(word string, width int) []string {
+	var list []string
+	width = max(width, 1)
+	start, n := 0, 0
+	for i, r := range word {
+		w := textWidth(string(r))
+		if n+w > width && r != ' ' {
+			list = append(list, word[start:i])
+			start, n = i, 0
+		}
+		n += w
+	}
+	return append(list, word[start:])
+}
+
+// table is a table whose rows have a label at the left, and either a cell per
+// column or a band across all of them.
+type table struct {
+	label string
+	heads []string
+	rows  []tableRow
+}
+
+type tableRow struct {
+	label string
+	cells map[int][]string // lines by column
+	band  string
+	fill  string // of the rest of the band
+	paint paint
+}
+
+const (
+	separator = " | "
+	// minColumn is how narrow a column can be for a message to be readable.
+	minColumn = 16
+	hangCell  = 2
+)
+
+// lines lays the table out, or returns nil where it is too wide for the style.
+func (t *table) lines(s Style) []string {
+	left := textWidth(t.label)
+	for _, r := range t.rows {
+		left = max(left, textWidth(r.label))
+	}
+	widths := t.widths(s.width() - left - len(separator)*len(t.heads))
+	if widths == nil {
+		return nil
+	}
+	head := map[int][]string{}
+	rule := strings.Repeat("-", left)
+	for i, h := range t.heads {
+		head[i] = []string{h}
+		rule += "-+-" + strings.Repeat("-", widths[i])
+	}
+	lines := tableRow{label: t.label, cells: head, paint: bold}.lines(s, left, widths)
+	lines = append(lines, rule)
+	for _, r := range t.rows {
+		lines = append(lines, r.lines(s, left, widths)...)
+	}
+	return lines
+}
+
+// widths shares out the room: who needs less than an equal share gets what it
+// needs, the others share the rest.
+func (t *table) widths(room int) []int {
+	widths := make([]int, len(t.heads))
+	for i, h := range t.heads {
+		widths[i] = textWidth(h)
+		for _, r := range t.rows {
+			for _, line := range r.cells[i] {
+				widths[i] = max(widths[i], textWidth(line))
+			}
+		}
+	}
+	open := make([]bool, len(widths))
+	for i := range open {
+		open[i] = true
+	}
+	for n := len(widths); n > 0; {
+		share := room / n
+		settled := false
+		for i, w := range widths {
+			if open[i] && w <= share {
+				open[i], settled = false, true
+				room -= w
+				n--
+			}
+		}
+		if settled {
+			continue
+		}
+		if share < minColumn {
+			return nil
+		}
+		for i := range widths {
+			if open[i] {
+				widths[i] = room / n
+				room -= widths[i]
+				n--
+			}
+		}
+	}
+	return widths
+}
+
+func (r tableRow) lines(s Style, left int, widths []int) []string {
+	if r.band != "" {
+		return r.bandLines(s, left, widths)
+	}
+	cells := make([][]string, len(widths))
+	height := 1
+	for i, w := range widths {
+		for _, line := range r.cells[i] {
+			cells[i] = append(cells[i], wrap(line, w, hangCell)...)
+		}
+		height = max(height, len(cells[i]))
+	}
+	var lines []string
+	for k := range height {
+		line := strings.Repeat(" ", left)
+		if k == 0 {
+			line = pad(r.label, left)
+		}
+		for i, w := range widths {
+			text := ""
+			if k < len(cells[i]) {
+				text = cells[i][k]
+			}
+			line += separator + pad(text, w)
+		}
+		lines = append(lines, s.paint(r.paint, strings.TrimRight(line, " ")))
+	}
+	return lines
+}
+
+func (r tableRow) bandLines(s Style, left int, widths []int) []string {
+	room := len(separator) * (len(widths) - 1)
+	for _, w := range widths {
+		room += w
+	}
+	var lines []string
+	for k, text := range wrap(r.band, room, hangCell) {
+		label := ""
+		if k == 0 {
+			label = r.label
+		}
+		if n := room - textWidth(text) - 1; r.fill != "" && n > 0 {
+			text += " " + strings.Repeat(r.fill, n)
+		}
+		lines = append(lines, s.paint(r.paint, pad(label, left)+separator+text))
+	}
+	return lines
+}
+
+// columns aligns rows of short texts.
+func columns(rows [][]string) []string {
+	var widths []int
+	for _, r := range rows {
+		for i, c := range r {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], textWidth(c))
+		}
+	}
+	lines := make([]string, len(rows))
+	for k, r := range rows {
+		var b strings.Builder
+		for i, c := range r {
+			b.WriteString(pad(c, widths[i]) + "  ")
+		}
+		lines[k] = strings.TrimRight(b.String(), " ")
+	}
+	return lines
+}

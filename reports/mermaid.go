@@ -1,0 +1,118 @@
+package reports
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// maxDrawn is how many steps a diagram shows. GitHub refuses a diagram of more
+// than 50,000 characters.
+const maxDrawn = 200
+
+// diagram writes a Mermaid sequence diagram. Its arrows have no length in time,
+// so a message is drawn where it arrives; what was sent and did not arrive is
+// listed below.
+func (d *document) diagram(t *model.Trace, list []moment) {
+	lines := []string{"sequenceDiagram"}
+	for _, c := range clientNames(t) {
+		lines = append(lines, "  actor "+c)
+	}
+	for _, n := range t.Nodes {
+		lines = append(lines, fmt.Sprintf("  participant n%d as %s", n.ID, mermaid(nodeName(n))))
+	}
+	drawn := list
+	if len(list) > maxDrawn {
+		drawn = list[len(list)-maxDrawn:]
+	}
+	for i := range drawn {
+		lines = append(lines, drawMoment(t, &drawn[i])...)
+	}
+	d.fenced("mermaid", lines)
+	if len(drawn) < len(list) {
+		d.paragraph(fmt.Sprintf("The diagram shows the last %d of %d steps.", len(drawn), len(list)))
+	}
+	if left := undelivered(t); len(left) > 0 {
+		d.block("Sent and never delivered: " + strings.Join(left, ", ") + ".")
+	}
+}
+
+// clientNames are the clients outside the nodes, who call by invoke.
+func clientNames(t *model.Trace) []string {
+	names := make([]string, t.Clients)
+	for i := range names {
+		names[i] = "c" + strconv.Itoa(i+1)
+	}
+	return names
+}
+
+func drawMoment(t *model.Trace, m *moment) []string {
+	at := fmt.Sprintf("n%d", m.Node)
+	text := strconv.Itoa(m.Step) + " "
+	var lines []string
+	note := func(text string) { lines = append(lines, "  Note over "+at+": "+mermaid(text)) }
+	arrow := func(from, line, to, text string) {
+		lines = append(lines, "  "+from+line+to+": "+mermaid(text))
+	}
+	switch m.Kind {
+	case model.EventDeliver:
+		arrow(fmt.Sprintf("n%d", m.From), "->>", at, text+envelopeMessage(m.Event))
+	case model.EventDrop:
+		arrow(fmt.Sprintf("n%d", m.From), "--x", at, text+"drop "+envelopeMessage(m.Event))
+	case model.EventInvoke:
+		words := strings.SplitN(m.here, " ", 3)
+		if len(words) == 3 {
+			arrow(words[1], "->>", at, text+words[2])
+		}
+	default:
+		note(text + m.here)
+	}
+	for _, e := range m.other {
+		if client, answer, ok := strings.Cut(strings.TrimPrefix(e, "reply "), " "); ok && strings.HasPrefix(e, "reply ") {
+			arrow(at, "-->>", client, answer)
+		}
+	}
+	if len(m.notes) > 0 {
+		if last := t.Nodes[len(t.Nodes)-1]; len(t.Nodes) > 1 {
+			at = fmt.Sprintf("n1,n%d", last.ID)
+		}
+		for _, n := range m.notes {
+			note(n)
+		}
+	}
+	return lines
+}
+
+// undelivered lists the messages that no step of the run delivered or dropped.
+func undelivered(t *model.Trace) []string {
+	arrived := map[string]bool{}
+	for _, s := range t.Steps {
+		if s.Kind == model.EventDeliver || s.Kind == model.EventDrop {
+			arrived[strconv.Itoa(s.Message)] = true
+			arrived[strings.TrimPrefix(s.Event, "drop ")] = true
+		}
+	}
+	var list []string
+	add := func(effects []model.Effect) {
+		for _, e := range effects {
+			envelope := strings.TrimPrefix(e.Text, "send ")
+			// In a set, sending again what was sent before is no other message.
+			there := arrived[strconv.Itoa(e.Message)] || t.Network == model.Set && arrived[envelope]
+			if e.Kind == "send" && !there {
+				list = append(list, code(envelope))
+			}
+		}
+	}
+	add(t.InitialEffects)
+	for _, s := range t.Steps {
+		add(s.Effects)
+	}
+	return list
+}
+
+// mermaid writes text so that Mermaid neither ends the line nor sees markup.
+func mermaid(text string) string {
+	return strings.NewReplacer("#", "#35;", ";", "#59;", "<", "#lt;", ">", "#gt;", "\n", " ", "\r", " ").Replace(text)
+}

@@ -1,0 +1,319 @@
+package reports
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Text writes a result for a terminal or a log: the verdict first, then how to
+// repeat it, what was searched, the traces of all violations, and what became
+// of each property.
+func Text(w io.Writer, r *model.Result, s Style) error {
+	p := &printer{style: s}
+	p.verdict(r.Verdict, headline(r))
+	p.blank()
+	first := firstTrace(r)
+	p.commands(resultSetup(r), first)
+	p.facts(append(resultSetup(r).facts(), explored(r)...))
+	for i, v := range violations(r) {
+		if i > 0 {
+			p.blank()
+			p.verdict(model.Violated, "violated: "+violationSentence(v))
+		}
+		if v.Trace != nil {
+			p.trace(v.Trace)
+		}
+		if v.NotLeast {
+			p.blank()
+			p.wrapped("note: the search was cut inside a level; another run of this length may be the least one", 0)
+		}
+	}
+	p.properties(r)
+	if warning := neverFired(r); warning != "" {
+		p.blank()
+		if r.Complete {
+			warning = "warning: " + warning
+		}
+		p.painted(yellow, warning)
+	}
+	if list := environment(r); len(list) > 0 {
+		p.blank()
+		p.facts(list)
+	}
+	return p.writeTo(w)
+}
+
+// TraceText writes a trace as a table with one column per node, or, where the
+// columns would be too narrow, with one event after the other.
+func TraceText(w io.Writer, t *model.Trace, s Style) error {
+	p := &printer{style: s}
+	p.verdict(model.Verdict(t.Verdict), traceHeadline(t))
+	p.blank()
+	p.commands(traceSetup(t), t.Property)
+	p.facts(traceSetup(t).facts())
+	p.trace(t)
+	return p.writeTo(w)
+}
+
+// firstTrace names the property whose trace the replay command takes.
+func firstTrace(r *model.Result) string {
+	if r.Violation == nil || r.Violation.Trace == nil {
+		return ""
+	}
+	return r.Violation.Property
+}
+
+// printer collects lines.
+type printer struct {
+	style Style
+	b     strings.Builder
+}
+
+func (p *printer) writeTo(w io.Writer) error {
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+func (p *printer) line(text string) {
+	p.b.WriteString(text)
+	p.b.WriteByte('\n')
+}
+
+func (p *printer) blank() { p.b.WriteByte('\n') }
+
+func (p *printer) wrapped(text string, hang int) {
+	for _, line := range wrap(text, p.style.width(), hang) {
+		p.line(line)
+	}
+}
+
+func (p *printer) painted(c paint, text string) {
+	for _, line := range wrap(text, p.style.width(), 2) {
+		p.line(p.style.paint(c, line))
+	}
+}
+
+func (p *printer) verdict(v model.Verdict, text string) {
+	c := map[model.Verdict]paint{
+		model.Holds: green, model.Violated: red, model.Inconclusive: yellow,
+		model.Verdict(model.StatusWitnessed): green,
+	}[v]
+	if c == plain {
+		c = bold
+	}
+	p.painted(c, text)
+}
+
+// nameWidth is the column that values of facts begin in.
+const nameWidth = len("to go further") + 4
+
+func (p *printer) facts(list []fact) {
+	for _, f := range list {
+		hang := nameWidth - 2
+		p.wrapped("  "+pad(f.name, nameWidth-2)+f.value, hang)
+	}
+}
+
+// commands tells how to repeat what is shown; property names the trace to
+// replay, if there is one.
+func (p *printer) commands(s setup, property string) {
+	p.command("reproduce", s.command())
+	switch {
+	case property == "":
+	case p.style.Dir != "":
+		p.command("replay", replayCommand(p.style.Dir, property))
+	}
+}
+
+// command writes a command in as many lines as it takes, so that a shell reads
+// them as one.
+func (p *printer) command(name string, words []string) {
+	line := "  " + pad(name, nameWidth-2) + words[0]
+	for _, word := range words[1:] {
+		if textWidth(line)+textWidth(word)+len("  \\") > p.style.width() {
+			p.line(line + " \\")
+			line = strings.Repeat(" ", nameWidth+1) + word
+			continue
+		}
+		line += " " + word
+	}
+	p.line(line)
+}
+
+func (p *printer) trace(t *model.Trace) {
+	p.blank()
+	list := moments(t)
+	lines := stepTable(t, list).lines(p.style)
+	if lines == nil {
+		lines = stepList(t, list, p.style)
+	}
+	for _, line := range lines {
+		p.line(line)
+	}
+	p.operations(t)
+	p.blank()
+	p.line("final state")
+	p.facts(stateLines(t, t.Final))
+}
+
+// stepTable has a column per node; that of a machine has one for the actions
+// and one for what they change.
+func stepTable(t *model.Trace, list []moment) *table {
+	tab := &table{label: "step"}
+	for _, n := range t.Nodes {
+		tab.heads = append(tab.heads, nodeName(n))
+	}
+	if len(t.Nodes) == 0 {
+		tab.heads = []string{"action", "changes"}
+		tab.rows = append(tab.rows, tableRow{label: stepLabel(0, false), cells: map[int][]string{1: {t.Initial.Text}}})
+	}
+	for _, m := range list {
+		row := tableRow{label: stepLabel(m.Step, m.last), cells: map[int][]string{}}
+		if m.last && t.Verdict == string(model.Violated) {
+			row.paint = red
+		}
+		column := int(m.Node) - 1
+		switch {
+		case m.fault:
+			row.band, row.fill, row.paint = m.Event, "=", yellow
+			tab.rows = append(tab.rows, row)
+			row = tableRow{cells: map[int][]string{column: m.cell("")}}
+			if len(row.cells[column]) > 0 {
+				tab.rows = append(tab.rows, row)
+			}
+		case len(t.Nodes) == 0:
+			row.cells[0] = append([]string{m.Event}, m.did()...)
+			row.cells[1] = m.short()
+			tab.rows = append(tab.rows, row)
+		default:
+			row.cells[max(column, 0)] = m.cell(m.here)
+			tab.rows = append(tab.rows, row)
+		}
+		for _, note := range m.notes {
+			tab.rows = append(tab.rows, tableRow{band: "^ " + note, paint: row.paint})
+		}
+	}
+	return tab
+}
+
+// stepLabel marks the step that a trace is about.
+func stepLabel(step int, last bool) string {
+	text := strconv.Itoa(step)
+	if last {
+		text = ">" + text
+	}
+	return strings.Repeat(" ", max(0, len("step")-len(text))) + text
+}
+
+// cell has the event, and below it what it did.
+func (m *moment) cell(event string) []string {
+	var lines []string
+	if event != "" {
+		lines = append(lines, event)
+	}
+	for _, line := range append(m.did(), m.short()...) {
+		lines = append(lines, "  "+line)
+	}
+	return lines
+}
+
+func (m *moment) did() []string { return append(append([]string{}, m.sends...), m.other...) }
+
+func (m *moment) short() []string {
+	var lines []string
+	for _, d := range m.diff {
+		lines = append(lines, d.short)
+	}
+	return lines
+}
+
+// stepList has one event after the other, in the event language, with what
+// each did below it.
+func stepList(t *model.Trace, list []moment, s Style) []string {
+	var lines []string
+	add := func(p paint, text string) {
+		for _, line := range wrap(text, s.width(), hangCell) {
+			lines = append(lines, s.paint(p, line))
+		}
+	}
+	for _, n := range t.Nodes {
+		if n.Role != "" {
+			add(plain, "node "+nodeName(n))
+		}
+	}
+	if len(t.Nodes) == 0 {
+		add(plain, "   0  "+t.Initial.Text)
+	}
+	for _, m := range list {
+		p := plain
+		switch {
+		case m.last && t.Verdict == string(model.Violated):
+			p = red
+		case m.fault:
+			p = yellow
+		}
+		add(p, stepLabel(m.Step, m.last)+"  "+m.Event)
+		for _, line := range m.did() {
+			add(plain, "        "+line)
+		}
+		for _, d := range m.diff {
+			add(plain, "        "+d.long)
+		}
+		for _, note := range m.notes {
+			add(p, "      ^ "+note)
+		}
+	}
+	return lines
+}
+
+func (p *printer) operations(t *model.Trace) {
+	ops := operations(t)
+	if len(ops) == 0 {
+		return
+	}
+	rows := [][]string{{"  client", "operation", "steps", "outcome"}}
+	for _, o := range ops {
+		rows = append(rows, []string{"  " + o.client, o.call, o.steps(), o.outcome()})
+	}
+	p.blank()
+	p.line("what clients saw")
+	for _, line := range columns(rows) {
+		p.line(line)
+	}
+}
+
+func (p *printer) properties(r *model.Result) {
+	if len(r.Properties) == 0 {
+		return
+	}
+	rows := [][]string{{"  property", "kind", "status"}}
+	list := sortedProperties(r)
+	for _, prop := range list {
+		rows = append(rows, []string{"  " + prop.Name, string(prop.Kind), statusText(prop.Status)})
+	}
+	p.blank()
+	for i, line := range columns(rows) {
+		if i == 0 {
+			p.line(p.style.paint(bold, line))
+			continue
+		}
+		prop := list[i-1]
+		p.line(p.style.paint(statusPaint(prop.Status), line))
+		if prop.Detail != "" {
+			p.wrapped("    "+prop.Detail, 2)
+		}
+	}
+}
+
+func statusPaint(s model.Status) paint {
+	switch s {
+	case model.StatusViolated, model.StatusNotWitnessed:
+		return red
+	case model.StatusInconclusive:
+		return yellow
+	}
+	return plain
+}

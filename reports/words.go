@@ -1,0 +1,346 @@
+package reports
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// What text and Markdown say alike.
+
+// headline says the verdict of a result in one sentence. The word "passed" is
+// for those that hold, and for nothing else.
+func headline(r *model.Result) string {
+	switch r.Verdict {
+	case model.Holds:
+		return fmt.Sprintf("holds: %s passed, complete%s: %s", r.Scenario, within(r.Parameters), counts(r))
+	case model.Violated:
+		if r.Violation != nil {
+			return "violated: " + r.Scenario + ": " + violationSentence(r.Violation)
+		}
+		return "violated: " + r.Scenario
+	}
+	return fmt.Sprintf("inconclusive: %s: %s, after %s", r.Scenario, stopReason(r), counts(r))
+}
+
+func within(p model.ParamValues) string {
+	if len(p) == 0 {
+		return ""
+	}
+	return " for " + parameters(p)
+}
+
+// stopReason says why a search found neither a violation nor none.
+func stopReason(r *model.Result) string {
+	if r.StoppedBy != "" {
+		return "stopped by " + r.StoppedBy
+	}
+	for _, p := range r.Properties {
+		if p.Status == model.StatusInconclusive {
+			return p.Name + " could not be decided"
+		}
+	}
+	return "not everything was explored"
+}
+
+func violationSentence(v *model.Violation) string {
+	if v.Trace == nil {
+		return v.Property + ": " + v.Reason // of what never happens
+	}
+	return fmt.Sprintf("%s at step %d: %s", v.Property, v.Steps, v.Reason)
+}
+
+// traceHeadline says what a trace is a trace of.
+func traceHeadline(t *model.Trace) string {
+	s := t.Scenario
+	if t.Verdict != "" {
+		s = t.Verdict + ": " + s
+	}
+	if t.Property != "" {
+		s += ": " + t.Property + " at step " + strconv.Itoa(len(t.Steps))
+	} else {
+		s += ": " + count(len(t.Steps), "step")
+	}
+	if t.Reason != "" {
+		s += ": " + t.Reason
+	}
+	return s
+}
+
+// fact is a line of a report's head.
+type fact struct{ name, value string }
+
+// setup is everything about a run that was chosen before it.
+type setup struct {
+	scenario   string
+	parameters model.ParamValues
+	faults     model.Faults
+	network    model.Network // empty for a machine
+	without    []model.Rule
+	bounds     model.Bounds
+}
+
+func resultSetup(r *model.Result) setup {
+	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Without, r.Bounds}
+}
+
+func traceSetup(t *model.Trace) setup {
+	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Without, t.Bounds}
+}
+
+func (s setup) facts() []fact {
+	var list []fact
+	if len(s.parameters) > 0 {
+		list = append(list, fact{"parameters", parameters(s.parameters)})
+	}
+	if len(s.without) > 0 {
+		list = append(list, fact{"without", joinWords(s.without)})
+	}
+	if s.network != "" {
+		list = append(list, fact{"network", string(s.network)}, fact{"faults", faults(s.faults)})
+	}
+	if b := boundFlags(s.bounds); len(b) > 0 {
+		list = append(list, fact{"bounds", strings.Join(b, " ")})
+	}
+	return list
+}
+
+// command is the command that repeats the run, word by word. It says all
+// parameters and budgets, because the defaults of a scenario may change after
+// the report was written.
+func (s setup) command() []string {
+	words := []string{"check run " + s.scenario}
+	for _, p := range s.parameters {
+		words = append(words, "-p "+quoteShell(p.Name+"="+p.Value))
+	}
+	if s.network != "" {
+		words = append(words, "--network "+string(s.network))
+		for _, b := range budgets(s.faults) {
+			words = append(words, fmt.Sprintf("--%s %d", b.name, b.most))
+		}
+	}
+	for _, r := range s.without {
+		words = append(words, "--without "+quoteShell(string(r)))
+	}
+	return append(words, boundFlags(s.bounds)...)
+}
+
+// replayCommand is the command that executes a trace again.
+func replayCommand(dir, property string) []string {
+	return []string{"check replay", quoteShell(filepath.Join(dir, traceName(property)))}
+}
+
+func quoteShell(s string) string {
+	safe := func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("-_=,.:/@%+", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !safe(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func parameters(p model.ParamValues) string {
+	words := make([]string, len(p))
+	for i, v := range p {
+		words[i] = v.Name + "=" + v.Value
+	}
+	return strings.Join(words, " ")
+}
+
+type budget struct {
+	name, plural string
+	most         int
+}
+
+func budgets(f model.Faults) []budget {
+	return []budget{
+		{"crash", "crashes", f.Crash},
+		{"drop", "drops", f.Drop},
+		{"duplicate", "duplicates", f.Duplicate},
+	}
+}
+
+func faults(f model.Faults) string {
+	var words []string
+	for _, b := range budgets(f) {
+		switch {
+		case b.most == 1:
+			words = append(words, "1 "+b.name)
+		case b.most > 1:
+			words = append(words, group(b.most)+" "+b.plural)
+		}
+	}
+	if words == nil {
+		return "none"
+	}
+	return "at most " + strings.Join(words, ", ") + " in a run"
+}
+
+func boundFlags(b model.Bounds) []string {
+	var flags []string
+	if b.States > 0 {
+		flags = append(flags, "--max-states "+strconv.Itoa(b.States))
+	}
+	if b.Depth > 0 {
+		flags = append(flags, "--max-depth "+strconv.Itoa(b.Depth))
+	}
+	if b.Memory > 0 {
+		flags = append(flags, "--max-memory "+exactSize(b.Memory))
+	}
+	if b.Seconds > 0 {
+		flags = append(flags, "--timeout "+strconv.FormatFloat(b.Seconds, 'f', -1, 64)+"s")
+	}
+	return flags
+}
+
+// explored says how far the search went.
+func explored(r *model.Result) []fact {
+	whole := ", complete"
+	if !r.Complete {
+		whole = ", not complete"
+	}
+	list := []fact{{"explored", counts(r) + whole}}
+	if r.Unexplored != "" {
+		list = append(list, fact{"not explored", r.Unexplored})
+	}
+	if r.Verdict == model.Inconclusive {
+		list = append(list, fact{"to go further", remedy(r)})
+	}
+	return list
+}
+
+func counts(r *model.Result) string {
+	return fmt.Sprintf("%s, %s, depth %s", count(r.States, "state"), count(r.Transitions, "transition"), group(r.Depth))
+}
+
+// remedy says which flag makes the next search go further.
+func remedy(r *model.Result) string {
+	flags := map[string]string{
+		"states": "raise --max-states", "depth": "raise --max-depth",
+		"memory": "raise --max-memory", "seconds": "raise --timeout", "timeout": "raise --timeout",
+		"interrupt": "run it again and let it finish",
+	}
+	for _, word := range strings.FieldsFunc(r.StoppedBy, func(c rune) bool { return c < 'a' || c > 'z' }) {
+		if hint, ok := flags[word]; ok {
+			return hint
+		}
+	}
+	return "raise --max-states, --max-depth, --max-memory or --timeout, whichever cut it"
+}
+
+// environment is what the search took.
+func environment(r *model.Result) []fact {
+	var list []fact
+	if r.Seconds > 0 {
+		speed := fmt.Sprintf("%s s, %s states/s", strconv.FormatFloat(r.Seconds, 'f', 2, 64), group(int(r.StatesPerSecond)))
+		list = append(list, fact{"search", speed})
+	}
+	if r.MemoryBytes > 0 {
+		list = append(list, fact{"memory", shortSize(r.MemoryBytes)})
+	}
+	if r.LocalStates > 0 {
+		stored := count(r.LocalStates, "local state") + ", " + count(r.Messages, "message") + ", " + count(r.StepCalls, "step call")
+		if r.Histories > 0 {
+			stored += ", " + plural(r.Histories, "history", "histories")
+		}
+		list = append(list, fact{"distinct", stored})
+	}
+	for _, red := range r.Reductions {
+		verified := "verified"
+		if !red.Verified {
+			verified = "not verified"
+		}
+		list = append(list, fact{"reduction", fmt.Sprintf("%s: %s, %s, %s dropped, %s",
+			red.Name, red.Effect, count(red.Rounds, "round"), count(red.PairsDropped, "pair"), verified)})
+	}
+	return list
+}
+
+// neverFired warns of what never happened, or is empty.
+func neverFired(r *model.Result) string {
+	switch {
+	case len(r.NeverFired) == 0:
+		return ""
+	case r.Complete:
+		return "never fired: " + strings.Join(r.NeverFired, ", ")
+	}
+	return "not fired before the search ended: " + strings.Join(r.NeverFired, ", ")
+}
+
+// sortedProperties has those that fell first.
+func sortedProperties(r *model.Result) []model.PropertyStatus {
+	var fell, others []model.PropertyStatus
+	for _, p := range r.Properties {
+		if p.Status == model.StatusViolated || p.Status == model.StatusNotWitnessed {
+			fell = append(fell, p)
+		} else {
+			others = append(others, p)
+		}
+	}
+	return append(fell, others...)
+}
+
+func statusText(s model.Status) string { return strings.ReplaceAll(string(s), "_", " ") }
+
+// violations are all that were found, the first one first.
+func violations(r *model.Result) []*model.Violation {
+	if len(r.Violations) == 0 && r.Violation != nil {
+		return []*model.Violation{r.Violation}
+	}
+	return r.Violations
+}
+
+func count(n int, noun string) string { return plural(n, noun, noun+"s") }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return group(n) + " " + many
+}
+
+// group writes an integer with a comma between thousands.
+func group(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// exactSize writes a number of bytes as a flag takes it.
+func exactSize(n int) string {
+	units := []struct {
+		name  string
+		bytes int
+	}{{"GiB", 1 << 30}, {"GB", 1e9}, {"MiB", 1 << 20}, {"MB", 1e6}, {"KiB", 1 << 10}, {"KB", 1e3}}
+	for _, u := range units {
+		if n%u.bytes == 0 {
+			return strconv.Itoa(n/u.bytes) + u.name
+		}
+	}
+	return strconv.Itoa(n) + "B"
+}
+
+// shortSize writes a number of bytes as people read it.
+func shortSize(n int) string {
+	switch {
+	case n >= 1e9:
+		return strconv.FormatFloat(float64(n)/1e9, 'f', 1, 64) + " GB"
+	case n >= 1e6:
+		return group(n/1e6) + " MB"
+	}
+	return group(n/1e3) + " KB"
+}
+
+func joinWords[T ~string](words []T) string {
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = string(w)
+	}
+	return strings.Join(texts, ", ")
+}
