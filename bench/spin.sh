@@ -62,7 +62,7 @@ run_spin() {
 	states=$(awk '/ states, stored/ { print $1 }' pan.out)
 	# SPIN counts the initial state as a transition.
 	transitions=$(awk '/ transitions \(=/ { print $1 - 1 }' OFMT=%.0f CONVFMT=%.0f pan.out)
-	bytes=$(awk '/ total actual memory usage/ { printf "%.0f", $1 * 1048576 }' pan.out)
+	bytes=$(awk '/total actual memory usage/ { printf "%.0f", $1 * 1048576 }' pan.out)
 	cd "$here"
 }
 
@@ -80,23 +80,23 @@ field() { sed -n "s/.*\"$1\": *\([0-9]*\).*/\1/p" "$2" | head -n 1; }
 
 row() {
 	awk -v name="$1" -v states="$states" -v trans="$transitions" -v s="$seconds" -v bytes="$bytes" 'BEGIN {
-		printf "%-16s %11d %12d %8.2f %12.0f %9.1f %8.1f\n",
+		printf "%-18s %11d %12d %8.2f %12.0f %9.1f %8.1f\n",
 			name, states, trans, s, states / s, bytes / 1e6, bytes / states }'
 }
 
 equal=true
 for rounds in "$@"; do
 	echo "calibration/rounds -p rounds=$rounds"
-	printf '%-16s %11s %12s %8s %12s %9s %8s\n' '' states transitions seconds states/s MB B/state
+	printf '%-18s %11s %12s %8s %12s %9s %8s\n' '' states transitions seconds states/s MB B/state
 	run_spin
 	row SPIN
 	spin_counts="$states $transitions" spin_seconds=$seconds spin_bytes=$bytes
 	for workers in 1 2; do
 		run_check "$workers"
-		row "check, worker $workers"
+		row "check --workers $workers"
 		[ "$states $transitions" = "$spin_counts" ] || equal=false
 		awk -v s="$seconds" -v b="$bytes" -v ss="$spin_seconds" -v sb="$spin_bytes" 'BEGIN {
-			printf "%-16s %.2f x states/s, 1/%.2f of the memory\n", "", ss / s, sb / b }'
+			printf "%-18s %.2f x states/s, 1/%.2f of the memory\n", "", ss / s, sb / b }'
 	done
 	echo
 done

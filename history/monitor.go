@@ -24,7 +24,7 @@ const (
 	// maxOpen is the number of operations open at once that the monitor can
 	// follow.
 	maxOpen = 16
-	// maxConfigurations bounds its memory, at some 100 bytes each.
+	// maxConfigurations bounds its memory, at some 150 bytes each.
 	maxConfigurations = 1 << 14
 )
 

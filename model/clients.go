@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -221,7 +220,7 @@ func (s *system) clientID(c *clientState) uint32 {
 	id, isNew := t.ids.id(c.encode())
 	if isNew {
 		t.states = append(t.states, c)
-		t.bad.add(0)
+		t.bad.add(s.judgeHistory(c.history))
 		var calls []clientCall
 		for i, cl := range s.def.clients {
 			if c.open[i] || c.invoked[i] == len(cl.ops) {
@@ -267,26 +266,25 @@ func (s *system) recordLocked(id, recordID uint32) (uint32, propertySet) {
 		return after, *t.bad.at(after)
 	}
 	c := t.states[id].clone()
-	bad := propertySet(0)
 	for _, r := range decodeRecords(s.records.get(recordID)) {
-		returned, err := c.apply(r, s.def.keepsHistory)
-		if err != nil {
+		if _, err := c.apply(r, s.def.keepsHistory); err != nil {
 			panic(defect{err})
-		}
-		if returned && s.def.keepsHistory {
-			bad |= s.judgeHistory(c.history)
 		}
 	}
 	after := s.clientID(c)
-	if bad != 0 {
-		*t.bad.at(after) |= bad
-	}
 	t.after.put(key, after)
 	return after, *t.bad.at(after)
 }
 
-// judgeHistory judges each distinct history once.
+// judgeHistory judges a history up to its last return, which is as much as can
+// be wrong with it, and each distinct one once.
 func (s *system) judgeHistory(h []historyEvent) propertySet {
+	for len(h) > 0 && h[len(h)-1].kind == Invoked {
+		h = h[:len(h)-1]
+	}
+	if len(h) == 0 {
+		return 0
+	}
 	key := string(encodeHistory(h))
 	if bad, ok := s.clients.judged[key]; ok {
 		return bad
@@ -308,8 +306,4 @@ func (s *system) judgeHistory(h []historyEvent) propertySet {
 	}
 	s.clients.judged[key] = bad
 	return bad
-}
-
-func compareInts(a, b []int) int {
-	return cmp.Or(slices.Compare(a, b), cmp.Compare(len(a), len(b)))
 }

@@ -62,7 +62,7 @@ func (m Machine[S]) compile(plans *planSet) (compiled, error) {
 		if len(a.Args) > 0 {
 			items := make([]Value, len(a.Args))
 			for i, arg := range a.Args {
-				items[i].Text = text(arg)
+				items[i].Text = Text(arg)
 			}
 			label += "(" + joinTexts(items) + ")"
 		}
@@ -176,6 +176,8 @@ func (m *machineSpace[S]) bytes() (n int) {
 	}
 	return n
 }
+
+func (m *machineSpace[S]) looping() error { return nil }
 
 func (m *machineSpace[S]) fired() (names []string, happened []bool) {
 	for i := range m.happened {

@@ -548,10 +548,13 @@ func (ps *planSet) decode(p *plan, b []byte, l layout) reflect.Value {
 	return v
 }
 
-// text shows any plain value on one line.
-func text(v any) string {
-	ps := newPlanSet()
-	p, err := ps.of(reflect.TypeFor[any]())
+// textPlans serves Text.
+var textPlans = newPlanSet()
+
+// Text shows plain data on one line, as traces do: {Term: 1, Vote: 2}. It
+// panics if v is not plain data.
+func Text(v any) string {
+	p, err := textPlans.of(reflect.TypeFor[any]())
 	if err != nil {
 		panic(err)
 	}

@@ -94,7 +94,7 @@ func (o Op) String() string {
 	if o.Arg == nil {
 		return o.Func + "()"
 	}
-	return o.Func + "(" + text(o.Arg) + ")"
+	return o.Func + "(" + Text(o.Arg) + ")"
 }
 
 // Call is one invocation of an operation by a client: its Seq-th, counted

@@ -220,12 +220,41 @@ func (in *Instance) Run(ctx context.Context, opt Options) (*Result, error) {
 	}
 	opt.MaxViolations = max(1, opt.MaxViolations)
 	s := newSearch(main.space(audit, in.environment()), opt)
-	defer s.free()
+	type answer struct {
+		r   *Result
+		err error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		defer s.free()
+		r, err := in.search(ctx, s, audit)
+		done <- answer{r, err}
+	}()
+	select {
+	case a := <-done:
+		return a.r, a.err
+	case err := <-s.stuck:
+		return nil, err // the search is left behind, for it cannot be ended
+	}
+}
+
+// search runs a search to its result.
+func (in *Instance) search(ctx context.Context, s *search, audit compiled) (r *Result, err error) {
+	defer func() {
+		// Whatever else panics is a mistake here, and must not pass for a
+		// result.
+		if p := recover(); p != nil {
+			r, err = nil, fmt.Errorf("%w: %v%s", ErrInternal, p, panicPlace())
+			if d, ok := p.(defect); ok {
+				err = d.err
+			}
+		}
+	}()
 	f, err := s.run(ctx)
 	if err != nil {
 		return nil, err
 	}
-	r := in.result(s, &f)
+	r = in.result(s, &f)
 	if err := in.explain(s, &f, audit, r); err != nil {
 		return nil, err
 	}

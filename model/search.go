@@ -38,6 +38,8 @@ type space interface {
 	steps(leaves []uint32) []spaceStep
 	// starts returns the initial states, least first.
 	starts() []spaceStep
+	// looping says which handler has been running for an absurd time, or nil.
+	looping() error
 	// fired returns all kinds of events or actions with whether they happened.
 	fired() (names []string, happened []bool)
 	sizes() spaceSizes
@@ -162,8 +164,9 @@ type search struct {
 	levelEnd    atomic.Int64
 	stop        atomic.Pointer[string] // why the level was cut
 
-	mu  sync.Mutex
-	err error // the first defect that a worker met
+	mu    sync.Mutex
+	err   error      // the first defect that a worker met
+	stuck chan error // a handler does not return
 }
 
 func newSearch(sp space, opt Options) *search {
@@ -171,7 +174,7 @@ func newSearch(sp space, opt Options) *search {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
 	opt.Workers = min(opt.Workers, maxWorkers)
-	s := &search{space: sp, packing: newPacking(sp.leaves()), set: newVisited(), checkStates: sp.needsStates(), opt: opt}
+	s := &search{space: sp, packing: newPacking(sp.leaves()), set: newVisited(), checkStates: sp.needsStates(), opt: opt, stuck: make(chan error, 1)}
 	for range opt.Workers {
 		s.workers = append(s.workers, newWorker(s))
 	}
@@ -370,6 +373,8 @@ func (s *search) watch(ctx context.Context) (stop func()) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		var timeout, tick <-chan time.Time
+		patience := time.NewTicker(time.Second)
+		defer patience.Stop()
 		if sec := s.opt.Bounds.Seconds; sec > 0 {
 			t := time.NewTimer(time.Duration(sec * float64(time.Second)))
 			defer t.Stop()
@@ -392,6 +397,11 @@ func (s *search) watch(ctx context.Context) (stop func()) {
 				timeout = nil
 			case <-tick:
 				s.opt.Progress(s.progress())
+			case <-patience.C:
+				if err := s.space.looping(); err != nil {
+					s.stuck <- err
+					return
+				}
 			}
 		}
 	})

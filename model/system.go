@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // system is the space of a protocol's runs. A state is a cell per node (its
@@ -45,6 +46,7 @@ type system struct {
 	recorded  pairTable
 	clients   clientTable
 
+	goodPairs    pairSet   // of locals that no pairwise property minds
 	pairVerdicts pairTable // (local, local) -> 1 + index in verdicts
 	verdicts     vec[propertySet]
 	tuples       []*pairs // chains the locals of all nodes into one id
@@ -54,6 +56,7 @@ type system struct {
 	reached    atomic.Uint64 // goals, as a propertySet
 	unknown    atomic.Uint64 // properties that a check could not decide
 	happened   map[EventKind]bool
+	running    atomic.Pointer[runningStep]
 	audits     []func() error
 	auditError error
 	stepCalls  int
@@ -438,7 +441,9 @@ func (s *system) step(local, inputID uint32) *stepInfo {
 	}
 	in := s.inputInfo[inputID]
 	before := s.locals.get(local)
+	s.running.Store(&runningStep{time.Now(), before, &in})
 	outcomes, err := s.def.handlers.run(in.to, before, &in, plainLayout)
+	s.running.Store(nil)
 	s.stepCalls++
 	if err != nil {
 		panic(defect{s.nameStep(err, before, &in)})
@@ -454,6 +459,25 @@ func (s *system) step(local, inputID uint32) *stepInfo {
 	s.stepIDs.put(key, uint32(len(s.stepInfo)))
 	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes) })
 	return info
+}
+
+// runningStep is the handler that runs now.
+type runningStep struct {
+	since  time.Time
+	before []byte
+	in     *input
+}
+
+// stepLimit is how long one handler may run; they take microseconds.
+const stepLimit = 20 * time.Second
+
+func (s *system) looping() error {
+	r := s.running.Load()
+	if r == nil || time.Since(r.since) < stepLimit {
+		return nil
+	}
+	err := fmt.Errorf("%w: the handler has been running for %v and seems to loop", ErrInternal, stepLimit)
+	return s.nameStep(err, r.before, r.in)
 }
 
 // isNoop reports whether nothing came of a delivery.

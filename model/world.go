@@ -312,7 +312,11 @@ func (w *systemWorld) returnText(r recordChange) string {
 	case w.def.keepsHistory:
 		op = codec.decodeOp(w.client.lastOp(r.client)).String() + " "
 	}
-	return fmt.Sprintf("c%d %s%s", r.client, op, codec.showData(r.result))
+	result := "ok"
+	if codec.decodeData(r.result) != nil {
+		result = codec.showData(r.result)
+	}
+	return fmt.Sprintf("c%d %s%s", r.client, op, result)
 }
 
 func (w *systemWorld) view() *view {

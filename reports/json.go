@@ -293,8 +293,8 @@ func validate(t *model.Trace) error {
 			return fmt.Errorf("steps[%d].event: want an event, have none", i)
 		case !slices.Contains(eventKinds, s.Kind):
 			return fmt.Errorf("steps[%d].kind: want one of %s, have %q", i, joinWords(eventKinds), s.Kind)
-		case int(s.Node) > len(t.Nodes):
-			return fmt.Errorf("steps[%d].node: want at most %d, have %d", i, len(t.Nodes), s.Node)
+		case int(s.Node) > len(t.Nodes) || s.Node == model.None && len(t.Nodes) > 0:
+			return fmt.Errorf("steps[%d].node: want one of the %d nodes, have %d", i, len(t.Nodes), s.Node)
 		}
 	}
 	for _, m := range []struct {

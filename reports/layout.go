@@ -67,61 +67,69 @@ func wrap(line string, width, hang int) []string {
 	further := indent + strings.Repeat(" ", min(hang, width/4))
 	var lines []string
 	current, empty := indent, true
-	flush := func() {
-		lines = append(lines, strings.TrimRight(current, " "))
-		current, empty = further, true
-	}
 	for _, piece := range pieces(body, width-len(further)) {
 		if !empty && textWidth(current)+textWidth(strings.TrimRight(piece, " ")) > width {
-			flush()
+			lines = append(lines, strings.TrimRight(current, " "))
+			current = further
 		}
 		current, empty = current+piece, false
 	}
-	flush()
-	return lines
+	return append(lines, strings.TrimRight(current, " "))
 }
 
-// pieces splits text where lines may end: after blanks, but neither between a
-// field and its value nor behind an arrow, and within what is too long.
+// pieces splits text where lines may end: between words, but not before the
+// value of a field and the target of an arrow. What is too long even then may
+// end between any words and behind brackets and dots, and at last anywhere.
 func pieces(text string, width int) []string {
 	var list []string
-	for _, p := range splitAfterBlanks(text, true) {
-		if textWidth(strings.TrimRight(p, " ")) <= width {
+	for _, p := range split(text, endsPiece) {
+		if fits(p, width) {
 			list = append(list, p)
 			continue
 		}
-		for _, word := range splitAfterBlanks(p, false) {
-			list = append(list, chop(word, width)...)
+		for _, q := range split(p, endsPart) {
+			if fits(q, width) {
+				list = append(list, q)
+				continue
+			}
+			list = append(list, chop(q, width)...)
 		}
 	}
 	return list
 }
 
-func splitAfterBlanks(text string, together bool) []string {
+func fits(piece string, width int) bool { return textWidth(strings.TrimRight(piece, " ")) <= width }
+
+// split cuts text behind every byte where ends says so of what precedes and
+// what follows.
+func split(text string, ends func(before, after string) bool) []string {
 	var list []string
 	start := 0
-	for i := 0; i+1 < len(text); i++ {
-		if text[i] != ' ' || text[i+1] == ' ' {
-			continue
+	for i := 1; i < len(text); i++ {
+		if ends(text[start:i], text[i:]) {
+			list = append(list, text[start:i])
+			start = i
 		}
-		word := text[start:i]
-		if together && (strings.HasSuffix(word, ":") || strings.HasSuffix(word, "->") || strings.HasSuffix(word, "=")) {
-			continue
-		}
-		list = append(list, text[start:i+1])
-		start = i + 1
 	}
 	return append(list, text[start:])
+}
+
+func endsPiece(before, after string) bool {
+	word, ok := strings.CutSuffix(before, " ")
+	return ok && after[0] != ' ' && !strings.HasSuffix(word, ":") && !strings.HasSuffix(word, "->") && !strings.HasSuffix(word, "=")
+}
+
+func endsPart(before, after string) bool {
+	return strings.IndexByte(" .{[(", before[len(before)-1]) >= 0 && strings.IndexByte(" }])", after[0]) < 0
 }
 
 // chop cuts a word that no line can hold.
 func chop(word string, width int) []string {
 	var list []string
-	width = max(width, 1)
 	start, n := 0, 0
 	for i, r := range word {
 		w := textWidth(string(r))
-		if n+w > width && r != ' ' {
+		if n+w > width && n > 0 && r != ' ' {
 			list = append(list, word[start:i])
 			start, n = i, 0
 		}
@@ -148,9 +156,11 @@ type tableRow struct {
 
 const (
 	separator = " | "
-	// minColumn is how narrow a column can be for a message to be readable.
-	minColumn = 16
-	hangCell  = 2
+	// minColumn is how narrow a column can be, and maxWrapped how many lines
+	// may come of one, for a message to be readable.
+	minColumn  = 16
+	maxWrapped = 5
+	hangCell   = 2
 )
 
 // lines lays the table out, or returns nil where it is too wide for the style.
@@ -160,7 +170,7 @@ func (t *table) lines(s Style) []string {
 		left = max(left, textWidth(r.label))
 	}
 	widths := t.widths(s.width() - left - len(separator)*len(t.heads))
-	if widths == nil {
+	if widths == nil || !t.isReadable(widths) {
 		return nil
 	}
 	head := map[int][]string{}
@@ -175,6 +185,19 @@ func (t *table) lines(s Style) []string {
 		lines = append(lines, r.lines(s, left, widths)...)
 	}
 	return lines
+}
+
+func (t *table) isReadable(widths []int) bool {
+	for _, r := range t.rows {
+		for i, lines := range r.cells {
+			for _, line := range lines {
+				if len(wrap(line, widths[i], hangCell)) > maxWrapped {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // widths shares out the room: who needs less than an equal share gets what it

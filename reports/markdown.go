@@ -152,11 +152,16 @@ func (d *document) run(t *model.Trace) {
 		d.table(rows)
 	}
 	d.part("Final state")
-	rows := [][]string{}
-	for _, f := range stateLines(t, t.Final) {
-		rows = append(rows, []string{f.name, f.value})
+	var lines []string
+	width := 0
+	parts := stateLines(t, t.Final)
+	for _, f := range parts {
+		width = max(width, textWidth(f.name))
 	}
-	d.fenced("", columns(rows))
+	for _, f := range parts {
+		lines = append(lines, wrap(pad(f.name, width)+"  "+f.value, defaultWidth, width+2)...)
+	}
+	d.fenced("", lines)
 }
 
 func (d *document) steps(t *model.Trace, list []moment) {
@@ -182,13 +187,13 @@ func (d *document) steps(t *model.Trace, list []moment) {
 		}
 		row := []string{strconv.Itoa(m.Step)}
 		if len(t.Nodes) == 0 {
-			row = append(row, event, codes(append(m.did(), changes...)))
+			row = append(row, event, codes(slices.Concat(m.did, changes)))
 		} else {
 			node := ""
 			if i := int(m.Node) - 1; i >= 0 {
 				node = escapeCell(nodeName(t.Nodes[i]))
 			}
-			row = append(row, node, event, codes(m.did()), codes(changes))
+			row = append(row, node, event, codes(m.did), codes(changes))
 		}
 		rows = append(rows, row)
 	}

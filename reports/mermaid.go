@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,7 @@ func (d *document) diagram(t *model.Trace, list []moment) {
 	for _, n := range t.Nodes {
 		lines = append(lines, fmt.Sprintf("  participant n%d as %s", n.ID, mermaid(nodeName(n))))
 	}
+	list = slices.DeleteFunc(slices.Clone(list), func(m moment) bool { return m.Step == 0 })
 	drawn := list
 	if len(list) > maxDrawn {
 		drawn = list[len(list)-maxDrawn:]
@@ -69,8 +71,9 @@ func drawMoment(t *model.Trace, m *moment) []string {
 	default:
 		note(text + m.here)
 	}
-	for _, e := range m.other {
-		if client, answer, ok := strings.Cut(strings.TrimPrefix(e, "reply "), " "); ok && strings.HasPrefix(e, "reply ") {
+	for _, e := range m.did {
+		reply, ok := strings.CutPrefix(e, "reply ")
+		if client, answer, _ := strings.Cut(reply, " "); ok {
 			arrow(at, "-->>", client, answer)
 		}
 	}

@@ -12,11 +12,10 @@ import (
 // moment is a step of a trace as every renderer tells it.
 type moment struct {
 	*model.TraceStep
-	fault bool   // inflicted by the environment: shown across all nodes
-	last  bool   // the step that violates or witnesses the property
-	here  string // the event as its own node sees it
-	sends []string
-	other []string // effects that are no sends, and returns
+	fault bool     // inflicted by the environment: shown across all nodes
+	last  bool     // the step that violates or witnesses the property
+	here  string   // the event as its own node sees it
+	did   []string // effects, a line per message
 	diff  []delta
 	notes []string // what a reader must not miss about the step
 }
@@ -27,19 +26,20 @@ type delta struct{ short, long string }
 // maxChanges is how many changes of one step are shown.
 const maxChanges = 12
 
-// moments tells the steps of a trace.
+// moments tells a trace from its start to its last step.
 func moments(t *model.Trace) []moment {
-	list := make([]moment, len(t.Steps))
+	list := starts(t)
 	for i := range t.Steps {
 		s := &t.Steps[i]
-		m := &list[i]
-		m.TraceStep = s
-		m.fault = s.Kind == model.EventCrash || s.Kind == model.EventDrop || s.Kind == model.EventDuplicate
-		m.last = i == len(t.Steps)-1 && t.Property != ""
-		m.here = eventHere(s)
-		m.sends, m.other = effects(s)
-		m.diff = changes(s)
-		m.notes = notes(t, s.Step)
+		list = append(list, moment{
+			TraceStep: s,
+			fault:     s.Kind == model.EventCrash || s.Kind == model.EventDrop || s.Kind == model.EventDuplicate,
+			last:      i == len(t.Steps)-1 && t.Verdict != "",
+			here:      eventHere(s),
+			did:       effects(s),
+			diff:      changes(s),
+			notes:     notes(t, s.Step),
+		})
 	}
 	return list
 }
@@ -59,6 +59,30 @@ func changes(s *model.TraceStep) []delta {
 	return list
 }
 
+// starts are the boots in which a node sent or invoked something, as step 0.
+// Timers that a boot sets are part of the initial state.
+func starts(t *model.Trace) []moment {
+	var list []moment
+	for i, e := range t.InitialEffects {
+		node := booting(t.InitialEffects[i:])
+		if e.Kind != "send" && e.Kind != "invoke" || node == model.None {
+			continue
+		}
+		if n := len(list); n == 0 || list[n-1].Node != node {
+			list = append(list, moment{
+				TraceStep: &model.TraceStep{Node: node, Event: "start " + node.String()},
+				here:      "start",
+			})
+		}
+		s := list[len(list)-1].TraceStep
+		s.Effects = append(s.Effects, e)
+	}
+	for i := range list {
+		list[i].did = effects(list[i].TraceStep)
+	}
+	return list
+}
+
 // notes says what a step is in the run as a whole.
 func notes(t *model.Trace, step int) []string {
 	var list []string
@@ -72,7 +96,7 @@ func notes(t *model.Trace, step int) []string {
 	if at(t.FailureStep) {
 		list = append(list, "the first failure: clients can see it")
 	}
-	if step == len(t.Steps) && t.Property != "" {
+	if step == len(t.Steps) && t.Verdict != "" {
 		list = append(list, outcome(t))
 	}
 	return list
@@ -80,17 +104,10 @@ func notes(t *model.Trace, step int) []string {
 
 // outcome says how a trace ends.
 func outcome(t *model.Trace) string {
-	verb := "ends " + t.Property
-	switch t.Verdict {
-	case string(model.Violated):
-		verb = "violates " + t.Property
-	case string(model.StatusWitnessed):
-		verb = "reaches " + t.Property
+	if t.Verdict == string(model.StatusWitnessed) {
+		return "reaches " + t.Property
 	}
-	if t.Reason != "" {
-		verb += ": " + t.Reason
-	}
-	return verb
+	return "violates " + t.Property + ": " + t.Reason
 }
 
 // eventHere shortens an event's label by what the node's column says already.
@@ -117,34 +134,34 @@ func envelopeMessage(text string) string {
 	return text
 }
 
-// effects tells what a step did, with one line for all receivers of a message.
-func effects(s *model.TraceStep) (sends, other []string) {
-	receivers := map[string][]string{}
-	var messages []string
+// effects tells what a step did in its order, with one line for all receivers
+// of a message.
+func effects(s *model.TraceStep) []string {
+	var lines []string
+	lineOf := map[string]int{} // by message
 	returns := s.Returns
 	for _, e := range s.Effects {
 		switch e.Kind {
 		case "send":
 			m := envelopeMessage(e.Text)
-			if receivers[m] == nil {
-				messages = append(messages, m)
+			if i, sent := lineOf[m]; sent {
+				lines[i] += "," + e.To.String()
+				continue
 			}
-			receivers[m] = append(receivers[m], e.To.String())
-		case "reply":
-			// The return that it is says what was called, too.
+			lineOf[m] = len(lines)
+			lines = append(lines, m+" -> "+e.To.String())
+			continue
+		case "reply", "return":
+			// What the client saw names the operation, too.
 			if len(returns) > 0 {
-				e.Text = "reply " + returns[0]
+				own := "c" + s.Node.String() + " " // of a node that is itself a client
+				e.Text = e.Kind + " " + strings.TrimPrefix(returns[0], own)
 				returns = returns[1:]
 			}
-			other = append(other, e.Text)
-		default:
-			other = append(other, e.Text)
 		}
+		lines = append(lines, e.Text)
 	}
-	for _, m := range messages {
-		sends = append(sends, m+" -> "+strings.Join(receivers[m], ", "))
-	}
-	return sends, other
+	return lines
 }
 
 // isTold reports whether the step's event or effects say already that this
@@ -208,51 +225,74 @@ func stateLines(t *model.Trace, state model.Value) []fact {
 // operation is a call as its client saw it.
 type operation struct {
 	client, call     string
-	invoked, returns int    // steps; returns is 0 while it is pending
+	invoked, returns int // steps; 0 is the start
+	closed           bool
 	result           string // may be empty
 }
 
 // operations are the calls of all clients in the order of their invocation.
 func operations(t *model.Trace) []operation {
 	var list []operation
-	invoke := func(step int, text string) {
-		client, call, _ := strings.Cut(text, " ")
-		list = append(list, operation{client: client, call: call, invoked: step})
+	effects := func(step int, node model.NodeID, effects []model.Effect, returns []string) {
+		for i, e := range effects {
+			switch e.Kind {
+			case "invoke":
+				// A node that is itself a client has its own number.
+				client := node
+				if step == 0 {
+					client = booting(effects[i:])
+				}
+				list = append(list, operation{client: "c" + client.String(), call: strings.TrimPrefix(e.Text, "invoke "), invoked: step})
+			case "reply", "return":
+				if len(returns) > 0 {
+					closeOperation(list, step, returns[0])
+					returns = returns[1:]
+				}
+			}
+		}
 	}
+	effects(0, model.None, t.InitialEffects, nil)
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if s.Kind == model.EventInvoke {
-			event, _, _ := strings.Cut(strings.TrimPrefix(s.Event, "invoke "), " @"+s.Node.String())
-			invoke(s.Step, event)
+			client, call, _ := strings.Cut(strings.TrimPrefix(s.Event, "invoke "), " ")
+			call, _, _ = strings.Cut(call, " @"+s.Node.String())
+			list = append(list, operation{client: client, call: call, invoked: s.Step})
 		}
-		for _, e := range s.Effects {
-			if e.Kind == "invoke" {
-				// A node that is itself a client has its own number.
-				invoke(s.Step, "c"+s.Node.String()+" "+strings.TrimPrefix(e.Text, "invoke "))
-			}
-		}
-		for _, r := range s.Returns {
-			returned(list, s.Step, r)
-		}
+		effects(s.Step, s.Node, s.Effects, s.Returns)
 	}
 	return list
 }
 
-// returned closes the client's open operation. The text names the operation
-// only where histories are kept.
-func returned(list []operation, step int, text string) {
+// booting is the node whose initial effects these are: the sender of the
+// message that it sends next.
+func booting(effects []model.Effect) model.NodeID {
+	for _, e := range effects {
+		if e.Kind == "send" {
+			var from model.NodeID
+			if _, err := fmt.Sscanf(e.Text, "send %d->", &from); err == nil {
+				return from
+			}
+		}
+	}
+	return model.None
+}
+
+// closeOperation ends the client's open operation. The text names the
+// operation only where histories are kept.
+func closeOperation(list []operation, step int, text string) {
 	for i := range list {
 		op := &list[i]
 		rest, ok := strings.CutPrefix(text, op.client+" ")
-		if ok && op.returns == 0 {
-			op.returns, op.result = step, strings.TrimSpace(strings.TrimPrefix(rest, op.call))
+		if ok && !op.closed {
+			op.closed, op.returns, op.result = true, step, strings.TrimSpace(strings.TrimPrefix(rest, op.call))
 			return
 		}
 	}
 }
 
 func (o operation) steps() string {
-	if o.returns == 0 {
+	if !o.closed {
 		return fmt.Sprintf("%d-", o.invoked)
 	}
 	if o.returns == o.invoked {
@@ -263,7 +303,7 @@ func (o operation) steps() string {
 
 func (o operation) outcome() string {
 	switch {
-	case o.returns == 0:
+	case !o.closed:
 		return "pending"
 	case o.result == "":
 		return "returned"

@@ -1,7 +1,9 @@
 package reports
 
 import (
+	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -135,7 +137,7 @@ func (p *printer) command(name string, words []string) {
 	for _, word := range words[1:] {
 		if textWidth(line)+textWidth(word)+len("  \\") > p.style.width() {
 			p.line(line + " \\")
-			line = strings.Repeat(" ", nameWidth+1) + word
+			line = strings.Repeat(" ", nameWidth+2) + word
 			continue
 		}
 		line += " " + word
@@ -146,11 +148,7 @@ func (p *printer) command(name string, words []string) {
 func (p *printer) trace(t *model.Trace) {
 	p.blank()
 	list := moments(t)
-	lines := stepTable(t, list).lines(p.style)
-	if lines == nil {
-		lines = stepList(t, list, p.style)
-	}
-	for _, line := range lines {
+	for _, line := range steps(t, list, p.style) {
 		p.line(line)
 	}
 	p.operations(t)
@@ -159,68 +157,93 @@ func (p *printer) trace(t *model.Trace) {
 	p.facts(stateLines(t, t.Final))
 }
 
-// stepTable has a column per node; that of a machine has one for the actions
-// and one for what they change.
-func stepTable(t *model.Trace, list []moment) *table {
+// steps tells the steps in the richest form that the width has room for.
+func steps(t *model.Trace, list []moment, s Style) []string {
+	if len(t.Nodes) == 0 {
+		if lines := actionTable(t, list).lines(s); lines != nil {
+			return lines
+		}
+		return stepList(t, list, s)
+	}
+	if lines := nodeTable(t, list).lines(s); lines != nil {
+		return lines
+	}
+	events := slices.Clone(list)
+	for i := range events {
+		events[i].diff = nil
+	}
+	if lines := nodeTable(t, events).lines(s); lines != nil {
+		return append(lines, "", fmt.Sprintf("(%d columns have no room for the changes of state)", s.width()))
+	}
+	return stepList(t, list, s)
+}
+
+// nodeTable has a column per node.
+func nodeTable(t *model.Trace, list []moment) *table {
 	tab := &table{label: "step"}
 	for _, n := range t.Nodes {
 		tab.heads = append(tab.heads, nodeName(n))
 	}
-	if len(t.Nodes) == 0 {
-		tab.heads = []string{"action", "changes"}
-		tab.rows = append(tab.rows, tableRow{label: stepLabel(0, false), cells: map[int][]string{1: {t.Initial.Text}}})
-	}
 	for _, m := range list {
-		row := tableRow{label: stepLabel(m.Step, m.last), cells: map[int][]string{}}
-		if m.last && t.Verdict == string(model.Violated) {
-			row.paint = red
-		}
+		row := tableRow{label: stepLabel(m), paint: m.paint(t)}
 		column := int(m.Node) - 1
-		switch {
-		case m.fault:
-			row.band, row.fill, row.paint = m.Event, "=", yellow
+		below := make([]string, 0, len(m.did)+len(m.diff))
+		for _, line := range slices.Concat(m.did, m.short()) {
+			below = append(below, "  "+line)
+		}
+		if m.fault {
+			row.band, row.fill = m.Event, "="
 			tab.rows = append(tab.rows, row)
-			row = tableRow{cells: map[int][]string{column: m.cell("")}}
-			if len(row.cells[column]) > 0 {
-				tab.rows = append(tab.rows, row)
+			if len(below) > 0 {
+				tab.rows = append(tab.rows, tableRow{cells: map[int][]string{column: below}})
 			}
-		case len(t.Nodes) == 0:
-			row.cells[0] = append([]string{m.Event}, m.did()...)
-			row.cells[1] = m.short()
-			tab.rows = append(tab.rows, row)
-		default:
-			row.cells[max(column, 0)] = m.cell(m.here)
+		} else {
+			row.cells = map[int][]string{column: append([]string{m.here}, below...)}
 			tab.rows = append(tab.rows, row)
 		}
-		for _, note := range m.notes {
-			tab.rows = append(tab.rows, tableRow{band: "^ " + note, paint: row.paint})
-		}
+		tab.note(m, row.paint)
 	}
 	return tab
 }
 
+// actionTable has a column for a machine's actions, and one for what they
+// change.
+func actionTable(t *model.Trace, list []moment) *table {
+	tab := &table{label: "step", heads: []string{"action", "changes"}}
+	tab.rows = append(tab.rows, tableRow{label: stepLabel(moment{TraceStep: &model.TraceStep{}}), cells: map[int][]string{1: {t.Initial.Text}}})
+	for _, m := range list {
+		cells := map[int][]string{0: {m.Event}, 1: m.short()}
+		tab.rows = append(tab.rows, tableRow{label: stepLabel(m), paint: m.paint(t), cells: cells})
+		tab.note(m, m.paint(t))
+	}
+	return tab
+}
+
+func (t *table) note(m moment, p paint) {
+	for _, note := range m.notes {
+		t.rows = append(t.rows, tableRow{band: "^ " + note, paint: p})
+	}
+}
+
+// paint is the colour of a step.
+func (m *moment) paint(t *model.Trace) paint {
+	switch {
+	case m.last && t.Verdict == string(model.Violated):
+		return red
+	case m.fault:
+		return yellow
+	}
+	return plain
+}
+
 // stepLabel marks the step that a trace is about.
-func stepLabel(step int, last bool) string {
-	text := strconv.Itoa(step)
-	if last {
+func stepLabel(m moment) string {
+	text := strconv.Itoa(m.Step)
+	if m.last {
 		text = ">" + text
 	}
-	return strings.Repeat(" ", max(0, len("step")-len(text))) + text
+	return fmt.Sprintf("%*s", len("step"), text)
 }
-
-// cell has the event, and below it what it did.
-func (m *moment) cell(event string) []string {
-	var lines []string
-	if event != "" {
-		lines = append(lines, event)
-	}
-	for _, line := range append(m.did(), m.short()...) {
-		lines = append(lines, "  "+line)
-	}
-	return lines
-}
-
-func (m *moment) did() []string { return append(append([]string{}, m.sends...), m.other...) }
 
 func (m *moment) short() []string {
 	var lines []string
@@ -248,15 +271,9 @@ func stepList(t *model.Trace, list []moment, s Style) []string {
 		add(plain, "   0  "+t.Initial.Text)
 	}
 	for _, m := range list {
-		p := plain
-		switch {
-		case m.last && t.Verdict == string(model.Violated):
-			p = red
-		case m.fault:
-			p = yellow
-		}
-		add(p, stepLabel(m.Step, m.last)+"  "+m.Event)
-		for _, line := range m.did() {
+		p := m.paint(t)
+		add(p, stepLabel(m)+"  "+m.Event)
+		for _, line := range m.did {
 			add(plain, "        "+line)
 		}
 		for _, d := range m.diff {

@@ -35,8 +35,11 @@ func within(p model.ParamValues) string {
 
 // stopReason says why a search found neither a violation nor none.
 func stopReason(r *model.Result) string {
+	if r.StoppedBy == "timeout" || strings.HasPrefix(r.StoppedBy, "max-") {
+		return "stopped by --" + r.StoppedBy
+	}
 	if r.StoppedBy != "" {
-		return "stopped by " + r.StoppedBy
+		return "stopped by an " + r.StoppedBy
 	}
 	for _, p := range r.Properties {
 		if p.Status == model.StatusInconclusive {
@@ -55,19 +58,13 @@ func violationSentence(v *model.Violation) string {
 
 // traceHeadline says what a trace is a trace of.
 func traceHeadline(t *model.Trace) string {
-	s := t.Scenario
-	if t.Verdict != "" {
-		s = t.Verdict + ": " + s
+	switch t.Verdict {
+	case string(model.Violated):
+		return fmt.Sprintf("violated: %s: %s at step %d: %s", t.Scenario, t.Property, len(t.Steps), t.Reason)
+	case string(model.StatusWitnessed):
+		return fmt.Sprintf("witnessed: %s: %s after %s", t.Scenario, t.Property, count(len(t.Steps), "step"))
 	}
-	if t.Property != "" {
-		s += ": " + t.Property + " at step " + strconv.Itoa(len(t.Steps))
-	} else {
-		s += ": " + count(len(t.Steps), "step")
-	}
-	if t.Reason != "" {
-		s += ": " + t.Reason
-	}
-	return s
+	return fmt.Sprintf("%s: %s", t.Scenario, count(len(t.Steps), "step"))
 }
 
 // fact is a line of a report's head.
@@ -200,15 +197,18 @@ func boundFlags(b model.Bounds) []string {
 // explored says how far the search went.
 func explored(r *model.Result) []fact {
 	whole := ", complete"
-	if !r.Complete {
+	switch {
+	case !r.Complete && r.Verdict == model.Violated:
+		whole = ", ended by the violation"
+	case !r.Complete:
 		whole = ", not complete"
 	}
 	list := []fact{{"explored", counts(r) + whole}}
 	if r.Unexplored != "" {
 		list = append(list, fact{"not explored", r.Unexplored})
 	}
-	if r.Verdict == model.Inconclusive {
-		list = append(list, fact{"to go further", remedy(r)})
+	if hint := remedy(r); r.Verdict == model.Inconclusive && hint != "" {
+		list = append(list, fact{"to go further", hint})
 	}
 	return list
 }
@@ -217,19 +217,16 @@ func counts(r *model.Result) string {
 	return fmt.Sprintf("%s, %s, depth %s", count(r.States, "state"), count(r.Transitions, "transition"), group(r.Depth))
 }
 
-// remedy says which flag makes the next search go further.
+// remedy says which flag makes the next search go further. A check that could
+// not decide is helped by none.
 func remedy(r *model.Result) string {
-	flags := map[string]string{
-		"states": "raise --max-states", "depth": "raise --max-depth",
-		"memory": "raise --max-memory", "seconds": "raise --timeout", "timeout": "raise --timeout",
-		"interrupt": "run it again and let it finish",
+	switch r.StoppedBy {
+	case "":
+		return ""
+	case "interrupt":
+		return "run it again and let it finish"
 	}
-	for _, word := range strings.FieldsFunc(r.StoppedBy, func(c rune) bool { return c < 'a' || c > 'z' }) {
-		if hint, ok := flags[word]; ok {
-			return hint
-		}
-	}
-	return "raise --max-states, --max-depth, --max-memory or --timeout, whichever cut it"
+	return "raise --" + r.StoppedBy
 }
 
 // environment is what the search took.

@@ -22,13 +22,19 @@ type actor interface{ actor() }
 // registerMessage is what the nodes of a register send.
 type registerMessage interface{ registerMessage() }
 
-// Request names an operation of a client: 1 is its write, 2 its read.
+// Request names an operation of a client: 1 is its write, 2 its read. The
+// zero Request is none.
 type Request struct {
 	Client model.NodeID
 	Number int
 }
 
-func (r Request) String() string { return fmt.Sprintf("%d/%d", r.Client, r.Number) }
+func (r Request) String() string {
+	if r == (Request{}) {
+		return "none"
+	}
+	return fmt.Sprintf("%d/%d", r.Client, r.Number)
+}
 
 // Put asks a server to write Value.
 type Put struct {

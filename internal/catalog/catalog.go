@@ -17,7 +17,6 @@ func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		specs.Scenarios(),
 		calibration.Scenarios(),
-		synod.Scenarios,
-		register.Scenarios,
+		[]*model.Scenario{synod.Scenario, register.Scenario},
 	)
 }

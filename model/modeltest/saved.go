@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/faultline-mc/faultline/model"
@@ -33,35 +34,47 @@ func counterexample(t test, v *model.Violation) string {
 func again(t test) string {
 	parts := strings.Split(t.Name(), "/")
 	for i, p := range parts {
-		parts[i] = "^" + p + "$"
+		parts[i] = "^" + regexp.QuoteMeta(p) + "$"
 	}
 	return fmt.Sprintf("\nagain: go test -run '%s' .", strings.Join(parts, "/"))
 }
 
-// keep writes the trace of an unexpected violation where it outlives the test:
+// keep writes unexpected violations where they outlive the test: with a report
 // into the artifact directory if "go test" keeps one, or else into the folder
 // of those that replaySaved tries first.
-func keep(t test, v *model.Violation) {
+func keep(t test, res *model.Result) {
 	t.Helper()
-	if v.Trace == nil {
+	if len(res.Violations) > 0 && artifactsKept() {
+		dir := t.ArtifactDir()
+		if err := reports.WriteDir(dir, res); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("reports written to %s", dir)
 		return
 	}
+	for _, v := range res.Violations {
+		if v.Trace != nil {
+			t.Logf("trace written to %s; it is replayed first from now on", save(t, v.Trace))
+		}
+	}
+}
+
+// save writes a trace under a name that follows from what is in it.
+func save(t test, trace *model.Trace) string {
+	t.Helper()
 	var data bytes.Buffer
-	if err := reports.TraceJSON(&data, v.Trace); err != nil {
+	if err := reports.TraceJSON(&data, trace); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.ArtifactDir(), v.Property+".trace.json")
-	if !artifactsKept() {
-		sum := sha256.Sum256(data.Bytes())
-		path = filepath.Join(savedDir(t), hex.EncodeToString(sum[:8])+".json")
-	}
+	sum := sha256.Sum256(data.Bytes())
+	path := filepath.Join(savedDir(t), hex.EncodeToString(sum[:8])+".json")
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, data.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("trace written to %s; check replay executes it again", path)
+	return path
 }
 
 // artifactsKept reports whether the files in a test's artifact directory

@@ -1,40 +1,23 @@
 package register
 
 import (
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
 )
 
-func TestTmp(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*.txt")
-	for _, f := range files {
-		b, _ := os.ReadFile(f)
-		s, err := model.ParseScript(f, string(b))
-		if err != nil {
-			t.Fatal(err)
-		}
-		set := model.Settings{Params: map[string]string{}}
-		for i := 0; i < len(s.Flags); i += 2 {
-			switch s.Flags[i] {
-			case "-p":
-				k, v, _ := strings.Cut(s.Flags[i+1], "=")
-				set.Params[k] = v
-			case "--without":
-				set.Without = append(set.Without, model.Rule(s.Flags[i+1]))
-			}
-		}
-		in, err := Scenarios[0].Configure(set)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tr, err := in.Replay(s)
-		if err != nil {
-			t.Errorf("%s: %v", f, err)
-		}
-		_ = tr
-	}
+func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+
+// A server that stops for good may leave requests without an answer, but none
+// with a wrong one. Duplicates must do no harm either.
+func TestFaults(t *testing.T) {
+	modeltest.Holds(t, Scenario,
+		model.Settings{Params: map[string]string{"clients": "1"}},
+		model.Settings{Faults: &model.Faults{Crash: 1}},
+		model.Settings{Faults: &model.Faults{Drop: 1}},
+		model.Settings{Faults: &model.Faults{Duplicate: 1}},
+	)
 }

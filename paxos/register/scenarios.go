@@ -2,8 +2,8 @@ package register
 
 import "github.com/faultline-mc/faultline/model"
 
-// Scenarios are the instances for the command and the tests.
-var Scenarios = []*model.Scenario{{
+// Scenario is the register with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
 	ID:    "paxos/register",
 	Title: "a write-once register by Paxos, linearizable",
 	Params: []model.Param{
@@ -20,6 +20,6 @@ var Scenarios = []*model.Scenario{{
 		{States: 16_668, Transitions: 32_970, Depth: 21, Source: published},
 		{Params: []string{"clients=3"}, States: 1_194_428, Transitions: 2_420_476, Depth: 28, Long: true, Source: published},
 	},
-}}
+}
 
 const published = "Stateright 0.31, example paxos"

@@ -53,13 +53,19 @@ func (b Ballot) Compare(other Ballot) int {
 
 func (b Ballot) String() string { return fmt.Sprintf("%d.%d", b.Round, b.Server) }
 
-// Request names an operation of a client: 1 is its write, 2 its read.
+// Request names an operation of a client: 1 is its write, 2 its read. The
+// zero Request is none.
 type Request struct {
 	Client model.NodeID
 	Number int
 }
 
-func (r Request) String() string { return fmt.Sprintf("%d/%d", r.Client, r.Number) }
+func (r Request) String() string {
+	if r == (Request{}) {
+		return "none"
+	}
+	return fmt.Sprintf("%d/%d", r.Client, r.Number)
+}
 
 // Proposal is a write on its way to being chosen.
 type Proposal struct {

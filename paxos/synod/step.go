@@ -101,7 +101,7 @@ func (c Config) accept(n *model.Node[Message], s *State, from model.NodeID, m Ac
 	if m.Ballot.Compare(s.Promised) < 0 && c.keeps(RuleRefuseBelowPromise) {
 		return
 	}
-	if c.keeps(RuleAcceptPromises) {
+	if m.Ballot.Compare(s.Promised) > 0 && c.keeps(RuleAcceptPromises) {
 		s.Promised = m.Ballot
 	}
 	s.Accepted = Proposal{m.Ballot, m.Value}

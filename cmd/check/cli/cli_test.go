@@ -38,15 +38,25 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		exited := (*exec.ExitError)(nil)
-		if !errors.As(err, &exited) {
-			ts.Fatalf("%v", err)
-		}
-		got = exited.ExitCode()
+	err = ts.Exec(args[1], args[2:]...)
+	if got, ok := exitCodeOf(err); !ok || got != want {
+		ts.Fatalf("exit status %d, want %d: %v", got, want, err)
 	}
-	if got != want {
-		ts.Fatalf("exit status %d, want %d", got, want)
+}
+
+func exitCode(t *testing.T, err error) int {
+	t.Helper()
+	code, ok := exitCodeOf(err)
+	if !ok {
+		t.Fatal(err)
 	}
+	return code
+}
+
+// exitCodeOf returns the status that a program ended with, if it ran.
+func exitCodeOf(err error) (code int, ok bool) {
+	if exited := (*exec.ExitError)(nil); errors.As(err, &exited) {
+		return exited.ExitCode(), true
+	}
+	return 0, err == nil
 }

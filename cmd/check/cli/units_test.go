@@ -115,14 +115,14 @@ func TestProgress(t *testing.T) {
 	json2 := `{"scenario":"a/b","depth":3,"states":5000,"states_per_second":2000,"queue":20,"transitions":9000,"memory_bytes":3000000,"seconds":3}`
 	for _, tt := range []struct {
 		name  string
-		p     progress
+		p     *progress
 		lines string
 	}{
-		{"plain", progress{}, line1 + "\n" + line2 + "\n"},
-		{"json", progress{json: true}, json1 + "\n" + json2 + "\n"},
-		{"in place", progress{width: func() int { return 200 }}, "\r" + line1 + "\x1b[K\r" + line2 + "\x1b[K\r\x1b[K"},
-		{"cut", progress{width: func() int { return 21 }}, "\r" + line1[:20] + "\x1b[K\r" + line2[:20] + "\x1b[K\r\x1b[K"},
-		{"unknown width", progress{width: func() int { return 0 }}, "\r" + line1 + "\x1b[K\r" + line2 + "\x1b[K\r\x1b[K"},
+		{"plain", &progress{}, line1 + "\n" + line2 + "\n"},
+		{"json", &progress{json: true}, json1 + "\n" + json2 + "\n"},
+		{"in place", &progress{width: func() int { return 200 }}, "\r" + line1 + "\x1b[K\r" + line2 + "\x1b[K\r\x1b[K"},
+		{"cut", &progress{width: func() int { return 21 }}, "\r" + line1[:20] + "\x1b[K\r" + line2[:20] + "\x1b[K\r\x1b[K"},
+		{"unknown width", &progress{width: func() int { return 0 }}, "\r" + line1 + "\x1b[K\r" + line2 + "\x1b[K\r\x1b[K"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var out bytes.Buffer

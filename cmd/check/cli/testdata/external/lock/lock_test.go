@@ -15,5 +15,5 @@ func TestLock(t *testing.T) {
 // A Grant that arrives twice lets its node in again, after its Release.
 func TestDuplicatedGrant(t *testing.T) {
 	once := model.Settings{Faults: &model.Faults{Duplicate: 1}}
-	modeltest.Violates(t, Scenario, once, "MutualExclusion", 11)
+	modeltest.Violates(t, Scenario, once, "MutualExclusion", 10)
 }

@@ -1,0 +1,260 @@
+package modeltest
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+func TestHolds(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := handoff{}.scenario()
+	out := record(t, func(t test) {
+		holds(t, s, nil)
+		holds(t, s, []model.Settings{{Params: map[string]string{"passes": "2"}}})
+	})
+	out.passes(t)
+	out.runs(t, "test/handoff/default", "test/handoff/passes=2")
+	for key, want := range map[string]string{"mc.states": "10", "mc.depth": "10", "mc.verdict": "holds"} {
+		if got := out.attrs[key]; got != want {
+			t.Errorf("attribute %s is %q, want %q", key, got, want)
+		}
+	}
+}
+
+func TestHoldsPrintsTheCounterexample(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := handoff{KeepsCopy: true}.scenario()
+	out := record(t, func(t test) { holds(t, s, nil) })
+	out.fails(t, 1,
+		"MutualExclusion is violated",
+		"both hold the token",
+		"1 -> token{Number: 1}",
+		"check run test/handoff",
+		"go test -run '^TestHoldsPrintsTheCounterexample$/^test$/^handoff$/^default$' .",
+		filepath.Join("testdata", "mc", "TestHoldsPrintsTheCounterexample"),
+	)
+	if got := out.attrs["mc.verdict"]; got != "violated" {
+		t.Errorf("attribute mc.verdict is %q", got)
+	}
+}
+
+func TestHoldsNeedsWitness(t *testing.T) {
+	t.Chdir(t.TempDir())
+	record(t, func(t test) { holds(t, handoff{NoGoal: true}.scenario(), nil) }).
+		fails(t, 1, "no Reachable property")
+
+	s := handoff{}.scenario()
+	s.Build = func(model.Args) (model.Model, error) {
+		p := handoff{}.protocol()
+		p.Properties = nil
+		return model.System[holder, token]{Protocol: p}, nil
+	}
+	record(t, func(t test) { holds(t, s, nil) }).fails(t, 1, "no properties")
+}
+
+func TestHoldsNeedsItsGoals(t *testing.T) {
+	t.Chdir(t.TempDir())
+	out := record(t, func(t test) { holds(t, handoff{Aloof: true}.scenario(), nil) })
+	out.fails(t, 1, "Passed is violated")
+	if _, err := os.Stat("testdata"); err == nil {
+		t.Error("a trace was saved of what never happens")
+	}
+}
+
+func TestHoldsRefusesInconclusive(t *testing.T) {
+	t.Chdir(t.TempDir())
+	// It would take days to count so far.
+	endless := &model.Scenario{ID: "test/counter", Build: func(model.Args) (model.Model, error) {
+		return model.Machine[int]{
+			Name:    "counter",
+			Init:    func(yield func(int)) { yield(0) },
+			Actions: []model.Action[int]{{Name: "Up", Next: func(s int, yield func(int)) { yield(s + 1) }}},
+			Properties: []model.Property[int]{
+				model.Invariant("Natural", func(int) error { return nil }),
+				model.Reachable("One", func(s int) bool { return s == 1 }),
+			},
+		}, nil
+	}}
+	out := recordUntil(t, time.Now().Add(100*time.Millisecond), func(t test) { holds(t, endless, nil) })
+	out.fails(t, 1, "inconclusive", "not known to hold", "shortly before the test's deadline")
+}
+
+func TestHoldsRefusesBadSettings(t *testing.T) {
+	t.Chdir(t.TempDir())
+	record(t, func(t test) {
+		holds(t, handoff{}.scenario(), []model.Settings{{Params: map[string]string{"pases": "2"}}})
+	}).fails(t, 1, "pases", "passes")
+}
+
+// TestSavedCounterexamples follows a bug from the test that finds it to the
+// protocol that is mended, and to one that has become another.
+func TestSavedCounterexamples(t *testing.T) {
+	t.Chdir(t.TempDir())
+	check := func(h handoff) *output {
+		return record(t, func(t test) { holds(t, h.scenario(), nil) })
+	}
+	check(handoff{KeepsCopy: true}).fails(t, 1)
+	files, err := filepath.Glob(filepath.Join("testdata", "mc", t.Name(), "*.json"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("saved %q, want one file", files)
+	}
+	saved := "saved/" + strings.TrimSuffix(filepath.Base(files[0]), ".json")
+
+	again := check(handoff{KeepsCopy: true})
+	again.runs(t, saved, "test/handoff/default")
+	again.fails(t, 2, "still violated", "saved in "+files[0])
+
+	mended := check(handoff{})
+	mended.passes(t)
+	mended.runs(t, saved, "test/handoff/default")
+
+	other := check(handoff{Silent: true})
+	other.runs(t, saved, "test/handoff/default")
+	other.fails(t, 1, "does not replay: step 2: not enabled: 1->2 token{Number: 1}")
+
+	if err := os.WriteFile(files[0], []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	check(handoff{}).fails(t, 1, files[0], "delete the file, or repair it")
+}
+
+func TestViolates(t *testing.T) {
+	s := handoff{}.scenario()
+	without := model.Settings{Without: []model.Rule{letGo}}
+	check := func(set model.Settings, property string, steps int) *output {
+		return record(t, func(t test) { violates(t, configure(t, s, set), property, steps) })
+	}
+	check(without, "MutualExclusion", 2).passes(t)
+	check(without, "MutualExclusion", 3).fails(t, 1, "falls in 2 steps, not 3", "both hold the token")
+	check(without, "WithinLimit", 2).fails(t, 1, "MutualExclusion fell first, not WithinLimit", "both hold the token")
+	check(model.Settings{}, "MutualExclusion", 2).fails(t, 1, "holds after 6 states in 6 levels", "should be violated")
+}
+
+func TestRules(t *testing.T) {
+	s := handoff{}.scenario()
+	out := record(t, func(t test) { rules(t, s, true) })
+	out.passes(t)
+	out.runs(t, "let-go", "limits")
+	if got := out.attrs["mc.verdict"]; got != "violated" {
+		t.Errorf("attribute mc.verdict is %q", got)
+	}
+}
+
+func TestRulesFails(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(s *model.Scenario)
+		full   bool
+		says   string
+	}{
+		{"unnoticed", func(s *model.Scenario) { s.Rules[1].Rule, s.Rules[1].Params = "unheard-of", nil }, false, "holds after 6 states"},
+		{"wrong property", func(s *model.Scenario) { s.Rules[0].Property = "WithinLimit" }, false, "MutualExclusion fell first"},
+		{"wrong steps", func(s *model.Scenario) { s.Rules[0].Steps = 4 }, false, "falls in 2 steps, not 4"},
+		{"listed twice", func(s *model.Scenario) { s.Rules = append(s.Rules, s.Rules[0]) }, false, "listed twice"},
+		{"no purpose", func(s *model.Scenario) { s.Rules[0].Protects = "" }, false, "does not say what it protects"},
+		{"none", func(s *model.Scenario) { s.Rules = nil }, false, "has no rules"},
+		{"bad parameter", func(s *model.Scenario) { s.Rules[0].Params = []string{"passes"} }, false, "want key=value"},
+		{"falls anyway", func(s *model.Scenario) { s.Build = handoff{KeepsCopy: true}.scenario().Build }, true, "does not hold here with all rules"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := handoff{}.scenario()
+			c.change(s)
+			record(t, func(t test) { rules(t, s, c.full) }).fails(t, 1, c.says)
+		})
+	}
+}
+
+func TestPins(t *testing.T) {
+	s := handoff{}.scenario()
+	out := record(t, func(t test) { pins(t, s, false, false) })
+	out.passes(t)
+	out.runs(t, "test/handoff/default", "test/handoff/passes=2")
+	out.says(t, "left out: test/handoff/passes=9 with 38 states")
+
+	out = record(t, func(t test) { pins(t, s, true, false) })
+	out.passes(t)
+	out.runs(t, "test/handoff/default", "test/handoff/passes=2", "test/handoff/passes=9")
+
+	s.Pins[1].States = smallPin + 1
+	out = record(t, func(t test) { pins(t, s, true, true) })
+	out.passes(t)
+	out.runs(t, "test/handoff/default", "test/handoff/passes=9")
+}
+
+func TestPinsFails(t *testing.T) {
+	for name, c := range map[string]struct {
+		pin   model.Pin
+		build handoff
+		says  string
+	}{
+		"states":      {model.Pin{States: 7, Source: "by hand"}, handoff{}, "6 states, want 7 (by hand)"},
+		"transitions": {model.Pin{States: 6, Transitions: 6}, handoff{}, "5 transitions, want 6"},
+		"levels":      {model.Pin{States: 6, Depth: 5}, handoff{}, "6 levels, want 5"},
+		"verdict":     {model.Pin{Depth: 3}, handoff{KeepsCopy: true}, "MutualExclusion is violated"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := c.build.scenario()
+			s.Pins = []model.Pin{c.pin}
+			out := record(t, func(t test) { pins(t, s, false, false) })
+			if len(out.failed) < 2 {
+				t.Errorf("failed %d times, want once per number of workers", len(out.failed))
+			}
+			out.says(t, c.says)
+		})
+	}
+	s := handoff{}.scenario()
+	s.Pins = nil
+	record(t, func(t test) { pins(t, s, false, false) }).fails(t, 1, "pins no counts")
+}
+
+func TestLastMoment(t *testing.T) {
+	for _, c := range []struct{ left, grace time.Duration }{
+		{10 * time.Minute, 5 * time.Second},
+		{10 * time.Second, time.Second},
+		{-time.Second, 0},
+	} {
+		deadline := time.Now().Add(c.left)
+		recordUntil(t, deadline, func(rt test) {
+			end, ok := lastMoment(rt)
+			// The time that passes in between makes the grace shorter.
+			if grace := deadline.Sub(end); !ok || grace > c.grace || grace < c.grace*9/10 {
+				t.Errorf("%v before the deadline: %v of grace, want %v", c.left, grace, c.grace)
+			}
+		})
+	}
+	record(t, func(rt test) {
+		if _, ok := lastMoment(rt); ok {
+			t.Error("a last moment without a deadline")
+		}
+	})
+}
+
+func TestArtifacts(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := flag.Set("test.artifacts", "true"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := flag.Set("test.artifacts", "false"); err != nil {
+			t.Error(err)
+		}
+	})
+	dir := t.TempDir()
+	out := record(t, func(t test) {
+		t.(*recorder).artifacts = dir
+		holds(t, handoff{KeepsCopy: true}.scenario(), nil)
+	})
+	out.fails(t, 1, "reports written to "+dir)
+	if _, err := os.Stat(filepath.Join(dir, "MutualExclusion.trace.json")); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat("testdata"); err == nil {
+		t.Error("also written to testdata")
+	}
+}
