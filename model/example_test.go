@@ -4,51 +4,48 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"testing"
 
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
 )
 
-// Config is the size of an election, and which of its rules are switched off.
-type Config struct {
-	Nodes, Terms int
-	Without      model.RuleSet
-}
-
-// RuleVoteOnce is the line that makes the election safe.
+// A node votes once in a term and a majority elects, so two leaders of one
+// term would share a voter.
 const RuleVoteOnce model.Rule = "vote-once"
 
-// State is what a node knows.
 type State struct {
 	Term    int           // durable: the highest seen
 	Vote    model.NodeID  // durable: whom this node voted for in Term
 	Granted model.NodeSet // volatile: who voted for this node in Term
 }
 
-// Leads reports whether a majority voted for the node.
 func (s State) Leads(nodes int) bool { return 2*s.Granted.Len() > nodes }
 
-// Message is what nodes send.
 type Message interface{ message() }
 
-// Ask asks for a vote.
-type Ask struct{ Term int }
-
-// Grant gives it.
-type Grant struct{ Term int }
+type Ask struct{ Term int }   // "vote for me"
+type Grant struct{ Term int } // "you have my vote"
 
 func (Ask) message()   {}
 func (Grant) message() {}
 
-// Protocol elects at most one leader per term: a node votes once in a term and
-// a majority elects, so two leaders of one term would share a voter.
+type Config struct {
+	Nodes, Terms int
+	Without      model.RuleSet
+}
+
 func (c Config) Protocol() model.Protocol[State, Message] {
 	return model.Protocol[State, Message]{
 		Name:    "election",
 		Nodes:   c.Nodes,
-		Start:   c.start,
+		Start:   func(n *model.Node[Message], s *State) { n.SetTimer("campaign") },
 		Timeout: c.campaign,
 		Receive: c.receive,
-		Restart: c.restart,
+		Restart: func(n *model.Node[Message], s *State) {
+			s.Granted = 0 // all else survives a crash
+			n.SetTimer("campaign")
+		},
 		Properties: []model.Property[State]{
 			model.Pairwise("ElectionSafety", func(a, b State) error {
 				if a.Term == b.Term && a.Leads(c.Nodes) && b.Leads(c.Nodes) {
@@ -61,11 +58,9 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 	}
 }
 
-func (c Config) start(n *model.Node[Message], s *State) { n.SetTimer("campaign") }
-
 func (c Config) campaign(n *model.Node[Message], s *State, _ model.Timer) {
 	if s.Term == c.Terms {
-		return // the bound of the scenario
+		return // as far as this scenario goes
 	}
 	*s = State{Term: s.Term + 1, Vote: n.ID(), Granted: model.Nodes(n.ID())}
 	n.Broadcast(Ask{s.Term})
@@ -90,26 +85,19 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 	}
 }
 
-func (c Config) restart(n *model.Node[Message], s *State) {
-	s.Granted = 0
-	n.SetTimer("campaign")
-}
-
-// election is the protocol with its bounds, as check and the tests find it.
-var election = &model.Scenario{
-	ID:      "example/election",
-	Title:   "at most one leader per term",
-	Network: model.Multiset,
-	Faults:  model.Faults{Crash: 1},
+var Election = &model.Scenario{
+	ID:    "example/election",
+	Title: "at most one leader per term",
 	Params: []model.Param{
 		model.Int("nodes", 3, 1, 7, "nodes that vote"),
-		model.Int("terms", 2, 1, 9, "terms to elect a leader in"),
+		model.Int("terms", 1, 1, 9, "terms in which they may campaign"),
 	},
+	Network: model.Multiset,
+	Faults:  model.Faults{Crash: 1},
 	Rules: []model.RuleInfo{{
 		Rule:     RuleVoteOnce,
 		Protects: "a node that votes twice in a term can elect two leaders",
 		Property: "ElectionSafety",
-		Params:   []string{"terms=1"},
 		Steps:    6,
 	}},
 	Build: func(a model.Args) (model.Model, error) {
@@ -118,14 +106,16 @@ var election = &model.Scenario{
 	},
 }
 
-// A protocol of one page is checked, then checked again without the rule that
+func TestElection(t *testing.T) {
+	modeltest.Holds(t, Election) // and reaches its goals, complete within its bounds
+	modeltest.Rules(t, Election) // each is missed by its own property when switched off
+}
+
+// The election above is explored as it is, and then without the rule that
 // makes it safe.
 func Example() {
-	for _, settings := range []model.Settings{
-		{Params: map[string]string{"terms": "1"}},
-		{Params: map[string]string{"terms": "1"}, Without: []model.Rule{RuleVoteOnce}},
-	} {
-		instance, err := election.Configure(settings)
+	for _, without := range [][]model.Rule{nil, {RuleVoteOnce}} {
+		instance, err := Election.Configure(model.Settings{Without: without})
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -133,14 +123,22 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(result.Verdict, result.States, result.Seconds)
-		if v := result.Violation; v != nil {
-			fmt.Println(v.Property, v.Reason)
-			for _, step := range v.Trace.Steps {
-				fmt.Println(" ", step.Event, step.Effects, step.Diff)
-			}
-			fmt.Println(v.Trace.Final.Text)
+		if result.Violation == nil {
+			fmt.Println(result.Verdict, "in all", result.States, "states")
+			continue
+		}
+		fmt.Println(result.Verdict, result.Violation.Property, result.Violation.Reason)
+		for _, step := range result.Violation.Trace.Steps {
+			fmt.Println(" ", step.Event)
 		}
 	}
 	// Output:
+	// holds in all 1362 states
+	// violated ElectionSafety nodes 1 and 3: two leaders in term 1
+	//   timeout 1 campaign
+	//   1->2 Ask{Term: 1}
+	//   2->1 Grant{Term: 1}
+	//   timeout 3 campaign
+	//   3->1 Ask{Term: 1}
+	//   1->3 Grant{Term: 1}
 }

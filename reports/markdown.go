@@ -140,6 +140,9 @@ func (d *document) run(t *model.Trace) {
 	if len(t.Nodes) > 0 {
 		d.part("Diagram")
 		d.diagram(t, list)
+	} else {
+		d.part("Initial state")
+		d.state(t, t.Initial)
 	}
 	d.part("Steps")
 	d.steps(t, list)
@@ -152,12 +155,16 @@ func (d *document) run(t *model.Trace) {
 		d.table(rows)
 	}
 	d.part("Final state")
-	var lines []string
+	d.state(t, t.Final)
+}
+
+func (d *document) state(t *model.Trace, state model.Value) {
+	parts := stateLines(t, state)
 	width := 0
-	parts := stateLines(t, t.Final)
 	for _, f := range parts {
 		width = max(width, textWidth(f.name))
 	}
+	var lines []string
 	for _, f := range parts {
 		lines = append(lines, wrap(pad(f.name, width)+"  "+f.value, defaultWidth, width+2)...)
 	}
@@ -170,9 +177,6 @@ func (d *document) steps(t *model.Trace, list []moment) {
 		heads = []string{"step", "event", "changes"}
 	}
 	rows := [][]string{heads}
-	if len(t.Nodes) == 0 {
-		rows = append(rows, []string{"0", "", code(t.Initial.Text)})
-	}
 	for _, m := range list {
 		event := code(m.Event)
 		if m.fault {

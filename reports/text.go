@@ -146,6 +146,12 @@ func (p *printer) command(name string, words []string) {
 }
 
 func (p *printer) trace(t *model.Trace) {
+	if len(t.Nodes) == 0 {
+		// Protocols begin alike, machines may begin anywhere.
+		p.blank()
+		p.line("initial state")
+		p.facts(stateLines(t, t.Initial))
+	}
 	p.blank()
 	list := moments(t)
 	for _, line := range steps(t, list, p.style) {
@@ -210,7 +216,6 @@ func nodeTable(t *model.Trace, list []moment) *table {
 // change.
 func actionTable(t *model.Trace, list []moment) *table {
 	tab := &table{label: "step", heads: []string{"action", "changes"}}
-	tab.rows = append(tab.rows, tableRow{label: stepLabel(moment{TraceStep: &model.TraceStep{}}), cells: map[int][]string{1: {t.Initial.Text}}})
 	for _, m := range list {
 		cells := map[int][]string{0: {m.Event}, 1: m.short()}
 		tab.rows = append(tab.rows, tableRow{label: stepLabel(m), paint: m.paint(t), cells: cells})
@@ -266,9 +271,6 @@ func stepList(t *model.Trace, list []moment, s Style) []string {
 		if n.Role != "" {
 			add(plain, "node "+nodeName(n))
 		}
-	}
-	if len(t.Nodes) == 0 {
-		add(plain, "   0  "+t.Initial.Text)
 	}
 	for _, m := range list {
 		p := m.paint(t)

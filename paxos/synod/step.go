@@ -52,7 +52,7 @@ func (c Config) prepare(n *model.Node[Message], s *State, _ model.Timer) {
 // has answered, and reports the proposal that it accepted last. The promise is
 // in what it will not do from now on.
 func (c Config) promise(n *model.Node[Message], s *State, from model.NodeID, m Prepare) {
-	if m.Ballot.Compare(s.Promised) <= 0 && c.keeps(RulePromiseRises) {
+	if m.Ballot.Compare(s.Promised) <= 0 && c.keeps(RuleRefuseLowerPrepare) {
 		return
 	}
 	s.Promised = m.Ballot
@@ -101,7 +101,7 @@ func (c Config) accept(n *model.Node[Message], s *State, from model.NodeID, m Ac
 	if m.Ballot.Compare(s.Promised) < 0 && c.keeps(RuleRefuseBelowPromise) {
 		return
 	}
-	if m.Ballot.Compare(s.Promised) > 0 && c.keeps(RuleAcceptPromises) {
+	if m.Ballot.Compare(s.Promised) > 0 && c.keeps(RuleAcceptRaisesPromise) {
 		s.Promised = m.Ballot
 	}
 	s.Accepted = Proposal{m.Ballot, m.Value}
