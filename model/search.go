@@ -85,7 +85,8 @@ type worker struct {
 	transitions int
 	bad         propertySet
 	check       []uint32
-	scratch     any // the space's own
+	scratch     any      // a machine's own
+	abstract    []uint32 // a system's: what refinements see of cur
 }
 
 func newWorker(s *search) *worker {

@@ -324,6 +324,9 @@ func (s *system) startNode(i int, st spaceStep, o *stepOutcome) spaceStep {
 // expand is the hot loop: it reads the entries of each node's cell and builds
 // the successors.
 func (s *system) expand(w *worker) {
+	if s.def.hasRefines {
+		w.abstract = s.abstractions(w.cur, w.abstract[:0])
+	}
 	for node := range s.cells {
 		cell := w.cur[node]
 		ref := atomic.LoadUint64(s.cells[node].lists.at(cell))
@@ -390,7 +393,7 @@ func (s *system) take(w *worker, node int, ref uint64) {
 			w.bad |= bad
 		}
 		if s.def.hasRefines {
-			w.bad |= s.checkMappings(w.cur, next)
+			w.bad |= s.checkMappings(w.abstract, next)
 		}
 		w.push(changed)
 	}
@@ -837,7 +840,7 @@ func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
 		st.bad |= bad
 	}
 	if s.def.hasRefines {
-		st.bad |= s.checkMappings(leaves, next)
+		st.bad |= s.checkMappings(s.abstractions(leaves, nil), next)
 	}
 	st.bad |= s.checkState(next)
 	st.goals = s.localInfo.at(s.localOf(node, e.cell)).goals

@@ -78,24 +78,27 @@ func wrap(line string, width, hang int) []string {
 }
 
 // pieces splits text where lines may end: between words, but not before the
-// value of a field and the target of an arrow. What is too long even then may
-// end between any words and behind brackets and dots, and at last anywhere.
+// value of a field and the target of an arrow. What is too long even then is
+// split behind arrows and brackets, then at any blank or dot, and at last
+// anywhere.
 func pieces(text string, width int) []string {
-	var list []string
-	for _, p := range split(text, endsPiece) {
-		if fits(p, width) {
-			list = append(list, p)
-			continue
-		}
-		for _, q := range split(p, endsPart) {
-			if fits(q, width) {
-				list = append(list, q)
-				continue
+	list := []string{text}
+	for _, ends := range []func(before, after string) bool{betweenWords, behindBrackets, behindAnything} {
+		var finer []string
+		for _, p := range list {
+			if fits(p, width) {
+				finer = append(finer, p)
+			} else {
+				finer = append(finer, split(p, ends)...)
 			}
-			list = append(list, chop(q, width)...)
 		}
+		list = finer
 	}
-	return list
+	var chopped []string
+	for _, p := range list {
+		chopped = append(chopped, chop(p, width)...)
+	}
+	return chopped
 }
 
 func fits(piece string, width int) bool { return textWidth(strings.TrimRight(piece, " ")) <= width }
@@ -114,13 +117,18 @@ func split(text string, ends func(before, after string) bool) []string {
 	return append(list, text[start:])
 }
 
-func endsPiece(before, after string) bool {
+func betweenWords(before, after string) bool {
 	word, ok := strings.CutSuffix(before, " ")
 	return ok && after[0] != ' ' && !strings.HasSuffix(word, ":") && !strings.HasSuffix(word, "->") && !strings.HasSuffix(word, "=")
 }
 
-func endsPart(before, after string) bool {
-	return strings.IndexByte(" .{[(", before[len(before)-1]) >= 0 && strings.IndexByte(" }])", after[0]) < 0
+func behindBrackets(before, after string) bool {
+	last := before[len(before)-1]
+	return strings.HasSuffix(before, "-> ") || strings.IndexByte("{[(", last) >= 0 && strings.IndexByte("}])", after[0]) < 0
+}
+
+func behindAnything(before, after string) bool {
+	return strings.IndexByte(" .", before[len(before)-1]) >= 0 && after[0] != ' '
 }
 
 // chop cuts a word that no line can hold.

@@ -125,7 +125,7 @@ func (d *document) table(rows [][]string, right ...int) {
 func (d *document) facts(list []fact) {
 	rows := [][]string{{"", ""}}
 	for _, f := range list {
-		value := escapeCell(f.value)
+		value := escape(f.value)
 		if f.name == "without" {
 			value = "**" + value + "**" // nobody must take this for the protocol
 		}
@@ -150,7 +150,7 @@ func (d *document) run(t *model.Trace) {
 		d.part("What clients saw")
 		rows := [][]string{{"client", "operation", "steps", "outcome"}}
 		for _, o := range ops {
-			rows = append(rows, []string{o.client, code(o.call), o.steps(), code(o.outcome())})
+			rows = append(rows, []string{o.client, codeCell(o.call), o.steps(), codeCell(o.outcome())})
 		}
 		d.table(rows)
 	}
@@ -178,12 +178,12 @@ func (d *document) steps(t *model.Trace, list []moment) {
 	}
 	rows := [][]string{heads}
 	for _, m := range list {
-		event := code(m.Event)
+		event := codeCell(m.Event)
 		if m.fault {
 			event = "**fault** " + event
 		}
 		for _, note := range m.notes {
-			event += "<br>**" + escapeCell(note) + "**"
+			event += "<br>**" + escape(note) + "**"
 		}
 		var changes []string
 		for _, c := range m.diff {
@@ -195,7 +195,7 @@ func (d *document) steps(t *model.Trace, list []moment) {
 		} else {
 			node := ""
 			if i := int(m.Node) - 1; i >= 0 {
-				node = escapeCell(nodeName(t.Nodes[i]))
+				node = escape(nodeName(t.Nodes[i]))
 			}
 			row = append(row, node, event, codes(m.did), codes(changes))
 		}
@@ -215,7 +215,7 @@ func (d *document) properties(r *model.Result) {
 		if statusPaint(p.Status) != plain {
 			status = "**" + status + "**"
 		}
-		rows = append(rows, []string{escapeCell(p.Name), string(p.Kind), status, escapeCell(p.Detail)})
+		rows = append(rows, []string{escape(p.Name), string(p.Kind), status, escape(p.Detail)})
 	}
 	d.table(rows)
 }
@@ -261,30 +261,25 @@ func escape(text string) string {
 	return b.String()
 }
 
-// escapeCell is escape in a table, where an empty cell stays empty.
-func escapeCell(text string) string { return escape(text) }
-
-// code shows text as code, in a table as well.
+// code shows text as code.
 func code(text string) string {
 	if text == "" {
 		return ""
 	}
-	fence := "`"
+	fence, margin := "`", ""
 	for strings.Contains(text, fence) {
-		fence += "`"
+		fence, margin = fence+"`", " "
 	}
-	if len(fence) > 1 {
-		fence, text = fence+" ", text+" "
-	}
-	// A table splits at bars before it looks for code.
-	text = strings.ReplaceAll(oneLine(text), "|", "\\|")
-	return fence + text + strings.TrimSpace(fence)
+	return fence + margin + oneLine(text) + margin + fence
 }
+
+// codeCell is code in a table, which splits at bars before it looks for code.
+func codeCell(text string) string { return strings.ReplaceAll(code(text), "|", "\\|") }
 
 func codes(list []string) string {
 	var cells []string
 	for _, text := range list {
-		cells = append(cells, code(text))
+		cells = append(cells, codeCell(text))
 	}
 	return strings.Join(cells, "<br>")
 }

@@ -321,7 +321,8 @@ func (p *printer) properties(r *model.Result) {
 		}
 		prop := list[i-1]
 		p.line(p.style.paint(statusPaint(prop.Status), line))
-		if prop.Detail != "" {
+		if prop.Detail != "" && prop.Status != model.StatusViolated {
+			// Why a property fell stands at its trace.
 			p.wrapped("    "+prop.Detail, 2)
 		}
 	}

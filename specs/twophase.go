@@ -2,9 +2,8 @@ package specs
 
 import "github.com/faultline-mc/faultline/model"
 
-// TMState is what the transaction manager has decided. It is two bytes wide so
-// that TwoPhaseState has no padding.
-type TMState uint16
+// TMState is what the transaction manager has decided.
+type TMState uint8
 
 // The states of the transaction manager.
 const (
@@ -21,8 +20,8 @@ func (s TMState) String() string {
 type TwoPhaseState struct {
 	RM         RMs              // rmState
 	TMPrepared RMSet            // whose Prepared the transaction manager has seen
-	TM         TMState          // tmState
 	Msgs       TwoPhaseMessages // msgs
+	TM         TMState          // tmState
 }
 
 // TwoPhaseMessages is the set of all messages ever sent.

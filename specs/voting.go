@@ -3,6 +3,7 @@ package specs
 import (
 	"fmt"
 	"math/bits"
+	"strconv"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -10,6 +11,13 @@ import (
 // Ballot is the number of a ballot, from 1. 0 is none: it is below every
 // ballot, as -1 is in Lamport's text.
 type Ballot uint8
+
+func (b Ballot) String() string {
+	if b == 0 {
+		return "none"
+	}
+	return strconv.Itoa(int(b))
+}
 
 // The largest sizes of Voting.
 const (

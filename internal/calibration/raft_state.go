@@ -19,6 +19,13 @@ const (
 // raftID names a server, from 1. 0 is none.
 type raftID uint8
 
+func (id raftID) String() string {
+	if id == 0 {
+		return "none"
+	}
+	return strconv.Itoa(int(id))
+}
+
 // index returns where a server is in arrays.
 func (id raftID) index() int { return int(id) - 1 }
 
@@ -33,7 +40,7 @@ func (s raftSet) String() string {
 	var ids []string
 	for id := raftID(1); id <= maxRaftServers; id++ {
 		if s.has(id) {
-			ids = append(ids, strconv.Itoa(int(id)))
+			ids = append(ids, id.String())
 		}
 	}
 	return "{" + strings.Join(ids, ", ") + "}"
@@ -146,79 +153,4 @@ func (s *raftState) elect(term uint8, e raftElection) {
 		panic(fmt.Sprintf("calibration: servers %d and %d are elected in term %d", slot.Leader, e.Leader, term))
 	}
 	*slot = e
-}
-
-// raftKind is a type of messages, the answers split by what they say.
-type raftKind uint8
-
-const (
-	noMessage raftKind = iota
-	voteRequest
-	voteGranted
-	voteRefused
-	appendRequest
-	appendDone
-	appendFailed
-)
-
-func (k raftKind) String() string {
-	return [...]string{"none", "RequestVote", "VoteGranted", "VoteRefused", "AppendEntries", "Appended", "NotAppended"}[k]
-}
-
-// raftMessage is a message of any kind. What a kind does not have is zero.
-type raftMessage struct {
-	Kind     raftKind
-	Term     uint8
-	From, To raftID
-	// Index is that of the last log entry in a vote request, of the entry
-	// before the sent ones in an append request, and the match in its answer.
-	Index     uint8
-	IndexTerm uint8 // the term of that entry, in requests
-	// Log is the sender's whole log in a vote and in an append request, where
-	// it is history but for the entry at Index+1: the one that is sent.
-	Log    raftLog
-	Commit uint8 // in an append request
-}
-
-// entry returns the term of the entry that an append request carries, or 0.
-func (m raftMessage) entry() uint8 { return m.Log.term(int(m.Index) + 1) }
-
-// key orders messages: a total order in which no message comes first.
-func (m raftMessage) key() uint64 {
-	key := uint64(m.Kind)
-	for _, field := range [...]uint8{
-		m.Term, uint8(m.From), uint8(m.To), m.Index, m.IndexTerm, uint8(m.Log), m.Commit,
-	} {
-		key = key<<8 | uint64(field)
-	}
-	return key
-}
-
-// raftBag is the bag of messages in flight, in descending order of their keys,
-// so that equal messages are neighbours and free places are at the end.
-type raftBag [maxRaftMessages + 1]raftMessage
-
-func (b *raftBag) len() int {
-	n := 0
-	for n < len(b) && b[n].Kind != noMessage {
-		n++
-	}
-	return n
-}
-
-func (b *raftBag) add(m raftMessage) {
-	i := len(b) - 1
-	if b[i].Kind != noMessage {
-		panic("calibration: more messages than the bag has places")
-	}
-	for ; i > 0 && b[i-1].key() < m.key(); i-- {
-		b[i] = b[i-1]
-	}
-	b[i] = m
-}
-
-// remove takes out the message at place k.
-func (b *raftBag) remove(k int) {
-	copy(b[k:], b[k+1:])
-	b[len(b)-1] = raftMessage{}
 }

@@ -21,7 +21,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Nodes:      c.Acceptors + c.Proposers,
 		Start:      c.start,
 		Receive:    c.receive,
-		Timeout:    c.prepare,
+		Timeout:    c.timeout,
 		Restart:    c.restart,
 		Roles:      c.role,
 		Properties: c.properties(),
@@ -30,11 +30,16 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
+const (
+	roleAcceptor = "acceptor"
+	roleProposer = "proposer"
+)
+
 func (c Config) role(id model.NodeID) string {
 	if int(id) <= c.Acceptors {
-		return "acceptor"
+		return roleAcceptor
 	}
-	return "proposer"
+	return roleProposer
 }
 
 // tellAcceptors sends m to every acceptor. The paper asks for a majority; more

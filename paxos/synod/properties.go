@@ -7,105 +7,128 @@ import (
 	"github.com/faultline-mc/faultline/specs"
 )
 
+// properties returns what must hold. Of those that fall in the same step the
+// first one is reported.
 func (c Config) properties() []model.Property[State] {
 	list := []model.Property[State]{
 		model.Pairwise("Agreement", agreement),
 		model.EachStep("Integrity", integrity),
 		model.EachNode("Nontriviality", c.nontriviality),
 		model.Pairwise("OneValuePerBallot", oneValuePerBallot),
-		model.Refines("Consensus", specs.Consensus(c.Values), chosen),
+		model.Refines("Consensus", specs.Consensus(c.Values), learned),
 	}
 	if c.Proof {
-		list = append(list, model.Always("SafeAt", c.proposalsSafe), model.Always("LearnedIsChosen", c.learnedIsChosen))
+		list = append(list,
+			model.Always("SafeAt", c.safeAt),
+			model.Always("LearnedIsChosen", c.learnedIsChosen))
 	}
 	return append(list,
-		model.Reachable("ValueChosen", func(s State) bool { return s.Decided != 0 }),
-		model.Reachable("ValueAdopted", func(s State) bool { return s.Highest != (Proposal{}) }))
+		model.Reachable("ValueChosen", func(s State) bool { return decided(s) != 0 }),
+		model.Reachable("ChosenInLastBallot", c.decidedInLastBallot))
 }
 
-// agreement is consistency: no two nodes learn that different values are chosen.
+func (c Config) decidedInLastBallot(s State) bool {
+	p, ok := s.(Proposer)
+	return ok && p.Decided != 0 && c.number(p.Tried) == c.Ballots
+}
+
+// decided returns the value that a node has learned to be chosen, or none.
+func decided(s State) specs.Value {
+	if p, ok := s.(Proposer); ok {
+		return p.Decided
+	}
+	return 0
+}
+
+// proposal returns what a node has accepted or is proposing, or none.
+func proposal(s State) Proposal {
+	switch s := s.(type) {
+	case Acceptor:
+		return s.Accepted
+	case Proposer:
+		if s.Value != 0 {
+			return Proposal{s.Tried, s.Value}
+		}
+	}
+	return Proposal{}
+}
+
+// agreement: only one value is chosen, as far as anyone learns. (Consistency.)
 func agreement(a, b State) error {
-	if a.Decided != 0 && b.Decided != 0 && a.Decided != b.Decided {
-		return fmt.Errorf("one proposer decides %d, another %d", a.Decided, b.Decided)
+	if v, w := decided(a), decided(b); v != 0 && w != 0 && v != w {
+		return fmt.Errorf("one decides %v, the other %v", v, w)
 	}
 	return nil
 }
 
 // integrity: a node decides once.
 func integrity(before, after State) error {
-	if before.Decided != 0 && after.Decided != before.Decided {
-		return fmt.Errorf("a decision changes from %d to %d", before.Decided, after.Decided)
+	if v, w := decided(before), decided(after); v != 0 && v != w {
+		return fmt.Errorf("its decision changes from %v to %v", v, w)
 	}
 	return nil
 }
 
-// nontriviality: only a value that can be proposed is decided.
+// nontriviality: only values that were proposed are accepted and decided.
+// (Validity.)
 func (c Config) nontriviality(s State) error {
-	if int(s.Decided) > c.Values {
-		return fmt.Errorf("%d is decided, which nobody proposes", s.Decided)
+	p := proposal(s)
+	switch {
+	case p != Proposal{} && (p.Value == 0 || int(p.Value) > c.Values):
+		return fmt.Errorf("%v is proposed", p)
+	case int(decided(s)) > c.Values:
+		return fmt.Errorf("%v is decided", decided(s))
 	}
 	return nil
 }
 
-// oneValuePerBallot: all that is proposed and accepted in a ballot is one value.
+// oneValuePerBallot: all proposals of a ballot have the same value.
 func oneValuePerBallot(a, b State) error {
-	for _, p := range a.proposals() {
-		for _, q := range b.proposals() {
-			if p.Ballot == q.Ballot && p.Value != q.Value {
-				return fmt.Errorf("in ballot %v both %d and %d are proposed", p.Ballot, p.Value, q.Value)
-			}
-		}
+	if p, q := proposal(a), proposal(b); p.Ballot == q.Ballot && p.Value != q.Value {
+		return fmt.Errorf("%v and %v", p, q)
 	}
 	return nil
 }
 
-// proposals returns what a node has accepted or is proposing.
-func (s State) proposals() []Proposal {
-	var list []Proposal
-	if s.Accepted != (Proposal{}) {
-		list = append(list, s.Accepted)
-	}
-	if s.Value != 0 {
-		list = append(list, Proposal{s.Tried, s.Value})
-	}
-	return list
-}
-
-// chosen maps the synod to Consensus: what a node knows to be chosen is chosen.
-func chosen(v model.View[State]) specs.ConsensusState {
+// learned maps the synod to Consensus: chosen is what anyone has learned.
+func learned(v model.View[State]) specs.ConsensusState {
 	var s specs.ConsensusState
 	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		if d := v.State(id).Decided; d != 0 {
+		if d := decided(v.State(id)); d != 0 {
 			s.Chosen.Add(d)
 		}
 	}
 	return s
 }
 
-// proposalsSafe: SafeAt holds of every proposal that is proposed or accepted.
-func (c Config) proposalsSafe(v model.View[State]) error {
-	acceptors := make([]State, c.Acceptors)
-	var proposed []Proposal
+// safeAt: every proposal is safe at its ballot, which is to say that nothing
+// else has been chosen below, or still can be (Lamport's SafeAt, and P2c). What
+// was proposed below is known from what nodes hold now; a proposal that a later
+// one has replaced everywhere is no longer seen.
+func (c Config) safeAt(v model.View[State]) error {
+	var acceptors []Acceptor
+	var proposals []Proposal
 	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
 		s := v.State(id)
-		if int(id) <= c.Acceptors {
-			acceptors[id-1] = s
+		if a, ok := s.(Acceptor); ok {
+			acceptors = append(acceptors, a)
 		}
-		proposed = append(proposed, s.proposals()...)
+		if p := proposal(s); p != (Proposal{}) {
+			proposals = append(proposals, p)
+		}
 	}
-	for _, p := range proposed {
-		for _, earlier := range proposed {
-			if earlier.Ballot.Compare(p.Ballot) < 0 && earlier.Value != p.Value && c.choosable(acceptors, earlier) {
-				return fmt.Errorf("%d is proposed in ballot %v, but %d can be chosen in ballot %v",
-					p.Value, p.Ballot, earlier.Value, earlier.Ballot)
+	for _, p := range proposals {
+		for _, q := range proposals {
+			if q.Ballot.Compare(p.Ballot) < 0 && q.Value != p.Value && c.choosable(q, acceptors) {
+				return fmt.Errorf("%v is proposed, but %v can be chosen", p, q)
 			}
 		}
 	}
 	return nil
 }
 
-// choosable says that a majority has accepted p or can still do so.
-func (c Config) choosable(acceptors []State, p Proposal) bool {
+// choosable reports whether a majority has accepted p, or still can.
+func (c Config) choosable(p Proposal, acceptors []Acceptor) bool {
 	able := 0
 	for _, a := range acceptors {
 		if a.Accepted == p || a.Promised.Compare(p.Ballot) <= 0 {
@@ -115,22 +138,29 @@ func (c Config) choosable(acceptors []State, p Proposal) bool {
 	return 2*able > c.Acceptors
 }
 
-// learnedIsChosen: a majority holds what a node has decided.
+// learnedIsChosen: nobody learns that a value is chosen unless it is (section
+// 2.1). A majority has accepted it, and whatever its members accept later has
+// the same value, so that a majority always holds what is decided.
 func (c Config) learnedIsChosen(v model.View[State]) error {
-	for p := model.NodeID(c.Acceptors + 1); int(p) <= v.Nodes(); p++ {
-		d := v.State(p).Decided
+	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
+		d := decided(v.State(id))
 		if d == 0 {
 			continue
 		}
-		var holders model.NodeSet
-		for a := model.NodeID(1); int(a) <= c.Acceptors; a++ {
-			if v.State(a).Accepted.Value == d {
-				holders.Add(a)
-			}
-		}
-		if !c.isMajority(holders) {
-			return fmt.Errorf("%d is decided, but only acceptors %v hold it", d, holders)
+		if holders := holders(v, d); !c.isMajority(holders) {
+			return fmt.Errorf("node %d decided %v, which only %v hold", id, d, holders)
 		}
 	}
 	return nil
+}
+
+// holders returns the acceptors that have accepted v last.
+func holders(view model.View[State], v specs.Value) model.NodeSet {
+	var set model.NodeSet
+	for id := model.NodeID(1); int(id) <= view.Nodes(); id++ {
+		if a, ok := view.State(id).(Acceptor); ok && a.Accepted.Value == v {
+			set.Add(id)
+		}
+	}
+	return set
 }

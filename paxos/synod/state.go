@@ -8,45 +8,49 @@ import (
 	"github.com/faultline-mc/faultline/specs"
 )
 
-// State is what a node knows: the first two fields as an acceptor, the others
-// as a proposer, which is also the learner of its own ballots. After each field
-// stands what TLA+ versions of the protocol and The Part-Time Parliament call it.
-type State struct {
-	// Promised is durable: the highest ballot that this acceptor has answered or
-	// accepted in; it has promised to accept nothing below (maxBal, nextBal).
-	Promised Ballot
-	// Accepted is durable: the last proposal accepted, or zero; it is the one
-	// with the highest ballot (vBal and vVal, prevVote).
-	Accepted Proposal
+// State is what a node knows: an Acceptor or a Proposer. Behind each field
+// stands its name in TLA+ versions of Paxos or in The Part-Time Parliament.
+type State interface{ state() }
 
-	// Tried is durable: the last ballot that this proposer has begun (lastTried).
+// Acceptor is what an acceptor knows. All of it is durable, and on disk before
+// the answer that depends on it is sent.
+type Acceptor struct {
+	// Promised is durable: the highest ballot answered. Nothing below it will be
+	// accepted (maxBal, nextBal).
+	Promised Ballot
+	// Accepted is durable: the highest proposal accepted (vBal and vVal, prevVote).
+	Accepted Proposal
+}
+
+// Proposer is what a proposer knows, who is also the learner of its ballots. It
+// is in phase 1 while Preparing, in phase 2 while it has a Value, else idle.
+type Proposer struct {
+	// Tried is durable: the last ballot that it began (lastTried).
 	Tried Ballot
-	// Preparing is volatile: phase 1 of Tried is on (status = trying).
+
+	// Preparing is volatile: phase 1 of Tried is going on (status = trying).
 	Preparing bool
-	// Promises is volatile: who has promised, in phase 1 (the owners of prevVotes).
+	// Promises is volatile: who has promised so far, in phase 1 (prevVotes).
 	Promises model.NodeSet
-	// Highest is volatile: of all proposals reported by Promises, the one with
-	// the highest ballot, or zero (the maximum of prevVotes).
+	// Highest is volatile: the highest proposal that they reported (prevVotes).
 	Highest Proposal
-	// Value is volatile: what is proposed in Tried, from phase 2 on, or none (decree).
+
+	// Value is volatile: what is proposed in Tried, in phase 2 (decree).
 	Value specs.Value
-	// Accepts is volatile: who has accepted Value in Tried (voters).
+	// Accepts is volatile: who has accepted it so far (voters).
 	Accepts model.NodeSet
-	// Decided is durable: the value learned to be chosen, or none (outcome, the
-	// entry in the ledger).
+
+	// Decided is durable: the value learned to be chosen, or none. The Parliament
+	// writes it into the ledger, with indelible ink (outcome).
 	Decided specs.Value
 }
 
-// Proposal is a value under the ballot that it is proposed in: the paper's
-// numbered proposal. The zero Proposal is none.
-type Proposal struct {
-	Ballot Ballot
-	Value  specs.Value
-}
+func (Acceptor) state() {}
+func (Proposer) state() {}
 
-// Ballot is the number of a proposal. Rounds count a proposer's ballots from 1,
-// and its name sets them apart from everyone else's. The zero Ballot is none
-// and comes before all others.
+// Ballot is the number of a proposal. Rounds count the ballots of one proposer
+// from 1, and its name keeps them apart from everyone else's. The zero Ballot
+// is none, and below all others.
 type Ballot struct {
 	Round    int
 	Proposer model.NodeID
@@ -57,4 +61,23 @@ func (b Ballot) Compare(other Ballot) int {
 	return cmp.Or(cmp.Compare(b.Round, other.Round), cmp.Compare(b.Proposer, other.Proposer))
 }
 
-func (b Ballot) String() string { return fmt.Sprintf("%d.%d", b.Round, b.Proposer) }
+func (b Ballot) String() string {
+	if b == (Ballot{}) {
+		return "none"
+	}
+	return fmt.Sprintf("%d.%d", b.Round, b.Proposer)
+}
+
+// Proposal is a value with the ballot that it is proposed in, which is its
+// number in the paper. The zero Proposal is none.
+type Proposal struct {
+	Ballot Ballot
+	Value  specs.Value
+}
+
+func (p Proposal) String() string {
+	if p == (Proposal{}) {
+		return "none"
+	}
+	return fmt.Sprintf("%v in %v", p.Value, p.Ballot)
+}

@@ -5,53 +5,51 @@ import (
 	"github.com/faultline-mc/faultline/specs"
 )
 
-// campaign is the timer whose firing begins a ballot. When is up to chance: a
-// proposer may begin at any time, also while another ballot is going on.
-const campaign model.Timer = "campaign"
-
-func (c Config) start(n *model.Node[Message], s *State) {
-	if c.role(n.ID()) == "proposer" {
-		c.standby(n, s)
-	}
-}
-
-// standby lets a proposer begin another ballot some time later, if it has one
-// left and has not learned an outcome.
-func (c Config) standby(n *model.Node[Message], s *State) {
-	if _, ok := c.next(n.ID(), s.Tried); ok && s.Decided == 0 {
-		n.SetTimer(campaign)
-	}
-}
-
 func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m Message) {
+	switch node := (*s).(type) {
+	case Acceptor:
+		c.receiveRequest(n, &node, from, m)
+		*s = node
+	case Proposer:
+		c.receiveAnswer(n, &node, from, m)
+		*s = node
+	}
+}
+
+func (c Config) receiveRequest(n *model.Node[Message], s *Acceptor, from model.NodeID, m Message) {
 	switch m := m.(type) {
 	case Prepare:
 		c.promise(n, s, from, m)
-	case Promise:
-		c.propose(n, s, from, m)
 	case Accept:
 		c.accept(n, s, from, m)
+	}
+}
+
+func (c Config) receiveAnswer(n *model.Node[Message], s *Proposer, from model.NodeID, m Message) {
+	switch m := m.(type) {
+	case Promise:
+		c.propose(n, s, from, m)
 	case Accepted:
 		c.learn(n, s, from, m)
 	}
 }
 
-// prepare is phase 1a: a proposer selects a ballot, drops what it was doing in
-// an earlier one, and asks the acceptors for a promise.
-func (c Config) prepare(n *model.Node[Message], s *State, _ model.Timer) {
+// prepare is phase 1a: a proposer selects a ballot that it has not used, gives
+// up what it was doing, and asks the acceptors for a promise.
+func (c Config) prepare(n *model.Node[Message], s *Proposer) {
 	b, ok := c.next(n.ID(), s.Tried)
 	if !ok {
 		panic("a campaign without a ballot left")
 	}
-	*s = State{Tried: b, Preparing: true}
+	*s = Proposer{Tried: b, Preparing: true}
 	c.tellAcceptors(n, Prepare{b})
-	c.standby(n, s)
+	c.mayCampaign(n, s)
 }
 
-// promise is phase 1b: an acceptor answers a Prepare above all others that it
-// has answered, and reports the proposal that it accepted last. The promise is
-// in what it will not do from now on.
-func (c Config) promise(n *model.Node[Message], s *State, from model.NodeID, m Prepare) {
+// promise is phase 1b: an acceptor answers a ballot above all that it has
+// answered, with the proposal that it accepted last. What it promises is not to
+// accept any proposal below.
+func (c Config) promise(n *model.Node[Message], s *Acceptor, from model.NodeID, m Prepare) {
 	if m.Ballot.Compare(s.Promised) <= 0 && c.keeps(RuleRefuseLowerPrepare) {
 		return
 	}
@@ -59,11 +57,11 @@ func (c Config) promise(n *model.Node[Message], s *State, from model.NodeID, m P
 	n.Send(from, Promise{m.Ballot, s.Accepted})
 }
 
-// propose is phase 2a: once a majority has promised, the proposer issues the
-// proposal of its ballot. The value is that of the highest-numbered proposal
-// reported, and any where none was. A majority accepted whatever was chosen,
-// it shares a member with the majority that promised, and that one reports it.
-func (c Config) propose(n *model.Node[Message], s *State, from model.NodeID, m Promise) {
+// propose is phase 2a: with the promises of a majority, the proposer issues the
+// proposal of its ballot. Its value is that of the highest proposal reported,
+// or any if none was. If a value was chosen below, a majority has accepted it;
+// the two majorities share an acceptor, and that one reports it (P2c).
+func (c Config) propose(n *model.Node[Message], s *Proposer, from model.NodeID, m Promise) {
 	if !s.Preparing || m.Ballot != s.Tried && c.keeps(RulePromiseOfThisBallot) {
 		return
 	}
@@ -76,18 +74,47 @@ func (c Config) propose(n *model.Node[Message], s *State, from model.NodeID, m P
 	if s.Value == 0 || !c.keeps(RuleAdoptAccepted) {
 		s.Value = specs.Value(n.Choose(c.Values) + 1)
 	}
+	c.tellAcceptors(n, Accept{s.Tried, s.Value})
 	if c.keeps(RuleProposeOnce) {
 		s.Preparing, s.Promises, s.Highest = false, 0, Proposal{}
 	}
-	c.tellAcceptors(n, Accept{s.Tried, s.Value})
 }
 
-// higher returns the one of two proposals with the higher ballot.
+// accept is phase 2b: an acceptor accepts a proposal, unless it has promised
+// not to. From then on it accepts nothing below that proposal either.
+func (c Config) accept(n *model.Node[Message], s *Acceptor, from model.NodeID, m Accept) {
+	if m.Ballot.Compare(s.Promised) < 0 && c.keeps(RuleRefuseBelowPromise) {
+		return
+	}
+	if m.Ballot.Compare(s.Promised) > 0 && c.keeps(RuleAcceptRaisesPromise) {
+		s.Promised = m.Ballot
+	}
+	s.Accepted = Proposal(m)
+	n.Send(from, Accepted(m))
+}
+
+// learn is section 2.3: a value is chosen once a majority has accepted it in
+// one ballot. The proposer of the ballot is the one who finds out.
+func (c Config) learn(n *model.Node[Message], s *Proposer, from model.NodeID, m Accepted) {
+	proposing := s.Value != 0
+	if !proposing || m != (Accepted{s.Tried, s.Value}) && c.keeps(RuleAcceptedOfThisBallot) {
+		return
+	}
+	s.Accepts.Add(from)
+	if !c.isMajority(s.Accepts) && c.keeps(RulePhase2Majority) {
+		return
+	}
+	*s = Proposer{Tried: s.Tried, Decided: s.Value}
+	n.StopTimer(campaign)
+}
+
+// higher returns the proposal with the higher ballot; none is below all.
 func (c Config) higher(p, q Proposal) Proposal {
+	none := Proposal{}
 	switch {
-	case p == Proposal{}:
+	case p == none:
 		return q
-	case q == Proposal{}:
+	case q == none:
 		return p
 	case (p.Ballot.Compare(q.Ballot) < 0) == c.keeps(RuleAdoptHighest):
 		return q
@@ -95,51 +122,55 @@ func (c Config) higher(p, q Proposal) Proposal {
 	return p
 }
 
-// accept is phase 2b: an acceptor accepts a proposal unless it has promised not
-// to. Having accepted it, it takes no lower one any more.
-func (c Config) accept(n *model.Node[Message], s *State, from model.NodeID, m Accept) {
-	if m.Ballot.Compare(s.Promised) < 0 && c.keeps(RuleRefuseBelowPromise) {
-		return
+// campaign is the timer that makes a proposer begin a ballot. It fires at any
+// time, also while another ballot is going on.
+const campaign model.Timer = "campaign"
+
+// mayCampaign sets the timer, unless the proposer has learned what is chosen or
+// the bound leaves it no ballot.
+func (c Config) mayCampaign(n *model.Node[Message], s *Proposer) {
+	if _, ok := c.next(n.ID(), s.Tried); ok && s.Decided == 0 {
+		n.SetTimer(campaign)
 	}
-	if m.Ballot.Compare(s.Promised) > 0 && c.keeps(RuleAcceptRaisesPromise) {
-		s.Promised = m.Ballot
-	}
-	s.Accepted = Proposal{m.Ballot, m.Value}
-	n.Send(from, Accepted{m.Ballot, m.Value})
 }
 
-// learn is section 2.3: a value is chosen when a majority has accepted it in
-// one ballot. The proposer of the ballot is the distinguished learner.
-func (c Config) learn(n *model.Node[Message], s *State, from model.NodeID, m Accepted) {
-	if s.Value == 0 || m != (Accepted{s.Tried, s.Value}) && c.keeps(RuleAcceptedOfThisBallot) {
-		return
-	}
-	s.Accepts.Add(from)
-	if !c.isMajority(s.Accepts) && c.keeps(RulePhase2Majority) {
-		return
-	}
-	*s = State{Tried: s.Tried, Decided: s.Value}
-	n.StopTimer(campaign)
+func (c Config) timeout(n *model.Node[Message], s *State, _ model.Timer) {
+	node := (*s).(Proposer)
+	c.prepare(n, &node)
+	*s = node
 }
 
-// restart keeps what is durable. An acceptor remembers what it promised and
-// accepted, and whatever it has sent has been kept first. A proposer remembers
-// which ballots are used up and what it has learned, and gives up the ballot it
-// was in: it no longer knows what it proposed there.
+func (c Config) start(n *model.Node[Message], s *State) {
+	if c.role(n.ID()) == roleAcceptor {
+		*s = Acceptor{}
+		return
+	}
+	node := Proposer{}
+	c.mayCampaign(n, &node)
+	*s = node
+}
+
+// restart says what is durable. A proposer that comes back gives up the ballot
+// that it was in, because it no longer knows what it proposed there.
 func (c Config) restart(n *model.Node[Message], s *State) {
-	durable := State{Promised: s.Promised, Accepted: s.Accepted, Tried: s.Tried, Decided: s.Decided}
-	if !c.keeps(RulePromiseDurable) {
-		durable.Promised = Ballot{}
+	switch node := (*s).(type) {
+	case Acceptor:
+		if !c.keeps(RulePromiseDurable) {
+			node.Promised = Ballot{}
+		}
+		if !c.keeps(RuleAcceptedDurable) {
+			node.Accepted = Proposal{}
+		}
+		*s = node
+	case Proposer:
+		kept := Proposer{Tried: node.Tried, Decided: node.Decided}
+		if !c.keeps(RuleBallotDurable) {
+			kept.Tried = Ballot{}
+		}
+		if !c.keeps(RuleDecisionDurable) {
+			kept.Decided = 0
+		}
+		c.mayCampaign(n, &kept)
+		*s = kept
 	}
-	if !c.keeps(RuleAcceptedDurable) {
-		durable.Accepted = Proposal{}
-	}
-	if !c.keeps(RuleBallotDurable) {
-		durable.Tried = Ballot{}
-	}
-	if !c.keeps(RuleDecisionDurable) {
-		durable.Decided = 0
-	}
-	*s = durable
-	c.start(n, s)
 }

@@ -68,7 +68,7 @@ func (e benchEntry) configure() (*model.Instance, error) {
 		return e.flags.configure(e.scenario)
 	}
 	faults := e.pin.Faults
-	return configure(e.scenario, model.Settings{Params: keyValues(e.pin.Params), Faults: &faults})
+	return configure(e.scenario, model.Settings{Params: settingsOf(paramValues(e.pin.Params)), Faults: &faults})
 }
 
 func (c *command) benchSet() []benchEntry {

@@ -1,10 +1,14 @@
 package cli_test
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -15,6 +19,7 @@ import (
 // TestMain makes programs of the test binary for the scripts: check and odd
 // with the scenarios of scenarios_test.go, faultline with the catalogue.
 func TestMain(m *testing.M) {
+	cli.SetProgressInterval(50 * time.Millisecond)
 	testscript.Main(m, map[string]func(){
 		"check":     func() { cli.Main(goodScenarios()...) },
 		"odd":       func() { cli.Main(oddScenarios()...) },
@@ -59,4 +64,20 @@ func exitCodeOf(err error) (code int, ok bool) {
 		return exited.ExitCode(), true
 	}
 	return 0, err == nil
+}
+
+// TestCancelled has searches that are interrupted before they begin.
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, args := range []string{"run machine/grid -p size=1000000", "rules", "bench", "bench machine/grid"} {
+		var stdout, stderr bytes.Buffer
+		got := cli.Run(ctx, strings.Fields(args), strings.NewReader(""), &stdout, &stderr, goodScenarios())
+		if got != 130 {
+			t.Errorf("check %s: exit status %d, want 130\nstdout %s\nstderr %s", args, got, &stdout, &stderr)
+		}
+		if strings.Contains(stdout.String(), "passed") || strings.Contains(stdout.String(), "Benchmark") {
+			t.Errorf("check %s speaks of success: %s", args, &stdout)
+		}
+	}
 }

@@ -95,7 +95,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		return err
 	case errors.As(err, &missing):
 		if missing.GetSpecifiedShortnames() != "" {
-			return usagef("unknown flag -%s; check help %s lists them", missing.GetSpecifiedName(), cmd.Name())
+			return usagef("unknown flag -%s; %s --help lists them", missing.GetSpecifiedName(), cmd.CommandPath())
 		}
 		return unknownFlag(cmd, missing.GetSpecifiedName())
 	case errors.As(err, &value):
@@ -109,7 +109,7 @@ func flagError(cmd *cobra.Command, err error) error {
 func unknownFlag(cmd *cobra.Command, name string) error {
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	hint := "check help " + cmd.Name() + " lists them"
+	hint := cmd.CommandPath() + " --help lists them"
 	if near := nearest(name, names); len(near) > 0 {
 		hint = "did you mean --" + near[0] + "?"
 	}
@@ -136,38 +136,37 @@ func unknown(what, name string, known []string, all string) error {
 	return usagef("unknown %s %q; did you mean %s?", what, name, strings.Join(near, " or "))
 }
 
-// nearest returns the known names that a user may have meant, the nearest
-// first and at most three: those that are a few typing errors away, else those
-// that have the name as a part of theirs.
+// nearest returns the known names that a user may have meant: those fewest
+// typing errors away, as a whole or in one of their parts, and at most three.
 func nearest(name string, known []string) []string {
 	const most = 3
-	type candidate struct {
-		name     string
-		distance int
-	}
-	var typos []candidate
-	var parts []string
-	for _, k := range known {
-		if d := distance(name, k); d <= 1+len(k)/5 && d < len(k) {
-			typos = append(typos, candidate{k, d})
-		} else if len(name) > 1 && slices.Contains(strings.FieldsFunc(k, isSeparator), name) {
-			parts = append(parts, k)
-		}
-	}
-	if len(typos) == 0 {
-		return parts[:min(len(parts), most)]
-	}
-	slices.SortStableFunc(typos, func(a, b candidate) int { return a.distance - b.distance })
 	var names []string
-	for _, t := range typos[:min(len(typos), most)] {
-		if t.distance == typos[0].distance {
-			names = append(names, t.name)
+	least := 0
+	for _, k := range known {
+		d, near := typos(name, k)
+		if !near || len(names) > 0 && d > least {
+			continue
 		}
+		if d < least {
+			names = nil
+		}
+		names, least = append(names, k), d
 	}
-	return names
+	return names[:min(len(names), most)]
 }
 
-func isSeparator(r rune) bool { return r == '/' || r == '-' }
+// typos counts the typing errors that make name of known or of one of its
+// parts, and reports whether they are few for its length.
+func typos(name, known string) (least int, few bool) {
+	parts := strings.FieldsFunc(known, func(r rune) bool { return r == '/' || r == '-' })
+	for _, part := range append(parts, known) {
+		d := distance(name, part)
+		if d <= 1+len(part)/5 && d < len(name) && (!few || d < least) {
+			least, few = d, true
+		}
+	}
+	return least, few
+}
 
 // distance counts the letters to insert, delete, replace or swap with their
 // neighbour that lead from a to b (optimal string alignment).

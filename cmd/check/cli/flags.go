@@ -217,12 +217,11 @@ func configure(s *model.Scenario, set model.Settings) (*model.Instance, error) {
 	return in, nil
 }
 
-// keyValues makes settings of parameters that are written as key=value.
-func keyValues(params []string) map[string]string {
+// settingsOf makes settings of parameters.
+func settingsOf(params model.ParamValues) map[string]string {
 	m := map[string]string{}
 	for _, p := range params {
-		key, value, _ := strings.Cut(p, "=")
-		m[key] = value
+		m[p.Name] = p.Value
 	}
 	return m
 }

@@ -97,12 +97,12 @@ type listRule struct {
 }
 
 type listCount struct {
-	Parameters  []string     `json:"parameters"` // that differ from their defaults
-	Faults      model.Faults `json:"faults"`
-	States      int          `json:"states"` // 0 is not known, as below
-	Transitions int          `json:"transitions"`
-	Depth       int          `json:"depth"`
-	Source      string       `json:"source"`
+	Parameters  model.ParamValues `json:"parameters"` // that differ from their defaults
+	Faults      model.Faults      `json:"faults"`
+	States      int               `json:"states"` // 0 is not known, as below
+	Transitions int               `json:"transitions"`
+	Depth       int               `json:"depth"`
+	Source      string            `json:"source"`
 }
 
 func describe(ctx context.Context, scenarios []*model.Scenario) (list, error) {
@@ -123,11 +123,21 @@ func describe(ctx context.Context, scenarios []*model.Scenario) (list, error) {
 			d.Rules = append(d.Rules, listRule{r.Rule, r.Protects, r.Property})
 		}
 		for _, p := range s.Pins {
-			d.Counts = append(d.Counts, listCount{append([]string{}, p.Params...), p.Faults, p.States, p.Transitions, p.Depth, p.Source})
+			d.Counts = append(d.Counts, listCount{paramValues(p.Params), p.Faults, p.States, p.Transitions, p.Depth, p.Source})
 		}
 		l.Scenarios = append(l.Scenarios, d)
 	}
 	return l, nil
+}
+
+// paramValues are parameters that are written as key=value.
+func paramValues(params []string) model.ParamValues {
+	var values model.ParamValues
+	for _, p := range params {
+		name, value, _ := strings.Cut(p, "=")
+		values = append(values, model.ParamValue{Name: name, Value: value})
+	}
+	return values
 }
 
 // propertiesOf returns the properties of a scenario with its default
@@ -197,7 +207,7 @@ func describeFaults(f model.Faults) string {
 func describeCount(p listCount) string {
 	var words []string
 	for _, param := range p.Parameters {
-		words = append(words, "-p "+param)
+		words = append(words, "-p "+param.Name+"="+param.Value)
 	}
 	if p.Faults != (model.Faults{}) {
 		words = append(words, describeFaults(p.Faults))
@@ -225,6 +235,7 @@ func describeCount(p listCount) string {
 func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
 	return e.Encode(v)
 }
 

@@ -13,12 +13,11 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
-// A line is written this often on a terminal, and elsewhere. They are
-// variables for the tests.
-var (
-	everyOnTerminal = time.Second
-	everyElsewhere  = 30 * time.Second
-)
+// A line is written this often: on a terminal, where the tests are less
+// patient, and elsewhere.
+var everyOnTerminal = time.Second
+
+const everyElsewhere = 30 * time.Second
 
 // progress tells where a search is. On a terminal its line is overwritten in
 // place; it is gone before anything else is written.

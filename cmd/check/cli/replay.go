@@ -63,11 +63,12 @@ func (c *command) replayTrace(name string, data []byte, to int) (*model.Trace, e
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	set := model.Settings{Params: map[string]string{}, Without: t.Without, Network: t.Network, Faults: &t.Faults}
-	for _, p := range t.Parameters {
-		set.Params[p.Name] = p.Value
-	}
-	in, err := configure(s, set)
+	in, err := configure(s, model.Settings{
+		Params:  settingsOf(t.Parameters),
+		Without: t.Without,
+		Network: t.Network,
+		Faults:  &t.Faults,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -112,6 +113,8 @@ func (c *command) replayScript(name, text string, to int) (*model.Trace, error) 
 func scriptInstance(s *model.Scenario, words []string) (*model.Instance, error) {
 	var instance instanceFlags
 	cmd := &cobra.Command{Use: "run"}
+	(&cobra.Command{Use: "check"}).AddCommand(cmd) // for the errors' hints
+	cmd.Flags().Usage = func() {}
 	instance.register(cmd.Flags())
 	if err := cmd.Flags().Parse(words); err != nil {
 		if errors.Is(err, pflag.ErrHelp) {

@@ -132,26 +132,26 @@ func (t *ruleTask) configure() (*model.Instance, error) {
 		*k.budget(&faults) = max(*k.budget(&faults), *k.budget(&t.info.Faults))
 	}
 	return configure(t.scenario, model.Settings{
-		Params:  keyValues(t.info.Params),
+		Params:  settingsOf(paramValues(t.info.Params)),
 		Without: []model.Rule{t.info.Rule},
 		Faults:  &faults,
 	})
 }
 
 // ruleReport is what became of one rule: an object of check.rules/1. What is
-// nil was not searched for.
+// nil was not searched for, or is not there.
 type ruleReport struct {
 	Protocol      string            `json:"protocol"`
 	Rule          model.Rule        `json:"rule"`
 	Protects      string            `json:"protects"`
 	Property      string            `json:"property"`
-	Caught        *bool             `json:"caught,omitempty"` // by that property
-	Fell          string            `json:"fell,omitempty"`   // the property that fell
-	Steps         *int              `json:"steps,omitempty"`
+	Caught        *bool             `json:"caught"` // by that property
+	Fell          string            `json:"fell"`   // the property that fell
+	Steps         *int              `json:"steps"`
 	ExpectedSteps int               `json:"expected_steps"`
-	States        *int              `json:"states,omitempty"`
+	States        *int              `json:"states"`
 	Seconds       *float64          `json:"seconds,omitempty"`
-	Problem       string            `json:"problem,omitempty"`
+	Problem       string            `json:"problem"`
 	Parameters    model.ParamValues `json:"parameters"`
 	Faults        model.Faults      `json:"faults"`
 	Network       model.Network     `json:"network"`

@@ -316,22 +316,6 @@ func TestNoArguments(t *testing.T) {
 	}
 }
 
-// TestCancelled has a search that is interrupted before it begins.
-func TestCancelled(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	for _, args := range [][]string{{"run", "tiny/one"}, {"rules"}, {"bench", "tiny/one"}} {
-		var stdout, stderr bytes.Buffer
-		got := Run(ctx, args, strings.NewReader(""), &stdout, &stderr, []*model.Scenario{tinyScenario})
-		if got != exitInterrupted {
-			t.Errorf("check %q: status %d\nstdout %s\nstderr %s", args, got, &stdout, &stderr)
-		}
-		if strings.Contains(stdout.String(), "holds") || strings.Contains(stdout.String(), "passed") {
-			t.Errorf("check %q speaks of success: %s", args, &stdout)
-		}
-	}
-}
-
 // TestVerbs holds the verbs to those of the contract that exist so far.
 func TestVerbs(t *testing.T) {
 	c := &command{stderr: &bytes.Buffer{}, stdout: &bytes.Buffer{}}
