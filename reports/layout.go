@@ -78,9 +78,9 @@ func wrap(line string, width, hang int) []string {
 }
 
 // pieces splits text where lines may end: between words, but not before the
-// value of a field and the target of an arrow. What is too long even then is
-// split behind arrows and brackets, then at any blank or dot, and at last
-// anywhere.
+// value of a field, the message of an envelope or the target of an arrow. What
+// is too long even then is split behind arrows and brackets, then at any blank
+// or dot, and at last anywhere.
 func pieces(text string, width int) []string {
 	list := []string{text}
 	for _, ends := range []func(before, after string) bool{betweenWords, behindBrackets, behindAnything} {
@@ -118,8 +118,10 @@ func split(text string, ends func(before, after string) bool) []string {
 }
 
 func betweenWords(before, after string) bool {
-	word, ok := strings.CutSuffix(before, " ")
-	return ok && after[0] != ' ' && !strings.HasSuffix(word, ":") && !strings.HasSuffix(word, "->") && !strings.HasSuffix(word, "=")
+	words, ok := strings.CutSuffix(before, " ")
+	last := words[strings.LastIndexByte(words, ' ')+1:]
+	return ok && after[0] != ' ' && !strings.HasPrefix(after, "= ") &&
+		!strings.HasSuffix(last, ":") && last != "=" && !strings.Contains(last, "->")
 }
 
 func behindBrackets(before, after string) bool {
@@ -165,9 +167,9 @@ type tableRow struct {
 const (
 	separator = " | "
 	// minColumn is how narrow a column can be, and maxWrapped how many lines
-	// may come of one, for a message to be readable.
+	// may come of one, for a table to be readable.
 	minColumn  = 16
-	maxWrapped = 5
+	maxWrapped = 3
 	hangCell   = 2
 )
 

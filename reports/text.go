@@ -163,23 +163,14 @@ func (p *printer) trace(t *model.Trace) {
 	p.facts(stateLines(t, t.Final))
 }
 
-// steps tells the steps in the richest form that the width has room for.
+// steps tells the steps in the form that the width has room for.
 func steps(t *model.Trace, list []moment, s Style) []string {
+	tab := nodeTable
 	if len(t.Nodes) == 0 {
-		if lines := actionTable(t, list).lines(s); lines != nil {
-			return lines
-		}
-		return stepList(t, list, s)
+		tab = actionTable
 	}
-	if lines := nodeTable(t, list).lines(s); lines != nil {
+	if lines := tab(t, list).lines(s); lines != nil {
 		return lines
-	}
-	events := slices.Clone(list)
-	for i := range events {
-		events[i].diff = nil
-	}
-	if lines := nodeTable(t, events).lines(s); lines != nil {
-		return append(lines, "", fmt.Sprintf("(%d columns have no room for the changes of state)", s.width()))
 	}
 	return stepList(t, list, s)
 }
@@ -259,33 +250,60 @@ func (m *moment) short() []string {
 }
 
 // stepList has one event after the other, in the event language, with what
-// each did below it.
+// each did below it. At the left it draws which nodes take part.
 func stepList(t *model.Trace, list []moment, s Style) []string {
+	l := newLanes(t, s.width()/2)
+	left := len("step") + 2
+	right := s.width() - left - l.width()
 	var lines []string
-	add := func(p paint, text string) {
-		for _, line := range wrap(text, s.width(), hangCell) {
+	add := func(p paint, label, drawn, text string) {
+		for _, line := range wrap(text, right, hangCell) {
+			line = strings.TrimRight(pad(label, left)+drawn+line, " ")
 			lines = append(lines, s.paint(p, line))
+			label, drawn = "", l.idle()
 		}
 	}
-	for _, n := range t.Nodes {
-		if n.Role != "" {
-			add(plain, "node "+nodeName(n))
-		}
+	if roles := roleList(t); roles != "" {
+		lines = append(lines, wrap(roles, s.width(), hangCell)...)
+	}
+	if head := l.head(); head != "" {
+		lines = append(lines, s.paint(bold, pad("step", left)+head))
 	}
 	for _, m := range list {
 		p := m.paint(t)
-		add(p, stepLabel(m)+"  "+m.Event)
+		add(p, stepLabel(m), l.draw(m), m.Event)
 		for _, line := range m.did {
-			add(plain, "        "+line)
+			add(plain, "", l.idle(), "  "+line)
 		}
-		for _, d := range m.diff {
-			add(plain, "        "+d.long)
+		if len(m.diff) > 0 {
+			add(plain, "", l.idle(), "  "+strings.Join(m.short(), "; "))
 		}
 		for _, note := range m.notes {
-			add(p, "      ^ "+note)
+			add(p, "", l.idle(), "^ "+note)
 		}
 	}
 	return lines
+}
+
+// roleList names the nodes of each role.
+func roleList(t *model.Trace) string {
+	var roles []string
+	nodes := map[string]string{}
+	for _, n := range t.Nodes {
+		switch {
+		case n.Role == "":
+			continue
+		case nodes[n.Role] == "":
+			roles = append(roles, n.Role)
+		default:
+			nodes[n.Role] += ","
+		}
+		nodes[n.Role] += n.ID.String()
+	}
+	for i, r := range roles {
+		roles[i] = r + " " + nodes[r]
+	}
+	return strings.Join(roles, "; ")
 }
 
 func (p *printer) operations(t *model.Trace) {

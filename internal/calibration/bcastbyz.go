@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
-	"strconv"
-	"strings"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -43,15 +41,7 @@ type byzSet uint8
 func (s byzSet) has(p int) bool { return s>>p&1 == 1 }
 func (s byzSet) len() int       { return bits.OnesCount8(uint8(s)) }
 
-func (s byzSet) String() string {
-	var ids []string
-	for p := range byzProcesses {
-		if s.has(p) {
-			ids = append(ids, strconv.Itoa(p+1))
-		}
-	}
-	return "{" + strings.Join(ids, ", ") + "}"
-}
+func (s byzSet) String() string { return setText(uint8(s), 1) }
 
 // byzLocation is where a process is in its program.
 type byzLocation uint8

@@ -2,8 +2,6 @@ package calibration
 
 import (
 	"errors"
-	"strconv"
-	"strings"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -30,15 +28,7 @@ type ringSet uint8
 
 func (s ringSet) has(i uint8) bool { return s>>i&1 == 1 }
 
-func (s ringSet) String() string {
-	var ids []string
-	for i := range uint8(maxRing) {
-		if s.has(i) {
-			ids = append(ids, strconv.Itoa(int(i)))
-		}
-	}
-	return "{" + strings.Join(ids, ", ") + "}"
-}
+func (s ringSet) String() string { return setText(uint8(s), 0) }
 
 // above is the set of all nodes with numbers greater than i.
 func above(i uint8) ringSet { return ^ringSet(0) << i << 1 }

@@ -36,15 +36,7 @@ func (s raftSet) has(id raftID) bool { return s>>id&1 == 1 }
 func (s *raftSet) add(id raftID)     { *s |= 1 << id }
 func (s raftSet) len() int           { return bits.OnesCount8(uint8(s)) }
 
-func (s raftSet) String() string {
-	var ids []string
-	for id := raftID(1); id <= maxRaftServers; id++ {
-		if s.has(id) {
-			ids = append(ids, id.String())
-		}
-	}
-	return "{" + strings.Join(ids, ", ") + "}"
-}
+func (s raftSet) String() string { return setText(uint8(s), 0) }
 
 // raftLog is a log, of which only the terms matter since there is one client
 // value: the term of entry i is in bits 2i-2 and 2i-1. Leaders and so entries

@@ -28,7 +28,7 @@ var roundsScenario = &model.Scenario{
 	},
 	Pins: []model.Pin{
 		{States: 95_261, Transitions: 405_425, Depth: 23, Source: "SPIN 6.5"},
-		{Params: []string{"rounds=2,1"}, States: 31_682_421, Transitions: 176_914_238, Depth: 33, Long: true, Source: "SPIN 6.5"},
+		{Params: []string{"rounds=2,1"}, States: 31_682_421, Transitions: 176_914_239, Depth: 33, Long: true, Source: "SPIN 6.5"},
 	},
 }
 

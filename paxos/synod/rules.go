@@ -2,7 +2,7 @@ package synod
 
 import "github.com/faultline-mc/faultline/model"
 
-// The lines that agreement depends on, in the order of the paper.
+// The rules, in the order in which a ballot meets them.
 const (
 	RuleUniqueBallot         model.Rule = "unique-ballot"
 	RuleBallotDurable        model.Rule = "ballot-durable"
@@ -21,21 +21,139 @@ const (
 	RuleDecisionDurable      model.Rule = "decision-durable"
 )
 
-// Rules
+// Rules says of each rule what it protects, and where its absence shows.
+//
+// Where Agreement is what falls, a rule is judged by the outcome alone. The
+// others are judged by the proof: there the outcome goes wrong only many steps
+// after an invariant, in a space of more than a million states (adopt-highest:
+// Agreement after 24 steps with 2 proposers and 3 ballots), or not at all
+// within 3 ballots (accepted-of-this-ballot).
+//
+// Every delivery is a step, so that a ballot carried through to its decision
+// takes 9: its beginning, two acceptors that receive the Prepare, the proposer
+// that receives their two promises and proposes, two acceptors that receive the
+// Accept, and the proposer that receives their two answers. In models like
+// Lamport's Paxos.tla a proposer sees at once what has been sent, and it takes
+// 6, so that two ballots of which the second ignores the first disagree after
+// 12 steps there and after 18 here. A crash with its restart takes two steps
+// more.
 var Rules = []model.RuleInfo{
-	{Rule: RuleUniqueBallot, Property: "OneValuePerBallot", Params: []string{"ballots=1"}, Steps: 9},
-	{Rule: RuleBallotDurable, Property: "OneValuePerBallot", Params: []string{"ballots=1"}, Faults: model.Faults{Crash: 1}, Steps: 11},
-	{Rule: RulePhase1Majority, Property: "Agreement", Steps: 14},
-	{Rule: RuleAdoptAccepted, Property: "Agreement", Steps: 18},
-	{Rule: RuleAdoptHighest, Property: "Agreement", Params: []string{"ballots=3"}, Steps: 24},
-	{Rule: RuleRefuseLowerPrepare, Property: "Agreement", Params: []string{}, Steps: 18},
-	{Rule: RuleRefuseBelowPromise, Property: "Agreement", Steps: 18},
-	{Rule: RulePromiseDurable, Property: "Agreement", Faults: model.Faults{Crash: 1}, Steps: 20},
-	{Rule: RuleAcceptedDurable, Property: "Agreement", Faults: model.Faults{Crash: 1}, Steps: 20},
-	{Rule: RulePhase2Majority, Property: "Agreement", Steps: 14},
-	{Rule: RuleAcceptRaisesPromise, Property: "LearnedIsChosen", Params: []string{"judge=proof"}, Steps: 15},
-	{Rule: RulePromiseOfThisBallot, Property: "SafeAt", Params: []string{"judge=proof", "proposers=1"}, Steps: 9},
-	{Rule: RuleAcceptedOfThisBallot, Property: "LearnedIsChosen", Params: []string{"judge=proof", "proposers=1"}, Steps: 14},
-	{Rule: RuleProposeOnce, Property: "OneValuePerBallot", Params: []string{"ballots=1"}, Steps: 7},
-	{Rule: RuleDecisionDurable, Property: "Integrity", Params: []string{"ballots=1"}, Faults: model.Faults{Crash: 1}, Steps: 11},
+	{
+		Rule:     RuleUniqueBallot,
+		Protects: "a ballot that is begun twice gets two values, each accepted as the one value of that ballot",
+		Property: "OneValuePerBallot",
+		Params:   []string{"ballots=1"},
+		Steps:    9,
+		Source:   "PAX-05; The Part-Time Parliament, B1",
+	},
+	{
+		Rule:     RuleBallotDurable,
+		Protects: "a proposer that forgets in a crash which ballots it has used begins one of them again, with another value",
+		Property: "OneValuePerBallot",
+		Params:   []string{"ballots=1"},
+		Faults:   model.Faults{Crash: 1},
+		Steps:    11,
+		Source:   "Paxos Made Simple, 2.5",
+	},
+	{
+		Rule:     RuleRefuseLowerPrepare,
+		Protects: "an acceptor that answers a late Prepare of a lower ballot takes back the promise that a higher one relies on",
+		Property: "SafeAt",
+		Params:   []string{"judge=proof"},
+		Steps:    10,
+		Source:   "Paxos Made Simple, 2.2, phase 1b",
+	},
+	{
+		Rule:     RulePromiseDurable,
+		Protects: "an acceptor that forgets its promise in a crash accepts in a lower ballot, behind the back of a higher one",
+		Property: "Agreement",
+		Faults:   model.Faults{Crash: 1},
+		Steps:    20,
+		Source:   "PAX-03; Paxos Made Simple, 2.5",
+	},
+	{
+		Rule:     RulePhase1Majority,
+		Protects: "promises of less than a majority can all come from acceptors that do not know what has been chosen",
+		Property: "Agreement",
+		Steps:    14,
+		Source:   "Paxos Made Simple, 2.2, P2c",
+	},
+	{
+		Rule:     RulePromiseOfThisBallot,
+		Protects: "a promise for a lower ballot, late, does not report what was accepted since",
+		Property: "SafeAt",
+		Params:   []string{"judge=proof", "proposers=1"},
+		Steps:    9,
+		Source:   "Paxos Made Simple, 2.2, phase 2a",
+	},
+	{
+		Rule:     RuleAdoptAccepted,
+		Protects: "a proposer that ignores what acceptors report proposes another value than the one that was chosen",
+		Property: "Agreement",
+		Steps:    18,
+		Source:   "PAX-01; Paxos Made Simple, 2.2, P2c",
+	},
+	{
+		Rule:     RuleAdoptHighest,
+		Protects: "of several values reported only the one with the highest ballot can have been chosen",
+		Property: "SafeAt",
+		Params:   []string{"judge=proof", "proposers=1", "ballots=3"},
+		Steps:    17,
+		Source:   "PAX-02; Paxos Made Simple, 2.2, P2c",
+	},
+	{
+		Rule:     RuleProposeOnce,
+		Protects: "a proposer that proposes again when one more promise arrives proposes two values in one ballot",
+		Property: "OneValuePerBallot",
+		Params:   []string{"ballots=1"},
+		Steps:    7,
+		Source:   "Lamport's Paxos.tla, Phase2a",
+	},
+	{
+		Rule:     RuleRefuseBelowPromise,
+		Protects: "an acceptor that breaks its promise lets a lower ballot choose a value that a higher one was told nothing of",
+		Property: "Agreement",
+		Steps:    18,
+		Source:   "PAX-06; Paxos Made Simple, 2.2, P1a",
+	},
+	{
+		Rule:     RuleAcceptRaisesPromise,
+		Protects: "an acceptor that was not asked for a promise replaces what it has accepted by a late proposal of a lower ballot",
+		Property: "LearnedIsChosen",
+		Params:   []string{"judge=proof"},
+		Steps:    15,
+		Source:   "Lamport's Paxos.tla, Phase2b",
+	},
+	{
+		Rule:     RuleAcceptedDurable,
+		Protects: "an acceptor that forgets in a crash what it has accepted does not report the value that it helped to choose",
+		Property: "Agreement",
+		Faults:   model.Faults{Crash: 1},
+		Steps:    20,
+		Source:   "PAX-04; Paxos Made Simple, 2.5",
+	},
+	{
+		Rule:     RulePhase2Majority,
+		Protects: "a value that less than a majority has accepted is not chosen, and the next ballot need not hear of it",
+		Property: "Agreement",
+		Steps:    14,
+		Source:   "Paxos Made Simple, 2.2 and 2.3",
+	},
+	{
+		Rule:     RuleAcceptedOfThisBallot,
+		Protects: "acceptances of two proposals, added up, are no majority for either of them",
+		Property: "LearnedIsChosen",
+		Params:   []string{"judge=proof", "proposers=1"},
+		Steps:    14,
+		Source:   "Paxos Made Simple, 2.2, \"a single proposal\"",
+	},
+	{
+		Rule:     RuleDecisionDurable,
+		Protects: "a node that forgets a decision in a crash has told its clients what it no longer knows",
+		Property: "Integrity",
+		Params:   []string{"ballots=1"},
+		Faults:   model.Faults{Crash: 1},
+		Steps:    11,
+		Source:   "The Part-Time Parliament, 1.2: ledgers are written in indelible ink",
+	},
 }

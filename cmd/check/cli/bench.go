@@ -96,7 +96,7 @@ func (c *command) bench(ctx context.Context, entries []benchEntry, search *searc
 	for _, e := range entries {
 		in, err := e.configure()
 		if err != nil {
-			return fmt.Errorf("%s: %w", e.scenario.ID, err)
+			return err
 		}
 		instances = append(instances, in)
 	}

@@ -41,7 +41,7 @@ func TestExternalModule(t *testing.T) {
 	}{
 		{"list", 0, "lock/server  mutual exclusion by a lock server"},
 		{"run lock/server", 0, "holds: lock/server passed"},
-		{"run lock/server --duplicate 1", 1, "two nodes are in the critical section"},
+		{"run lock/server --duplicate 1", 1, "violated: lock/server: MutualExclusion at step 10"},
 		{"rules", 0, "MutualExclusion"},
 		{"run paxos/synod", 2, `unknown scenario "paxos/synod"`},
 	} {

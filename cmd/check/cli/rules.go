@@ -186,7 +186,7 @@ func (rep *ruleReport) judge(r *model.Result, interrupted bool) {
 	case r.Verdict == model.Holds:
 		rep.Problem = "unnoticed: everything holds without it"
 	default:
-		rep.Problem = "not caught before the search was cut by " + r.StoppedBy
+		rep.Problem = "not caught before the search was cut by " + cmp.Or(r.StoppedBy, "a check that could not decide")
 		rep.status = verdictStatus(r.Verdict, interrupted)
 		return
 	}

@@ -1,0 +1,408 @@
+package model
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+// This file makes what the hot loop of a system reads: local steps, and from
+// them the entries of cells. All of it runs under the system's lock, and most of
+// it early in a search.
+
+// localID interns a local state. The caller holds the lock.
+func (s *system) localID(b []byte) uint32 {
+	id, isNew := s.locals.id(b)
+	if isNew {
+		s.localInfo.add(localInfo{})
+	}
+	return id
+}
+
+// cellID interns a cell. The caller holds the lock.
+func (s *system) cellID(node int, local, inbox uint32) uint32 {
+	t := &s.cells[node]
+	id := t.ids.id(pair(local, inbox))
+	for t.lists.len() <= int(id) {
+		t.lists.add(0)
+	}
+	return id
+}
+
+// inputID interns what makes a node take a step. The caller holds the lock.
+func (s *system) inputID(in input) uint32 {
+	id, isNew := s.inputs.id(in.encode())
+	if isNew {
+		s.inputInfo = append(s.inputInfo, in)
+	}
+	return id
+}
+
+func (in *input) encode() []byte {
+	b := append(appendUint(nil, uint64(len(in.kind))), in.kind...)
+	b = append(b, byte(in.to), byte(in.from))
+	b = append(appendUint(b, uint64(len(in.timer))), in.timer...)
+	b = appendInt(appendInt(b, int64(in.call.client)), int64(in.call.seq))
+	b = append(appendUint(b, uint64(len(in.call.op))), in.call.op...)
+	return append(b, in.msg...)
+}
+
+// step returns the memoised local step. The caller holds the lock.
+func (s *system) step(local, inputID uint32) *stepInfo {
+	key := pair(local, inputID)
+	if i := s.stepIDs.get(key); i != 0 {
+		return s.stepInfo[i-1]
+	}
+	in := s.inputInfo[inputID]
+	before := s.locals.get(local)
+	s.running.Store(&runningStep{time.Now(), before, &in})
+	outcomes, err := s.def.handlers.run(in.to, before, &in, plainLayout)
+	s.running.Store(nil)
+	s.stepCalls++
+	if err != nil {
+		panic(defect{s.nameStep(err, before, &in)})
+	}
+	info := &stepInfo{noop: in.kind == EventDeliver}
+	for _, o := range outcomes {
+		info.outcomes = append(info.outcomes, s.outcome(local, before, &in, &o))
+		if !o.isNoop(before) {
+			info.noop = false
+		}
+	}
+	s.stepInfo = append(s.stepInfo, info)
+	s.stepIDs.put(key, uint32(len(s.stepInfo)))
+	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes) })
+	return info
+}
+
+// runningStep is the handler that runs now.
+type runningStep struct {
+	since  time.Time
+	before []byte
+	in     *input
+}
+
+// stepLimit is how long one handler may run; they take microseconds.
+const stepLimit = 20 * time.Second
+
+func (s *system) looping() error {
+	r := s.running.Load()
+	if r == nil || time.Since(r.since) < stepLimit {
+		return nil
+	}
+	err := fmt.Errorf("%w: the handler has been running for %v and seems to loop", ErrInternal, stepLimit)
+	return s.nameStep(err, r.before, r.in)
+}
+
+// isNoop reports whether nothing came of a delivery.
+func (o *outcome) isNoop(before []byte) bool {
+	if o.panic != "" || !bytes.Equal(o.local, before) {
+		return false
+	}
+	for i := range o.effects {
+		if k := o.effects[i].kind; k != effectSet && k != effectStop {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) stepOutcome {
+	if o.panic != "" {
+		return stepOutcome{local: local, panic: o.panic, bad: s.def.panicSet(), choices: o.choices}
+	}
+	r := stepOutcome{local: s.localID(o.local), choices: o.choices}
+	var records []byte
+	for i := range o.effects {
+		e := &o.effects[i]
+		switch e.kind {
+		case effectSend:
+			s.messages.id([]byte(e.data))
+			r.sends = append(r.sends, send{uint32(e.to - 1), s.inputID(input{kind: EventDeliver, to: e.to, from: in.to, msg: e.data})})
+		case effectReply, effectInvoke, effectReturn:
+			records = appendRecord(records, in.to, e)
+		}
+	}
+	if len(records) > 0 && s.hasClients {
+		r.record, _ = s.records.id(records)
+	}
+	if in.kind != eventStart {
+		r.bad = s.judgeStep(before, o.local)
+	}
+	return r
+}
+
+// auditStep runs a step again, on a protocol built anew and on inputs that are
+// equal but differ in memory. Where a map's order could show, once is not
+// enough.
+func (s *system) auditStep(before []byte, in *input, first []outcome) error {
+	runs := 1
+	for i := range first {
+		if first[i].manyKeys {
+			runs = 8
+		}
+	}
+	for range runs {
+		again, err := s.audit.handlers.run(in.to, before, in, oddLayout)
+		if err == nil {
+			if diff := s.def.handlers.sameOutcomes(first, again); diff != "" {
+				err = &ImpureError{Diff: diff}
+			}
+		}
+		if err != nil {
+			return s.nameStep(err, before, in)
+		}
+	}
+	return nil
+}
+
+// nameStep completes an error of a step with where it happened.
+func (s *system) nameStep(err error, before []byte, in *input) error {
+	label := s.def.handlers.inputText(in)
+	state := s.def.handlers.showLocal(before).Text
+	if ie, ok := err.(*ImpureError); ok {
+		ie.Step = fmt.Sprintf("%s in node %d at %s", label, in.to, state)
+		return ie
+	}
+	return fmt.Errorf("%s in node %d at %s: %w", label, in.to, state, err)
+}
+
+// fill makes the entries of a cell.
+func (s *system) fill(node int, cell uint32) uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := &s.cells[node]
+	place := t.lists.at(cell)
+	if ref := atomic.LoadUint64(place); ref != 0 {
+		return ref
+	}
+	key := t.ids.key(cell)
+	localID, inboxID := uint32(key>>32), uint32(key)
+	now := decodeLocal(s.locals.get(localID))
+	inbox := decodeInbox(s.inboxes.get(inboxID))
+	f := filler{s: s, node: node, local: localID}
+	heads := s.deliverable(inbox)
+	if now.status == nodeUp {
+		for _, id := range heads {
+			step := s.step(localID, id)
+			after := inboxID
+			if s.env.Network != Set {
+				after = s.inboxID(s.without(inbox, id))
+			}
+			if step.noop {
+				if s.env.Network == FIFO {
+					f.add(entry{cell: s.cellID(node, localID, after), input: id, kind: kindDeliver})
+				}
+				continue
+			}
+			f.outcomes(step, id, after, kindDeliver)
+		}
+		for _, timer := range now.timers {
+			id := s.inputID(input{kind: EventTimeout, to: NodeID(node + 1), timer: timer})
+			f.outcomes(s.step(localID, id), id, inboxID, kindTimeout)
+		}
+		if s.env.Faults.Crash > 0 {
+			status := nodeDown
+			if !s.def.handlers.canRestart {
+				status = nodeDead
+			}
+			down := s.localID(local{status: status, state: now.state}.encode())
+			s.judgeLocal(down)
+			f.add(entry{cell: s.cellID(node, down, inboxID), fault: faultCrash + 1, kind: kindCrash})
+		}
+	}
+	if now.status == nodeDown {
+		id := s.inputID(input{kind: EventRestart, to: NodeID(node + 1)})
+		f.outcomes(s.step(localID, id), id, inboxID, kindRestart)
+	}
+	for _, id := range heads {
+		if s.env.Faults.Drop > 0 {
+			f.add(entry{cell: s.cellID(node, localID, s.inboxID(s.without(inbox, id))), input: id, fault: faultDrop + 1, kind: kindDrop})
+		}
+		if s.env.Faults.Duplicate > 0 {
+			f.add(entry{cell: s.cellID(node, localID, s.inboxID(s.doubled(inbox, id))), input: id, fault: faultDuplicate + 1, kind: kindDuplicate})
+		}
+	}
+	ref := f.finish()
+	atomic.StoreUint64(place, ref)
+	return ref
+}
+
+// invoke returns the entries of a client's call at a cell, none if the node is
+// not up.
+func (s *system) invoke(node int, cell, inputID uint32) uint64 {
+	t := &s.cells[node]
+	key := pair(cell, inputID)
+	if i := t.invoked.get(key); i != 0 {
+		return *t.invokes.at(i - 1)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if i := t.invoked.get(key); i != 0 {
+		return *t.invokes.at(i - 1)
+	}
+	k := t.ids.key(cell)
+	localID := uint32(k >> 32)
+	f := filler{s: s, node: node, local: localID}
+	if decodeLocal(s.locals.get(localID)).status == nodeUp {
+		f.invoke = invokeRecord(s.inputInfo[inputID].call)
+		f.outcomes(s.step(localID, inputID), inputID, uint32(k), kindInvoke)
+	}
+	i := t.invokes.add(f.finish())
+	t.invoked.put(key, i+1)
+	return *t.invokes.at(i)
+}
+
+// filler collects the entries of one cell. Its caller holds the lock.
+type filler struct {
+	s      *system
+	node   int
+	local  uint32
+	invoke []byte // the record of the invocation that all outcomes begin with
+	list   []entry
+}
+
+func (f *filler) add(e entry) {
+	f.list = append(f.list, e)
+	f.s.happened[systemKinds[e.kind]] = true
+}
+
+func (f *filler) outcomes(step *stepInfo, inputID, inbox uint32, kind uint8) {
+	s := f.s
+	for k := range step.outcomes {
+		o := &step.outcomes[k]
+		e := entry{input: inputID, outcome: uint16(k), kind: kind, bad: o.bad, record: o.record}
+		if o.panic != "" {
+			e.panics = true
+			f.add(e)
+			continue
+		}
+		e.bad |= s.judgeLocal(o.local)
+		e.cell = s.cellID(f.node, o.local, inbox)
+		if len(o.sends) > 0 {
+			e.sends, e.sendsN = s.sends.reserve(uint32(len(o.sends))), uint16(len(o.sends))
+			copy(s.sends.span(e.sends, uint32(e.sendsN)), o.sends)
+		}
+		if f.invoke != nil {
+			e.record, _ = s.records.id(append(slices.Clone(f.invoke), s.recordBytes(o.record)...))
+		}
+		f.add(e)
+	}
+}
+
+func (f *filler) finish() uint64 {
+	n := uint32(len(f.list))
+	if n == 0 {
+		return entryRef(0, 0)
+	}
+	if n > vecChunk {
+		fail("%w: a cell has %d events, more than %d", ErrInternal, n, vecChunk)
+	}
+	start := f.s.entries.reserve(n)
+	copy(f.s.entries.span(start, n), f.list)
+	f.s.account()
+	return entryRef(start, n)
+}
+
+// account updates the estimate of the memory held by the tables.
+func (s *system) account() {
+	n := s.locals.bytes() + s.inboxes.bytes() + s.inputs.bytes() + s.stepIDs.bytes() +
+		48*s.entries.len() + 8*s.sends.len() + 200*len(s.stepInfo) + s.clients.bytes()
+	for i := range s.cells {
+		t := &s.cells[i]
+		n += t.ids.bytes() + 8*t.lists.len() + t.added.bytes()
+	}
+	s.held.Store(int64(n))
+}
+
+func (s *system) recordBytes(id uint32) []byte {
+	if id == 0 {
+		return nil
+	}
+	return s.records.get(id)
+}
+
+// add puts a message into the inbox of a cell.
+func (s *system) add(node int, cell, inputID uint32) uint32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.addLocked(node, cell, inputID)
+}
+
+func (s *system) addLocked(node int, cell, inputID uint32) uint32 {
+	t := &s.cells[node]
+	memo := pair(cell, inputID)
+	if to := t.added.get(memo); to != 0 {
+		return to
+	}
+	key := t.ids.key(cell)
+	inbox := s.with(decodeInbox(s.inboxes.get(uint32(key))), inputID)
+	to := s.cellID(node, uint32(key>>32), s.inboxID(inbox))
+	t.added.put(memo, to)
+	return to
+}
+
+// An inbox is the list of the deliveries that a node has coming, sorted by id,
+// or in fifo by sender and then in the order of sending.
+
+func decodeInbox(b []byte) []uint32 {
+	inbox := make([]uint32, len(b)/4, len(b)/4+1)
+	for i := range inbox {
+		inbox[i] = binary.LittleEndian.Uint32(b[4*i:])
+	}
+	return inbox
+}
+
+func (s *system) inboxID(inbox []uint32) uint32 {
+	b := make([]byte, 4*len(inbox))
+	for i, id := range inbox {
+		binary.LittleEndian.PutUint32(b[4*i:], id)
+	}
+	id, _ := s.inboxes.id(b)
+	return id
+}
+
+// with returns the inbox with one more message; it may change its argument.
+func (s *system) with(inbox []uint32, id uint32) []uint32 {
+	if s.env.Network == FIFO {
+		from := s.inputInfo[id].from
+		i, _ := slices.BinarySearchFunc(inbox, from+1, func(x uint32, from NodeID) int {
+			return cmp.Compare(s.inputInfo[x].from, from)
+		})
+		return slices.Insert(inbox, i, id)
+	}
+	i, has := slices.BinarySearch(inbox, id)
+	if has && s.env.Network == Set {
+		return inbox
+	}
+	return slices.Insert(inbox, i, id)
+}
+
+// without returns the inbox less one message.
+func (s *system) without(inbox []uint32, id uint32) []uint32 {
+	i := slices.Index(inbox, id)
+	return slices.Delete(slices.Clone(inbox), i, i+1)
+}
+
+// doubled returns the inbox with one message twice, next to each other.
+func (s *system) doubled(inbox []uint32, id uint32) []uint32 {
+	return slices.Insert(slices.Clone(inbox), slices.Index(inbox, id), id)
+}
+
+// deliverable returns the distinct messages that can arrive next.
+func (s *system) deliverable(inbox []uint32) []uint32 {
+	if s.env.Network != FIFO {
+		return slices.Compact(slices.Clone(inbox))
+	}
+	var heads []uint32
+	for i, id := range inbox {
+		if i == 0 || s.inputInfo[inbox[i-1]].from != s.inputInfo[id].from {
+			heads = append(heads, id)
+		}
+	}
+	return heads
+}

@@ -1,0 +1,131 @@
+package model
+
+import "slices"
+
+// This file is the other reader of a system's entries, for counterexamples: it
+// names events by what they are and puts them in order.
+
+// starts boots the nodes in order, on every path of choices.
+func (s *system) starts() []spaceStep {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	leaves := make([]uint32, s.leaves())
+	empty, _ := s.inboxes.id(nil)
+	zero := s.localID(local{state: s.def.handlers.zeroState()}.encode())
+	for i := range s.cells {
+		leaves[i] = s.cellID(i, zero, empty)
+	}
+	if s.hasFaults {
+		leaves[s.faultLeaf] = s.env.Faults.word(s.env.Faults)
+	}
+	if s.hasClients {
+		leaves[s.clientLeaf] = s.startClients()
+	}
+	list := []spaceStep{{next: leaves}}
+	for i := range s.cells {
+		in := s.inputID(input{kind: eventStart, to: NodeID(i + 1)})
+		var booted []spaceStep
+		for _, st := range list {
+			for _, o := range s.step(zero, in).outcomes {
+				booted = append(booted, s.startNode(i, st, &o))
+			}
+		}
+		list = booted
+	}
+	for i := range list {
+		list[i].bad |= s.checkInitial(list[i].next)
+	}
+	return list
+}
+
+// startNode boots a node in an initial state. The caller holds the lock.
+func (s *system) startNode(i int, st spaceStep, o *stepOutcome) spaceStep {
+	if o.panic != "" {
+		fail("%w: node %d panics when it starts: %s", ErrInternal, i+1, o.panic)
+	}
+	next := slices.Clone(st.next)
+	next[i] = s.cellID(i, o.local, uint32(s.cells[i].ids.key(next[i])))
+	for _, m := range o.sends {
+		next[m.node] = s.addLocked(int(m.node), next[m.node], m.input)
+	}
+	bad := st.bad | s.judgeLocal(o.local)
+	if o.record != 0 {
+		var b propertySet
+		next[s.clientLeaf], b = s.recordLocked(next[s.clientLeaf], o.record)
+		bad |= b
+	}
+	choices := slices.Concat(st.event.choices, o.choices)
+	goals := st.goals | s.localInfo.at(o.local).goals
+	return spaceStep{event: event{kind: eventStart, choices: choices}, next: next, bad: bad, goals: goals}
+}
+
+// steps returns the steps that leave a state, least event first. It reads the
+// same entries as expand, and judges what comes of them.
+func (s *system) steps(leaves []uint32) []spaceStep {
+	var list []spaceStep
+	add := func(node int, ref uint64) {
+		for _, e := range s.entriesOf(ref) {
+			if st, ok := s.stepOf(leaves, node, &e); ok {
+				list = append(list, st)
+			}
+		}
+	}
+	for node := range s.cells {
+		add(node, s.fill(node, leaves[node]))
+	}
+	if s.hasClients {
+		for _, call := range s.clients.enabled(leaves[s.clientLeaf]) {
+			add(int(call.node), s.invoke(int(call.node), leaves[call.node], call.input))
+		}
+	}
+	slices.SortFunc(list, func(a, b spaceStep) int { return a.event.compare(&b.event) })
+	return list
+}
+
+func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
+	st := spaceStep{event: s.eventOf(node, leaves[node], e), bad: e.bad}
+	if e.panics {
+		return st, true
+	}
+	next := slices.Clone(leaves)
+	if e.fault != 0 {
+		b := s.budgets[e.fault-1]
+		if b.left(next[s.faultLeaf]) == 0 {
+			return st, false
+		}
+		next[s.faultLeaf] -= b.step
+	}
+	next[node] = e.cell
+	if e.sendsN > 0 {
+		for _, m := range s.sends.span(e.sends, uint32(e.sendsN)) {
+			next[m.node] = s.add(int(m.node), next[m.node], m.input)
+		}
+	}
+	if e.record != 0 {
+		var bad propertySet
+		next[s.clientLeaf], bad = s.record(next[s.clientLeaf], e.record)
+		st.bad |= bad
+	}
+	if s.def.hasRefines {
+		st.bad |= s.checkMappings(s.abstractions(leaves, nil), next)
+	}
+	st.bad |= s.checkState(next)
+	st.goals = s.localInfo.at(s.localOf(node, e.cell)).goals
+	st.next = next
+	return st, true
+}
+
+func (s *system) eventOf(node int, cell uint32, e *entry) event {
+	ev := event{kind: systemKinds[e.kind], node: NodeID(node + 1)}
+	if e.input != 0 {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		in := s.inputInfo[e.input]
+		ev.from, ev.msg, ev.timer, ev.call = in.from, in.msg, in.timer, in.call
+		if e.fault == 0 {
+			step := s.step(uint32(s.cells[node].ids.key(cell)>>32), e.input)
+			ev.choices = step.outcomes[e.outcome].choices
+		}
+	}
+	return ev
+}
