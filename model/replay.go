@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,8 +63,8 @@ func (in *Instance) ReplayTrace(t *Trace) (*Trace, error) {
 			return p.trace, &ReplayError{Step: st.Step, Text: "the state after it differs: " + changesText(st.Diff, got.Diff)}
 		}
 	}
-	if t.Verdict == string(StatusWitnessed) && p.reached[t.Property] {
-		p.last = t.Property
+	if _, fell := p.fallen[t.Property]; fell || p.reached[t.Property] {
+		p.last = t.Property // even if another one fell before
 	}
 	p.conclude()
 	if t.Property != "" && (p.trace.Property != t.Property || p.trace.Verdict != t.Verdict) {
@@ -135,6 +136,9 @@ func (p *player) play(text string, line int) error {
 	if i < 0 {
 		fits, err := matchEvents(text, labels)
 		if err != nil {
+			if syntax, ok := errors.AsType[*SyntaxError](err); ok {
+				syntax.Line = line
+			}
 			return err
 		}
 		switch len(fits) {

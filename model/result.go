@@ -45,11 +45,14 @@ type Result struct {
 	Faults     Faults      `json:"faults"`
 	Network    Network     `json:"network"`
 	Without    []Rule      `json:"without"`
-	Bounds     Bounds      `json:"bounds"`
-	Verdict    Verdict     `json:"verdict"`
-	Complete   bool        `json:"complete"`
-	StoppedBy  string      `json:"stopped_by"` // what cut the search, or empty
-	Unexplored string      `json:"unexplored"` // what was not explored, in words, or empty
+	// Flags are those of the above that differ from the scenario's defaults, as
+	// words of a command line.
+	Flags      []string `json:"flags"`
+	Bounds     Bounds   `json:"bounds"`
+	Verdict    Verdict  `json:"verdict"`
+	Complete   bool     `json:"complete"`
+	StoppedBy  string   `json:"stopped_by"` // what cut the search, or empty
+	Unexplored string   `json:"unexplored"` // what was not explored, in words, or empty
 
 	States      int `json:"states"`
 	Transitions int `json:"transitions"`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -25,6 +26,7 @@ type Instance struct {
 	Network  Network // empty for a machine
 	Faults   Faults
 
+	flags []string // what differs from the scenario's defaults
 	args  Args
 	plans *planSet
 }
@@ -109,7 +111,32 @@ func (s *Scenario) Configure(set Settings) (*Instance, error) {
 	if err := m.takes(in.environment()); err != nil {
 		return nil, fmt.Errorf("scenario %s: %w", s.ID, err)
 	}
+	in.flags = in.differences()
 	return in, nil
+}
+
+// differences are the settings that differ from the scenario's defaults, as
+// words of a command line.
+func (in *Instance) differences() []string {
+	words := []string{}
+	for i, p := range in.Scenario.Params {
+		if v := in.Params[i]; v.Value != p.Default {
+			words = append(words, "-p", v.Name+"="+v.Value)
+		}
+	}
+	if in.Network != in.Scenario.Network {
+		words = append(words, "--network", string(in.Network))
+	}
+	defaults := in.Scenario.Faults.list()
+	for i, b := range in.Faults.list() {
+		if b.n != defaults[i].n {
+			words = append(words, "--"+b.name, strconv.Itoa(b.n))
+		}
+	}
+	for _, r := range in.Without {
+		words = append(words, "--without", string(r))
+	}
+	return words
 }
 
 func (in *Instance) environment() Environment {
@@ -267,7 +294,7 @@ func (in *Instance) result(s *search, f *found) *Result {
 	sizes := s.space.sizes()
 	r := &Result{
 		Schema: ResultSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
-		Network: in.Network, Without: in.Without, Bounds: s.opt.Bounds,
+		Network: in.Network, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds,
 		Complete: f.complete, StoppedBy: f.stoppedBy,
 		States: s.log.n, Transitions: int(s.transitions.Load()), Depth: len(s.log.levels),
 		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,

@@ -224,9 +224,13 @@ func (c *codec) decodeData(b string) any {
 	return v
 }
 
-// showData is the text of an encoded result.
-func (c *codec) showData(b string) string {
+// showResult is the text of an encoded result, "ok" if there is nothing to
+// tell.
+func (c *codec) showResult(b string) string {
 	v := c.decodeData(b)
+	if v == nil {
+		return "ok"
+	}
 	return c.data.show(unsafe.Pointer(&v)).Text
 }
 
@@ -468,11 +472,11 @@ func (h *handlers) showEffect(e *stepEffect) string {
 	case effectStop:
 		return "stop " + string(e.timer)
 	case effectReply:
-		return fmt.Sprintf("reply c%d %s", e.call.client, h.codec.showData(e.data))
+		return fmt.Sprintf("reply c%d %s", e.call.client, h.codec.showResult(e.data))
 	case effectInvoke:
 		return "invoke " + h.codec.decodeOp(e.data).String()
 	case effectReturn:
-		return "return " + h.codec.showData(e.data)
+		return "return " + h.codec.showResult(e.data)
 	}
 	return "consume"
 }

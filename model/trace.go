@@ -9,7 +9,10 @@ type Trace struct {
 	Faults     Faults      `json:"faults"`
 	Network    Network     `json:"network"`
 	Without    []Rule      `json:"without"`
-	Bounds     Bounds      `json:"bounds"`
+	// Flags are those of the above that differ from the scenario's defaults, as
+	// words of a command line.
+	Flags  []string `json:"flags"`
+	Bounds Bounds   `json:"bounds"`
 	// Property is the one that this run violates or witnesses, or empty.
 	Property string      `json:"property"`
 	Kind     Kind        `json:"kind"`
@@ -58,6 +61,7 @@ type TraceStep struct {
 type Effect struct {
 	Kind    string `json:"kind"` // send, set, stop, reply, invoke, return
 	Text    string `json:"text"`
+	Node    NodeID `json:"node"`              // whose effect it is
 	Message int    `json:"message,omitempty"` // id of the message sent
 	To      NodeID `json:"to,omitempty"`
 }

@@ -172,9 +172,12 @@ func (l *keyLog) append(keys []uint64) {
 // span returns the keys from index i on, up to index end or the end of a
 // chunk.
 func (l *keyLog) span(i, end int) []uint64 {
-	chunk := i / logChunk
-	end = min(end, (chunk+1)*logChunk)
-	return l.chunks[chunk][i%logChunk : i%logChunk+end-i]
+	at := i / logChunk
+	end = min(end, (at+1)*logChunk)
+	l.mu.Lock() // the list of chunks may be growing
+	chunk := l.chunks[at]
+	l.mu.Unlock()
+	return chunk[i%logChunk : i%logChunk+end-i]
 }
 
 // level returns the bounds of a level; the last one that was begun ends where

@@ -260,7 +260,7 @@ func (w *systemWorld) settle(node NodeID, o *outcome, invoke *recordChange, step
 	}
 	for i := range o.effects {
 		e := &o.effects[i]
-		out := Effect{Text: w.def.handlers.showEffect(e)}
+		out := Effect{Node: node, Text: w.def.handlers.showEffect(e)}
 		switch e.kind {
 		case effectSend:
 			w.send(node, e, &out)
@@ -312,11 +312,7 @@ func (w *systemWorld) returnText(r recordChange) string {
 	case w.def.keepsHistory:
 		op = codec.decodeOp(w.client.lastOp(r.client)).String() + " "
 	}
-	result := "ok"
-	if codec.decodeData(r.result) != nil {
-		result = codec.showData(r.result)
-	}
-	return fmt.Sprintf("c%d %s%s", r.client, op, result)
+	return fmt.Sprintf("c%d %s%s", r.client, op, codec.showResult(r.result))
 }
 
 func (w *systemWorld) view() *view {

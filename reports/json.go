@@ -55,7 +55,7 @@ type violationJSON struct {
 
 func writeResult(w io.Writer, r *model.Result, o jsonOptions) error {
 	full := *r
-	full.Without = orEmpty(r.Without)
+	full.Without, full.Flags = orEmpty(r.Without), orEmpty(r.Flags)
 	out := resultJSON{
 		Result:     &full,
 		Reductions: orEmpty(r.Reductions),
@@ -82,7 +82,7 @@ func writeResult(w io.Writer, r *model.Result, o jsonOptions) error {
 // fullTrace returns a copy in which no list is null.
 func fullTrace(t *model.Trace) *model.Trace {
 	full := *t
-	full.Without = orEmpty(t.Without)
+	full.Without, full.Flags = orEmpty(t.Without), orEmpty(t.Flags)
 	full.Nodes = orEmpty(t.Nodes)
 	full.InitialEffects = orEmpty(t.InitialEffects)
 	full.Steps = orEmpty(slices.Clone(t.Steps))
@@ -285,7 +285,13 @@ func validate(t *model.Trace) error {
 			return fmt.Errorf("nodes[%d].id: want %d, have %d", i, i+1, n.ID)
 		}
 	}
+	if err := validateEffects(t, "initial_effects", t.InitialEffects); err != nil {
+		return err
+	}
 	for i, s := range t.Steps {
+		if err := validateEffects(t, fmt.Sprintf("steps[%d].effects", i), s.Effects); err != nil {
+			return err
+		}
 		switch {
 		case s.Step != i+1:
 			return fmt.Errorf("steps[%d].step: want %d, have %d", i, i+1, s.Step)
@@ -293,6 +299,8 @@ func validate(t *model.Trace) error {
 			return fmt.Errorf("steps[%d].event: want an event, have none", i)
 		case !slices.Contains(eventKinds, s.Kind):
 			return fmt.Errorf("steps[%d].kind: want one of %s, have %q", i, joinWords(eventKinds), s.Kind)
+		case int(s.From) > len(t.Nodes):
+			return fmt.Errorf("steps[%d].from: want one of the %d nodes or 0, have %d", i, len(t.Nodes), s.From)
 		case int(s.Node) > len(t.Nodes) || s.Node == model.None && len(t.Nodes) > 0:
 			return fmt.Errorf("steps[%d].node: want one of the %d nodes, have %d", i, len(t.Nodes), s.Node)
 		}
@@ -303,6 +311,18 @@ func validate(t *model.Trace) error {
 	}{{"fault_step", t.FaultStep}, {"error_step", t.ErrorStep}, {"failure_step", t.FailureStep}} {
 		if m.step != nil && (*m.step < 1 || *m.step > len(t.Steps)) {
 			return fmt.Errorf("%s: want a step from 1 to %d, have %d", m.name, len(t.Steps), *m.step)
+		}
+	}
+	return nil
+}
+
+func validateEffects(t *model.Trace, path string, effects []model.Effect) error {
+	for i, e := range effects {
+		if e.Node == model.None || int(e.Node) > len(t.Nodes) {
+			return fmt.Errorf("%s[%d].node: want one of the %d nodes, have %d", path, i, len(t.Nodes), e.Node)
+		}
+		if int(e.To) > len(t.Nodes) || e.Kind == "send" && e.To == model.None {
+			return fmt.Errorf("%s[%d].to: want one of the %d nodes, have %d", path, i, len(t.Nodes), e.To)
 		}
 	}
 	return nil

@@ -117,6 +117,8 @@ func split(text string, ends func(before, after string) bool) []string {
 	return append(list, text[start:])
 }
 
+// betweenWords keeps together what is read as one: "Vote: 1", "= 2", "-> 3" and
+// "1->2 Ask".
 func betweenWords(before, after string) bool {
 	words, ok := strings.CutSuffix(before, " ")
 	last := words[strings.LastIndexByte(words, ' ')+1:]
@@ -124,11 +126,13 @@ func betweenWords(before, after string) bool {
 		!strings.HasSuffix(last, ":") && last != "=" && !strings.Contains(last, "->")
 }
 
+// behindBrackets opens a message up where it does not fit as a whole.
 func behindBrackets(before, after string) bool {
 	last := before[len(before)-1]
 	return strings.HasSuffix(before, "-> ") || strings.IndexByte("{[(", last) >= 0 && strings.IndexByte("}])", after[0]) < 0
 }
 
+// behindAnything takes paths such as Accepted.Proposal.Value apart.
 func behindAnything(before, after string) bool {
 	return strings.IndexByte(" .", before[len(before)-1]) >= 0 && after[0] != ' '
 }
@@ -197,6 +201,7 @@ func (t *table) lines(s Style) []string {
 	return lines
 }
 
+// isReadable reports whether the columns are wide enough for what is in them.
 func (t *table) isReadable(widths []int) bool {
 	for _, r := range t.rows {
 		for i, lines := range r.cells {
@@ -283,6 +288,7 @@ func (r tableRow) lines(s Style, left int, widths []int) []string {
 	return lines
 }
 
+// bandLines writes across all columns.
 func (r tableRow) bandLines(s Style, left int, widths []int) []string {
 	room := len(separator) * (len(widths) - 1)
 	for _, w := range widths {

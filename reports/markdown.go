@@ -80,8 +80,7 @@ func (d *document) section(text string)   { d.block("## " + escape(text)) }
 func (d *document) part(text string)      { d.block("### " + escape(text)) }
 func (d *document) paragraph(text string) { d.block(escape(text)) }
 
-// sentence begins with a capital and ends with a full stop, as far as the text
-// is no name.
+// sentence ends with one full stop.
 func sentence(text string) string { return strings.TrimSuffix(text, ".") + "." }
 
 func (d *document) fenced(language string, lines []string) {
@@ -158,6 +157,7 @@ func (d *document) run(t *model.Trace) {
 	d.state(t, t.Final)
 }
 
+// state shows a state in full, a line or more for each node.
 func (d *document) state(t *model.Trace, state model.Value) {
 	parts := stateLines(t, state)
 	width := 0
@@ -171,6 +171,7 @@ func (d *document) state(t *model.Trace, state model.Value) {
 	d.fenced("", lines)
 }
 
+// steps is the diagram's equivalent as text, with all that a step changed.
 func (d *document) steps(t *model.Trace, list []moment) {
 	heads := []string{"step", "node", "event", "effects", "changes"}
 	if len(t.Nodes) == 0 {
@@ -223,6 +224,8 @@ func (d *document) properties(r *model.Result) {
 // maxBars is how many levels of the search are drawn.
 const maxBars = 60
 
+// coverage shows what never happened, and the shape of the state space: a
+// protocol that does nothing has a short one.
 func (d *document) coverage(r *model.Result) {
 	warning := neverFired(r)
 	if warning == "" && len(r.StatesByDepth) == 0 {

@@ -50,6 +50,8 @@ func clientNames(t *model.Trace) []string {
 	return names
 }
 
+// drawMoment draws a message as an arrow, everything else as a note at its node,
+// and what a reader must not miss as a note across all nodes.
 func drawMoment(t *model.Trace, m *moment) []string {
 	at := fmt.Sprintf("n%d", m.Node)
 	text := strconv.Itoa(m.Step) + " "

@@ -338,3 +338,94 @@ func TestViolationWithoutTrace(t *testing.T) {
 		t.Error("the trace is not null")
 	}
 }
+
+// The ways a search can end without a verdict, and what helps.
+func TestInconclusive(t *testing.T) {
+	undecided := []model.PropertyStatus{{Name: "Linearizable", Kind: model.KindHistory, Status: model.StatusInconclusive, Detail: "a check could not decide"}}
+	tests := []struct {
+		name string
+		r    model.Result
+		want []string
+	}{
+		{"states", model.Result{StoppedBy: "max-states", Unexplored: "what follows from the 7 states of level 2"}, []string{
+			"inconclusive: a/b: stopped by --max-states, after 1 state, 2 transitions, depth 1",
+			"  not explored   what follows from the 7 states of level 2",
+			"  to go further  raise --max-states",
+		}},
+		{"time", model.Result{StoppedBy: "timeout"}, []string{"stopped by --timeout", "  to go further  raise --timeout"}},
+		{"interrupt", model.Result{StoppedBy: "interrupt"}, []string{"stopped by an interrupt", "  to go further  run it again and let it finish"}},
+		{"undecided", model.Result{Complete: true, Properties: undecided}, []string{"Linearizable could not be decided", "    a check could not decide"}},
+		{"fired", model.Result{StoppedBy: "timeout", NeverFired: []string{"crash", "Spill"}}, []string{"\nnot fired before the search ended: crash, Spill"}},
+	}
+	for _, tt := range tests {
+		r := tt.r
+		r.Scenario, r.Verdict, r.States, r.Transitions, r.Depth = "a/b", model.Inconclusive, 1, 2, 1
+		out := render(t, func(w io.Writer) error { return reports.Text(w, &r, reports.Style{}) })
+		for _, want := range tt.want {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: lacks %q:\n%s", tt.name, want, out)
+			}
+		}
+		if tt.name == "undecided" && strings.Contains(out, "to go further") {
+			t.Errorf("%s: names a flag although none helps:\n%s", tt.name, out)
+		}
+	}
+}
+
+// Whatever is cut short says so, and by how much.
+func TestCapsAreTold(t *testing.T) {
+	trace := results(t)["jugs-holds"].Witnesses[0]
+	trace.Nodes = []model.TraceNode{{ID: 1}}
+	step := trace.Steps[0]
+	step.Node, step.Kind, step.Event = 1, model.EventTimeout, "timeout 1 tick"
+	trace.Steps = nil
+	for i := range 250 {
+		step.Step = i + 1
+		trace.Steps = append(trace.Steps, step)
+	}
+	out := render(t, func(w io.Writer) error { return reports.TraceMarkdown(w, trace) })
+	if !strings.Contains(out, "The diagram shows the last 200 of 250 steps.") || strings.Contains(out, "n1: 50 timeout") {
+		t.Error("a long diagram is not cut, or does not say so")
+	}
+
+	r := results(t)["jugs-holds"]
+	for len(r.StatesByDepth) < 75 {
+		r.StatesByDepth = append(r.StatesByDepth, 1)
+	}
+	out = render(t, func(w io.Writer) error { return reports.Markdown(w, r) })
+	if !strings.Contains(out, "and 15 more levels") {
+		t.Error("a long list of levels is not cut, or does not say so")
+	}
+}
+
+// A run that shows no property, as replay makes it of a script, and a call
+// that is still open.
+func TestPlainRun(t *testing.T) {
+	trace := faultyTrace()
+	trace.Property, trace.Verdict, trace.Reason, trace.Steps = "", "", "", trace.Steps[:3]
+	trace.FailureStep, trace.ErrorStep = nil, nil
+	out := render(t, func(w io.Writer) error { return reports.TraceText(w, trace, reports.Style{}) })
+	if !strings.HasPrefix(out, "sample/faults: 3 steps\n") || strings.Contains(out, " >3 ") || strings.Contains(out, "violate") {
+		t.Errorf("got\n%s", out)
+	}
+	if want := "  c1      write(1)   1-     pending\n"; !strings.Contains(out, want) {
+		t.Errorf("lacks %q:\n%s", want, out)
+	}
+}
+
+func TestSeveralViolations(t *testing.T) {
+	r := results(t)["election-violated"]
+	second := *r.Violation
+	second.Property, second.NotLeast = "Second", true
+	r.Violations = append(r.Violations, &second)
+	out := render(t, func(w io.Writer) error { return reports.Text(w, r, reports.Style{}) })
+	for _, want := range []string{
+		"\nviolated: Second at step 8: ",
+		"\nnote: the search was cut inside a level",
+		"  replay         add --report DIR, then check replay DIR/ElectionSafety.trace.json\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("lacks %q:\n%s", want, out)
+		}
+	}
+}

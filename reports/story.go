@@ -63,14 +63,13 @@ func changes(s *model.TraceStep) []delta {
 // Timers that a boot sets are part of the initial state.
 func starts(t *model.Trace) []moment {
 	var list []moment
-	for i, e := range t.InitialEffects {
-		node := booting(t.InitialEffects[i:])
-		if e.Kind != "send" && e.Kind != "invoke" || node == model.None {
+	for _, e := range t.InitialEffects {
+		if e.Kind != "send" && e.Kind != "invoke" {
 			continue
 		}
-		if n := len(list); n == 0 || list[n-1].Node != node {
+		if n := len(list); n == 0 || list[n-1].Node != e.Node {
 			list = append(list, moment{
-				TraceStep: &model.TraceStep{Node: node, Event: "start " + node.String()},
+				TraceStep: &model.TraceStep{Node: e.Node, Event: "start " + e.Node.String()},
 				here:      "start",
 			})
 		}
@@ -194,7 +193,7 @@ func change(c model.Change, node model.NodeID) delta {
 	return d
 }
 
-// nodeName is the head of a node's column.
+// nodeName is the head of a node's column. A role says more than the word node.
 func nodeName(n model.TraceNode) string {
 	if n.Role == "" {
 		return "node " + n.ID.String()
@@ -222,7 +221,8 @@ func stateLines(t *model.Trace, state model.Value) []fact {
 	return list
 }
 
-// operation is a call as its client saw it.
+// operation is a call as its client saw it: for a violated history, what a
+// reader has to understand first.
 type operation struct {
 	client, call     string
 	invoked, returns int // steps; 0 is the start
@@ -233,16 +233,12 @@ type operation struct {
 // operations are the calls of all clients in the order of their invocation.
 func operations(t *model.Trace) []operation {
 	var list []operation
-	effects := func(step int, node model.NodeID, effects []model.Effect, returns []string) {
-		for i, e := range effects {
+	effects := func(step int, effects []model.Effect, returns []string) {
+		for _, e := range effects {
 			switch e.Kind {
 			case "invoke":
 				// A node that is itself a client has its own number.
-				client := node
-				if step == 0 {
-					client = booting(effects[i:])
-				}
-				list = append(list, operation{client: "c" + client.String(), call: strings.TrimPrefix(e.Text, "invoke "), invoked: step})
+				list = append(list, operation{client: "c" + e.Node.String(), call: strings.TrimPrefix(e.Text, "invoke "), invoked: step})
 			case "reply", "return":
 				if len(returns) > 0 {
 					closeOperation(list, step, returns[0])
@@ -251,7 +247,7 @@ func operations(t *model.Trace) []operation {
 			}
 		}
 	}
-	effects(0, model.None, t.InitialEffects, nil)
+	effects(0, t.InitialEffects, nil)
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if s.Kind == model.EventInvoke {
@@ -259,23 +255,9 @@ func operations(t *model.Trace) []operation {
 			call, _, _ = strings.Cut(call, " @"+s.Node.String())
 			list = append(list, operation{client: client, call: call, invoked: s.Step})
 		}
-		effects(s.Step, s.Node, s.Effects, s.Returns)
+		effects(s.Step, s.Effects, s.Returns)
 	}
 	return list
-}
-
-// booting is the node whose initial effects these are: the sender of the
-// message that it sends next.
-func booting(effects []model.Effect) model.NodeID {
-	for _, e := range effects {
-		if e.Kind == "send" {
-			var from model.NodeID
-			if _, err := fmt.Sscanf(e.Text, "send %d->", &from); err == nil {
-				return from
-			}
-		}
-	}
-	return model.None
 }
 
 // closeOperation ends the client's open operation. The text names the

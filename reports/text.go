@@ -54,7 +54,7 @@ func TraceText(w io.Writer, t *model.Trace, s Style) error {
 	p := &printer{style: s}
 	p.verdict(model.Verdict(t.Verdict), traceHeadline(t))
 	p.blank()
-	p.commands(traceSetup(t), t.Property)
+	p.commands(traceSetup(t), "")
 	p.facts(traceSetup(t).facts())
 	p.trace(t)
 	return p.writeTo(w)
@@ -68,7 +68,7 @@ func firstTrace(r *model.Result) string {
 	return r.Violation.Property
 }
 
-// printer collects lines.
+// printer collects lines, so that nothing is written if rendering fails.
 type printer struct {
 	style Style
 	b     strings.Builder
@@ -127,6 +127,8 @@ func (p *printer) commands(s setup, property string) {
 	case property == "":
 	case p.style.Dir != "":
 		p.command("replay", replayCommand(p.style.Dir, property))
+	default:
+		p.facts([]fact{{"replay", "add --report DIR, then " + strings.Join(replayCommand("DIR", property), " ")}})
 	}
 }
 
@@ -145,6 +147,7 @@ func (p *printer) command(name string, words []string) {
 	p.line(line)
 }
 
+// trace writes the run itself, then what clients saw of it and how it ended.
 func (p *printer) trace(t *model.Trace) {
 	if len(t.Nodes) == 0 {
 		// Protocols begin alike, machines may begin anywhere.
@@ -306,6 +309,7 @@ func roleList(t *model.Trace) string {
 	return strings.Join(roles, "; ")
 }
 
+// operations is the history of the clients, a line per call.
 func (p *printer) operations(t *model.Trace) {
 	ops := operations(t)
 	if len(ops) == 0 {
@@ -322,6 +326,8 @@ func (p *printer) operations(t *model.Trace) {
 	}
 }
 
+// properties is a table of what became of each property. Its colours repeat
+// what the column of the status says.
 func (p *printer) properties(r *model.Result) {
 	if len(r.Properties) == 0 {
 		return

@@ -18,14 +18,12 @@ func headline(r *model.Result) string {
 	case model.Holds:
 		return fmt.Sprintf("holds: %s passed, complete%s: %s", r.Scenario, within(r.Parameters), counts(r))
 	case model.Violated:
-		if r.Violation != nil {
-			return "violated: " + r.Scenario + ": " + violationSentence(r.Violation)
-		}
-		return "violated: " + r.Scenario
+		return "violated: " + r.Scenario + ": " + violationSentence(r.Violation)
 	}
 	return fmt.Sprintf("inconclusive: %s: %s, after %s", r.Scenario, stopReason(r), counts(r))
 }
 
+// within says which instance a verdict is about: it holds for no other.
 func within(p model.ParamValues) string {
 	if len(p) == 0 {
 		return ""
@@ -67,7 +65,7 @@ func traceHeadline(t *model.Trace) string {
 	return fmt.Sprintf("%s: %s", t.Scenario, count(len(t.Steps), "step"))
 }
 
-// fact is a line of a report's head.
+// fact is a line of a report's head: what it is about and what is known.
 type fact struct{ name, value string }
 
 // setup is everything about a run that was chosen before it.
@@ -77,17 +75,20 @@ type setup struct {
 	faults     model.Faults
 	network    model.Network // empty for a machine
 	without    []model.Rule
+	flags      []string
 	bounds     model.Bounds
 }
 
 func resultSetup(r *model.Result) setup {
-	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Without, r.Bounds}
+	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Without, r.Flags, r.Bounds}
 }
 
 func traceSetup(t *model.Trace) setup {
-	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Without, t.Bounds}
+	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Without, t.Flags, t.Bounds}
 }
 
+// facts leaves out what a scenario does not have: a machine has no network and
+// takes no faults.
 func (s setup) facts() []fact {
 	var list []fact
 	if len(s.parameters) > 0 {
@@ -105,22 +106,13 @@ func (s setup) facts() []fact {
 	return list
 }
 
-// command is the command that repeats the run, word by word. It says all
-// parameters and budgets, because the defaults of a scenario may change after
-// the report was written.
+// command is the command that repeats the run: the settings that differ from
+// the scenario's defaults, and the bounds. Flags and their values come in
+// pairs, which stay on one line.
 func (s setup) command() []string {
 	words := []string{"check run " + s.scenario}
-	for _, p := range s.parameters {
-		words = append(words, "-p "+quoteShell(p.Name+"="+p.Value))
-	}
-	if s.network != "" {
-		words = append(words, "--network "+string(s.network))
-		for _, b := range budgets(s.faults) {
-			words = append(words, fmt.Sprintf("--%s %d", b.name, b.most))
-		}
-	}
-	for _, r := range s.without {
-		words = append(words, "--without "+quoteShell(string(r)))
+	for i := 0; i+1 < len(s.flags); i += 2 {
+		words = append(words, s.flags[i]+" "+quoteShell(s.flags[i+1]))
 	}
 	return append(words, boundFlags(s.bounds)...)
 }
@@ -130,6 +122,7 @@ func replayCommand(dir, property string) []string {
 	return []string{"check replay", quoteShell(filepath.Join(dir, traceName(property)))}
 }
 
+// quoteShell writes a word so that a POSIX shell reads it as it is.
 func quoteShell(s string) string {
 	safe := func(r rune) bool {
 		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("-_=,.:/@%+", r)
@@ -148,8 +141,9 @@ func parameters(p model.ParamValues) string {
 	return strings.Join(words, " ")
 }
 
+// budget is how many faults of a kind a run may have.
 type budget struct {
-	name, plural string
+	name, plural string // the name is the flag's
 	most         int
 }
 
@@ -177,6 +171,8 @@ func faults(f model.Faults) string {
 	return "at most " + strings.Join(words, ", ") + " in a run"
 }
 
+// boundFlags writes the limits of a search as the flags that set them, so that
+// a reader can raise the one that cut it.
 func boundFlags(b model.Bounds) []string {
 	var flags []string
 	if b.States > 0 {
@@ -268,7 +264,8 @@ func neverFired(r *model.Result) string {
 	return "not fired before the search ended: " + strings.Join(r.NeverFired, ", ")
 }
 
-// sortedProperties has those that fell first.
+// sortedProperties has those that fell first, and else keeps the order in which
+// they were declared.
 func sortedProperties(r *model.Result) []model.PropertyStatus {
 	var fell, others []model.PropertyStatus
 	for _, p := range r.Properties {
@@ -334,6 +331,7 @@ func shortSize(n int) string {
 	return group(n/1e3) + " KB"
 }
 
+// joinWords lists names of any kind.
 func joinWords[T ~string](words []T) string {
 	texts := make([]string, len(words))
 	for i, w := range words {

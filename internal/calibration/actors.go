@@ -70,7 +70,8 @@ func (client) actor() {}
 // cluster is the size of a register's system.
 type cluster struct{ servers, clients int }
 
-// clusterParams are the parameters behind a cluster.
+// clusterParams are the parameters behind a cluster: the numbers of servers and
+// clients by default, and the least number of servers.
 func clusterParams(servers, least, clients int) []model.Param {
 	return []model.Param{
 		model.Int("servers", servers, least, 3, "servers that keep the register"),

@@ -15,8 +15,8 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
+		[]*model.Scenario{synod.Scenario, register.Scenario},
 		specs.Scenarios(),
 		calibration.Scenarios(),
-		[]*model.Scenario{synod.Scenario, register.Scenario},
 	)
 }

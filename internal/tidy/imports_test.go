@@ -8,7 +8,7 @@ import (
 
 // layer says what the packages of a folder may import besides the standard
 // library. A trailing slash means everything below, "protocols" stands for all
-// protocol packages.
+// protocol packages and "families" for the packages that list those of one.
 type layer struct {
 	folder string
 	may    []string
@@ -18,7 +18,7 @@ type layer struct {
 var layers = []layer{
 	{"cmd/check/cli", []string{"model", "reports", "history", "github.com/spf13/", "golang.org/x/term"}},
 	{"cmd/check", []string{"cmd/check/cli", "internal/catalog"}},
-	{"internal/catalog", []string{"internal/calibration", "specs", "model", "protocols"}},
+	{"internal/catalog", []string{"internal/calibration", "specs", "model", "protocols", "families"}},
 	{"internal/calibration", []string{"specs", "history", "model"}},
 	{"internal/tidy", nil},
 	{"model/modeltest", []string{"model", "reports", "pgregory.net/rapid", "github.com/google/go-cmp/"}},
@@ -60,12 +60,24 @@ func TestImportDirection(t *testing.T) {
 	}
 }
 
-// TestCatalogIsComplete has every protocol reachable from the command.
+// TestCatalogIsComplete has every protocol within reach of the command, be it
+// by way of its family's list.
 func TestCatalogIsComplete(t *testing.T) {
-	catalog := packages(t)[module+"/internal/catalog"]
+	all := packages(t)
+	reached := make(map[string]bool)
+	var reach func(path string)
+	reach = func(path string) {
+		if !reached[path] {
+			reached[path] = true
+			for _, next := range all[path].Imports {
+				reach(next)
+			}
+		}
+	}
+	reach(module + "/internal/catalog")
 	for _, p := range protocols(t) {
-		if !slices.Contains(catalog.Imports, p.ImportPath) {
-			t.Errorf("internal/catalog does not import %s", p.path())
+		if !reached[p.ImportPath] {
+			t.Errorf("internal/catalog does not lead to %s", p.path())
 		}
 	}
 }
@@ -87,6 +99,8 @@ func TestLayersAreDistinct(t *testing.T) {
 		{"cmd/check/cli", module + "/internal/catalog"},
 		{"cmd/check/cli", module + "/paxos/synod"},
 		{"internal/calibration", module + "/paxos/synod"},
+		{"paxos", module + "/raft/core"},
+		{"raft", module + "/paxos"},
 	} {
 		if from(refused[0], refused[1]) {
 			t.Errorf("%s may import %s", refused[0], refused[1])
@@ -95,6 +109,8 @@ func TestLayersAreDistinct(t *testing.T) {
 	for _, allowed := range [][2]string{
 		{"paxos/synod", module + "/specs"},
 		{"internal/catalog", module + "/paxos/synod"},
+		{"internal/catalog", module + "/paxos"},
+		{"paxos", module + "/paxos/synod"},
 		{"cmd/check/cli", "github.com/spf13/cobra"},
 	} {
 		if !from(allowed[0], allowed[1]) {
@@ -106,6 +122,9 @@ func TestLayersAreDistinct(t *testing.T) {
 func layerOf(p pkg) *layer {
 	if p.isProtocol() {
 		return &layer{"protocols", append([]string{"model", "specs", "history"}, services[p.path()]...)}
+	}
+	if slices.Contains(families, p.path()) {
+		return &layer{"families", []string{"model", p.path() + "/"}}
 	}
 	for i := range layers {
 		if within(p.path(), layers[i].folder) {
@@ -121,19 +140,16 @@ func (l layer) allows(p pkg) bool {
 		switch {
 		case p.path() == may, folder && within(p.path(), below):
 			return true
-		case may == "protocols" && p.isProtocol():
+		case may == "protocols" && p.isProtocol(), may == "families" && slices.Contains(families, p.path()):
 			return true
 		}
 	}
 	// A layer's own parts may know each other, but protocols are strangers.
-	return l.folder != "protocols" && strings.HasPrefix(p.ImportPath, module+"/") && layerFolder(p) == l.folder
-}
-
-func layerFolder(p pkg) string {
-	if l := layerOf(p); l != nil {
-		return l.folder
+	if l.folder == "protocols" || l.folder == "families" || !strings.HasPrefix(p.ImportPath, module+"/") {
+		return false
 	}
-	return ""
+	other := layerOf(p)
+	return other != nil && other.folder == l.folder
 }
 
 // within reports whether path is folder or below it.

@@ -20,9 +20,12 @@ const (
 	benchMost  = 2_000_000
 )
 
-// benchSeconds of search are at least spent on each entry, so that a short one
-// is repeated.
-const benchSeconds = 1
+// A short search is repeated until it has taken benchSeconds in all, or has
+// been done benchRuns times.
+const (
+	benchSeconds = 1
+	benchRuns    = 50
+)
 
 func (c *command) benchCommand() *cobra.Command {
 	var instance instanceFlags
@@ -104,7 +107,7 @@ func (c *command) bench(ctx context.Context, entries []benchEntry, search *searc
 	status := exitHolds
 	for i, e := range entries {
 		opt := search.options()
-		end := c.watch(e.scenario.ID, search.progress, &opt)
+		end := c.watch(e.scenario.ID, "", search.progress, &opt)
 		m, err := measure(ctx, e, opt)
 		end()
 		if err != nil {
@@ -135,7 +138,7 @@ type measurement struct {
 }
 
 func measure(ctx context.Context, e benchEntry, opt model.Options) (m measurement, err error) {
-	for m.seconds < benchSeconds && ctx.Err() == nil {
+	for m.seconds < benchSeconds && m.runs < benchRuns && ctx.Err() == nil {
 		// An instance may remember the steps of an earlier run.
 		in, err := e.configure()
 		if err != nil {

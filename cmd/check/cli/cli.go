@@ -25,17 +25,21 @@ import (
 // Main runs the command with the arguments of the process and exits. The first
 // interrupt ends a search with what it has, the second ends the process.
 func Main(scenarios ...*model.Scenario) {
-	ctx := interruptible(context.Background(), os.Stderr)
+	ctx := interruptible(context.Background())
 	os.Exit(Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, scenarios))
 }
 
-func interruptible(parent context.Context, stderr io.Writer) context.Context {
+func interruptible(parent context.Context) context.Context {
 	ctx, cancel := context.WithCancel(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt)
 	go func() {
 		<-signals
-		fmt.Fprintln(stderr, "check: interrupted, writing what there is; once more to quit at once")
+		newline := ""
+		if terminalOf(os.Stderr) != nil {
+			newline = "\n" // there may be a line of progress
+		}
+		fmt.Fprint(os.Stderr, newline, "check: interrupted, writing what there is; once more to quit at once\n")
 		cancel()
 		<-signals
 		os.Exit(exitInterrupted)
@@ -69,9 +73,9 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	// Given nil, cobra takes the arguments of the process.
 	root.SetArgs(append([]string{}, args...))
 	err := root.ExecuteContext(ctx)
-	if err == nil && out.err != nil {
+	if said := (*exit)(nil); out.err != nil && (err == nil || errors.As(err, &said)) {
 		// A verdict that nobody can read is none.
-		err = fmt.Errorf("write to standard output: %w", out.err)
+		err = fmt.Errorf("cannot write to standard output: %w", cause(out.err))
 	}
 	return finish(err, stderr)
 }

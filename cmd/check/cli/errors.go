@@ -98,6 +98,8 @@ func flagError(cmd *cobra.Command, err error) error {
 			return usagef("unknown flag -%s; %s --help lists them", missing.GetSpecifiedName(), cmd.CommandPath())
 		}
 		return unknownFlag(cmd, missing.GetSpecifiedName())
+	case errors.As(err, &value) && value.GetFlag().Value.Type() == "bool":
+		return usagef("%s %q: want true or false", flagName(value.GetFlag()), value.GetValue())
 	case errors.As(err, &value):
 		return usagef("%s %q: %w", flagName(value.GetFlag()), value.GetValue(), value.Unwrap())
 	case errors.As(err, &needs):

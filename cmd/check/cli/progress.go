@@ -22,10 +22,11 @@ const everyElsewhere = 30 * time.Second
 // progress tells where a search is. On a terminal its line is overwritten in
 // place; it is gone before anything else is written.
 type progress struct {
-	w     io.Writer
-	label string
-	json  bool
-	width func() int // nil where lines stay
+	w        io.Writer
+	scenario string
+	without  model.Rule // that is being switched off, or empty
+	json     bool
+	width    func() int // nil where lines stay
 
 	mu    sync.Mutex
 	last  model.Progress
@@ -35,11 +36,11 @@ type progress struct {
 
 // watch makes the options of a search call a progress line. The function that
 // it returns ends the line.
-func (c *command) watch(label string, how string, opt *model.Options) (end func()) {
+func (c *command) watch(scenario string, without model.Rule, how string, opt *model.Options) (end func()) {
 	if how == "none" {
 		return func() {}
 	}
-	p := &progress{w: c.stderr, label: label, json: how == "json"}
+	p := &progress{w: c.stderr, scenario: scenario, without: without, json: how == "json"}
 	if how == "auto" && c.errTerm.moves() {
 		p.width = c.errTerm.width
 	}
@@ -64,10 +65,10 @@ func (p *progress) show(now model.Progress) {
 	case p.json:
 		p.showJSON(now, rate)
 	case p.width != nil:
-		fmt.Fprint(p.w, "\r", cut(progressLine(p.label, now, rate), p.width()-1), "\x1b[K")
+		fmt.Fprint(p.w, "\r", cut(p.line(now, rate), p.width()-1), "\x1b[K")
 		p.shown = true
 	default:
-		fmt.Fprintln(p.w, progressLine(p.label, now, rate))
+		fmt.Fprintln(p.w, p.line(now, rate))
 	}
 }
 
@@ -83,15 +84,16 @@ func (p *progress) end() {
 func (p *progress) showJSON(now model.Progress, rate float64) {
 	// Encoding a struct of numbers and a string does not fail.
 	line, _ := json.Marshal(struct {
-		Scenario        string  `json:"scenario"`
-		Depth           int     `json:"depth"`
-		States          int     `json:"states"`
-		StatesPerSecond float64 `json:"states_per_second"`
-		Queue           int     `json:"queue"`
-		Transitions     int     `json:"transitions"`
-		MemoryBytes     int     `json:"memory_bytes"`
-		Seconds         float64 `json:"seconds"`
-	}{p.label, now.Depth, now.States, math.Round(rate), now.Queue, now.Transitions, now.MemoryBytes,
+		Scenario        string     `json:"scenario"`
+		Without         model.Rule `json:"without,omitempty"`
+		Depth           int        `json:"depth"`
+		States          int        `json:"states"`
+		StatesPerSecond float64    `json:"states_per_second"`
+		Queue           int        `json:"queue"`
+		Transitions     int        `json:"transitions"`
+		MemoryBytes     int        `json:"memory_bytes"`
+		Seconds         float64    `json:"seconds"`
+	}{p.scenario, p.without, now.Depth, now.States, math.Round(rate), now.Queue, now.Transitions, now.MemoryBytes,
 		math.Round(now.Elapsed.Seconds()*10) / 10})
 	fmt.Fprintf(p.w, "%s\n", line)
 }
@@ -104,6 +106,14 @@ func rateBetween(last, now model.Progress) float64 {
 		return 0
 	}
 	return float64(now.States-last.States) / seconds
+}
+
+func (p *progress) line(now model.Progress, rate float64) string {
+	label := p.scenario
+	if p.without != "" {
+		label += " without " + string(p.without)
+	}
+	return progressLine(label, now, rate)
 }
 
 func progressLine(label string, p model.Progress, rate float64) string {

@@ -47,7 +47,6 @@ not.`,
 	asJSON.register(cmd.Flags())
 	cmd.Flags().Lookup("json").Usage = "the replayed trace as JSON on standard output, the text on standard error"
 	c.completeFlags(cmd)
-	cmd.ValidArgsFunction = nil // files
 	return cmd
 }
 

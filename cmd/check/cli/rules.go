@@ -276,7 +276,7 @@ func (o *ruleOutput) search(ctx context.Context, t ruleTask, search *searchFlags
 	}
 	rep := newRuleReport(t, in)
 	opt := search.options()
-	end := o.watch(fmt.Sprintf("%s without %s", t.scenario.ID, t.info.Rule), search.progress, &opt)
+	end := o.watch(t.scenario.ID, t.info.Rule, search.progress, &opt)
 	r, err := in.Run(ctx, opt)
 	end()
 	if err != nil {

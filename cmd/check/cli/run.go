@@ -40,7 +40,7 @@ func (c *command) runCommand() *cobra.Command {
 			opt.MaxViolations = violations
 			// A report shows runs even if nothing is wrong.
 			opt.Witnesses = dir.given()
-			end := c.watch(s.ID, search.progress, &opt)
+			end := c.watch(s.ID, "", search.progress, &opt)
 			r, err := in.Run(cmd.Context(), opt)
 			end()
 			if err != nil {

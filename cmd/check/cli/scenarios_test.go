@@ -204,6 +204,9 @@ func withDefect(id string, rules []model.RuleInfo, step func(s *small)) *model.S
 	}
 }
 
+// number is a message that says something.
+type number struct{ N int }
+
 // pointer cannot be stored.
 type pointer struct{ Next *int }
 
@@ -229,6 +232,19 @@ func oddScenarios() []*model.Scenario {
 		withDefect("rules/wrong", []model.RuleInfo{{Rule: "idle", Params: []string{"pages=3"}}}, nothing),
 		{ID: "odd/pointer", Title: "defective", Network: model.Multiset, Build: func(model.Args) (model.Model, error) {
 			return model.System[pointer, ask]{Protocol: model.Protocol[pointer, ask]{Name: "pointer", Nodes: 1}}, nil
+		}},
+		{ID: "odd/talk", Title: "node 1 says two things to node 2", Network: model.Multiset, Build: func(model.Args) (model.Model, error) {
+			return model.System[small, number]{Protocol: model.Protocol[small, number]{
+				Name:  "talk",
+				Nodes: 2,
+				Start: func(n *model.Node[number], _ *small) {
+					if n.ID() == 1 {
+						n.Broadcast(number{1})
+						n.Broadcast(number{2})
+					}
+				},
+				Receive: func(_ *model.Node[number], s *small, _ model.NodeID, m number) { s.N += m.N },
+			}}, nil
 		}},
 		{ID: "odd/build", Title: "defective", Build: func(model.Args) (model.Model, error) {
 			panic("no such protocol")

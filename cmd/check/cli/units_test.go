@@ -122,11 +122,14 @@ func TestProgress(t *testing.T) {
 		{"json", &progress{json: true}, json1 + "\n" + json2 + "\n"},
 		{"in place", &progress{width: func() int { return 200 }}, "\r" + line1 + "\x1b[K\r" + line2 + "\x1b[K\r\x1b[K"},
 		{"cut", &progress{width: func() int { return 21 }}, "\r" + line1[:20] + "\x1b[K\r" + line2[:20] + "\x1b[K\r\x1b[K"},
+		{"a rule", &progress{without: "r"}, strings.ReplaceAll(line1+"\n"+line2+"\n", "a/b", "a/b without r")},
+		{"a rule as json", &progress{json: true, without: "r"},
+			strings.ReplaceAll(json1+"\n"+json2+"\n", `"a/b"`, `"a/b","without":"r"`)},
 		{"unknown width", &progress{width: func() int { return 0 }}, "\r" + line1 + "\x1b[K\r" + line2 + "\x1b[K\r\x1b[K"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var out bytes.Buffer
-			tt.p.w, tt.p.label = &out, "a/b"
+			tt.p.w, tt.p.scenario = &out, "a/b"
 			tt.p.show(first)
 			tt.p.show(second)
 			tt.p.end()
@@ -270,7 +273,7 @@ func (b *brokenWriter) Write(p []byte) (int, error) {
 // TestLostOutput has results that cannot be written: they must not count as
 // success.
 func TestLostOutput(t *testing.T) {
-	for _, args := range [][]string{{"list"}, {"completion", "bash"}, {"help"}, {"run", "--help"}, {"rules", "--list"}} {
+	for _, args := range [][]string{{"list"}, {"completion", "bash"}, {"help"}, {"run", "--help"}, {"rules", "--list"}, {"rules"}, {"run", "tiny/one"}, {"run", "tiny/one", "--without", "only"}} {
 		var stderr bytes.Buffer
 		got := Run(context.Background(), args, strings.NewReader(""), &brokenWriter{10}, &stderr, []*model.Scenario{tinyScenario})
 		if got != exitInternal || !strings.Contains(stderr.String(), "no space left") {
