@@ -55,8 +55,7 @@ func (s *system) startNode(i int, st spaceStep, o *stepOutcome) spaceStep {
 		bad |= b
 	}
 	choices := slices.Concat(st.event.choices, o.choices)
-	goals := st.goals | s.localInfo.at(o.local).goals
-	return spaceStep{event: event{kind: eventStart, choices: choices}, next: next, bad: bad, goals: goals}
+	return spaceStep{event: event{kind: eventStart, choices: choices}, next: next, bad: bad, goals: s.goalsOf(next)}
 }
 
 // steps returns the steps that leave a state, least event first. It reads the
@@ -110,8 +109,7 @@ func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
 		st.bad |= s.checkMappings(s.abstractions(leaves, nil), next)
 	}
 	st.bad |= s.checkState(next)
-	st.goals = s.localInfo.at(s.localOf(node, e.cell)).goals
-	st.next = next
+	st.goals, st.next = s.goalsOf(next), next
 	return st, true
 }
 

@@ -288,7 +288,7 @@ func (m *machineSpace[S]) starts() []spaceStep {
 			st := spaceStep{event: event{kind: eventStart, variant: len(list)}, next: make([]uint32, m.leaves())}
 			m.pack(&s, st.next)
 			st.bad = m.checkState(st.next)
-			st.goals = m.goalsOf(&s)
+			st.goals = m.goalsOf(st.next)
 			list = append(list, st)
 		}
 	})
@@ -429,9 +429,9 @@ func (m *machineSpace[S]) checkState(leaves []uint32) (bad propertySet) {
 	return bad
 }
 
-func (m *machineSpace[S]) goalsOf(s *S) (goals propertySet) {
+func (m *machineSpace[S]) goalsOf(leaves []uint32) (goals propertySet) {
 	for _, i := range m.def.goalChecks {
-		if m.def.Properties[i].goal(*s) {
+		if m.def.Properties[i].goal(m.fresh(leaves)) {
 			goals |= 1 << i
 		}
 	}
@@ -451,7 +451,7 @@ func (m *machineSpace[S]) steps(leaves []uint32) []spaceStep {
 				st := spaceStep{event: event{kind: EventAction, action: i, variant: variant - 1}, next: make([]uint32, m.leaves())}
 				m.pack(&t, st.next)
 				st.bad = m.judgeStep(leaves, st.next) | m.checkState(st.next)
-				st.goals = m.goalsOf(&t)
+				st.goals = m.goalsOf(st.next)
 				list = append(list, st)
 			})
 		})

@@ -379,7 +379,7 @@ func (in *Instance) explain(s *search, f *found, audit compiled, r *Result) erro
 			if level.bad>>i&1 == 0 || len(r.Violations) >= s.opt.MaxViolations {
 				continue
 			}
-			t, reason, err := in.trace(s, audit, level.events, i, func(st *spaceStep) bool { return st.bad>>i&1 == 1 })
+			t, reason, err := in.trace(s, audit, level.events, target{property: i})
 			if err != nil {
 				return err
 			}
@@ -400,7 +400,7 @@ func (in *Instance) explain(s *search, f *found, audit compiled, r *Result) erro
 		if p.kind != KindReachable || f.goalAt[i] == nil {
 			continue
 		}
-		t, _, err := in.trace(s, audit, *f.goalAt[i], i, func(st *spaceStep) bool { return st.goals>>i&1 == 1 })
+		t, _, err := in.trace(s, audit, *f.goalAt[i], target{property: i, goal: true})
 		if err != nil {
 			return err
 		}
@@ -411,8 +411,8 @@ func (in *Instance) explain(s *search, f *found, audit compiled, r *Result) erro
 
 // trace finds the least run to a target and executes it on a fresh world,
 // which must come to the same conclusion.
-func (in *Instance) trace(s *search, audit compiled, events, property int, target func(*spaceStep) bool) (*Trace, string, error) {
-	run, err := s.path(events, target)
+func (in *Instance) trace(s *search, audit compiled, events int, t target) (*Trace, string, error) {
+	run, err := s.path(events, t)
 	if err != nil {
 		return nil, "", err
 	}
@@ -426,15 +426,15 @@ func (in *Instance) trace(s *search, audit compiled, events, property int, targe
 			return nil, "", fmt.Errorf("%w: a counterexample does not replay: step %d: %w", ErrInternal, len(rec.trace.Steps)+1, err)
 		}
 	}
-	check := audit.checksOf()[property]
+	check := audit.checksOf()[t.property]
 	reason := ""
 	if check.kind == KindReachable {
-		if !w.reached(property) {
+		if !w.reached(t.property) {
 			return nil, "", fmt.Errorf("%w: the run to goal %s does not reach it when it is replayed", ErrInternal, check.name)
 		}
 		reason = check.name + " is reached"
 	} else {
-		why := w.failing(property)
+		why := w.failing(t.property)
 		if why == nil {
 			return nil, "", fmt.Errorf("%w: a counterexample to %s does not violate it when it is replayed", ErrInternal, check.name)
 		}

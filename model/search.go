@@ -29,6 +29,8 @@ type space interface {
 	checkState(leaves []uint32) propertySet
 	// goals returns the goals that have been reached.
 	goals() propertySet
+	// goalsOf returns the goals that a state reaches.
+	goalsOf(leaves []uint32) propertySet
 	// undecided returns the properties that some check could not decide.
 	undecided() propertySet
 	// endLevel audits what was computed since it was called last; from and to
@@ -85,6 +87,7 @@ type worker struct {
 	transitions int
 	bad         propertySet
 	check       []uint32
+	probe       *probe   // where push looks instead of inserting, or nil
 	scratch     any      // a machine's own
 	abstract    []uint32 // a system's: what refinements see of cur
 }
@@ -98,6 +101,10 @@ func newWorker(s *search) *worker {
 func (w *worker) push(changed uint64) {
 	if changed == 0 {
 		return // a self-loop
+	}
+	if w.probe != nil {
+		w.probe.look(w, changed)
+		return
 	}
 	key, ok := w.s.packing.pack(w.nxt, changed)
 	for !ok {
@@ -116,10 +123,10 @@ func (w *worker) repack() {
 	s := w.s
 	w.flush()
 	old := s.packing
-	s.halt.Store(true)
+	s.halt.Add(1)
 	s.working.RUnlock()
 	s.working.Lock()
-	s.halt.Store(false)
+	s.halt.Add(-1)
 	if s.packing == old {
 		s.repack()
 	}
@@ -155,7 +162,7 @@ type search struct {
 	// working is held for reading while a worker has keys of the packing in
 	// hand, and for writing to change it.
 	working   sync.RWMutex
-	halt      atomic.Bool // a worker waits to repack
+	halt      atomic.Int32 // workers that wait to repack
 	pairBytes atomic.Int64
 
 	workers     []*worker
@@ -327,7 +334,7 @@ func (s *search) expandGrabs(w *worker, to int) {
 				s.space.expand(w)
 			}
 		}
-		if s.halt.Load() {
+		if s.halt.Load() > 0 {
 			w.flush()
 			s.working.RUnlock()
 			s.working.RLock()
@@ -500,81 +507,116 @@ func (s *search) keyOf(leaves []uint32) uint64 {
 	return key
 }
 
+// target is what a run shall end in: a step by which a property falls, or a
+// state that reaches a goal.
+type target struct {
+	property int
+	goal     bool
+}
+
+func (t target) isHit(bad, goals propertySet) bool {
+	if t.goal {
+		return goals>>t.property&1 == 1
+	}
+	return bad>>t.property&1 == 1
+}
+
+// probe makes a worker look for successors instead of storing them.
+type probe struct {
+	target target
+	later  *visited // the marked states of the next level; nil to look for the target
+	hit    bool
+}
+
+// look judges the successor in w.nxt.
+func (p *probe) look(w *worker, changed uint64) {
+	s := w.s
+	switch {
+	case p.hit:
+	case p.later == nil:
+		leaves := w.nxt[:s.packing.leaves]
+		p.hit = p.target.goal && p.target.isHit(0, s.space.goalsOf(leaves)) ||
+			!p.target.goal && s.checkStates && p.target.isHit(s.space.checkState(leaves), 0)
+	default:
+		key, ok := s.packing.pack(w.nxt, changed)
+		p.hit = ok && p.later.has(key)
+	}
+}
+
 // path returns the least of the shortest runs that end, after the given number
-// of events, in a step for which target is true, or for 0 events in such an
-// initial state. It walks the levels backwards marking the states on such
-// runs, then forwards taking the least event each time.
-func (s *search) path(events int, target func(*spaceStep) bool) ([]event, error) {
-	leads := make([]map[uint64]bool, events)
-	for d := events - 1; d >= 0; d-- {
-		leads[d] = map[uint64]bool{}
-		hit := target
-		if d < events-1 {
-			later := leads[d+1]
-			hit = func(st *spaceStep) bool { return st.next != nil && later[s.keyOf(st.next)] }
+// of events, in the target. It walks the levels backwards marking the states on
+// such runs, then forwards from the initial states taking the least event each
+// time.
+func (s *search) path(events int, t target) (run []event, err error) {
+	marked := make([]*visited, events+1)
+	defer func() {
+		for _, m := range marked {
+			if m != nil {
+				m.free()
+			}
 		}
-		if err := s.markLevel(d, hit, leads[d]); err != nil {
+	}()
+	for d := events - 1; d >= 0; d-- {
+		marked[d] = newVisited()
+		if err := s.markLevel(d, probe{target: t, later: marked[d+1]}, marked[d]); err != nil {
 			return nil, err
 		}
 	}
-	var run []event
-	var at []uint32
+	steps := s.space.starts()
 	for d := range events + 1 {
-		steps := s.space.starts
-		if d > 0 {
-			here := at
-			steps = func() []spaceStep { return s.space.steps(here) }
-		}
-		found := false
-		for _, st := range steps() {
-			ok := false
+		i := slices.IndexFunc(steps, func(st spaceStep) bool {
 			if d == events {
-				ok = target(&st)
-			} else {
-				ok = st.next != nil && leads[d][s.keyOf(st.next)]
+				return t.isHit(st.bad, st.goals)
 			}
-			if ok {
-				run, at, found = append(run, st.event), st.next, true
-				break
-			}
-		}
-		if !found {
+			return st.next != nil && marked[d].has(s.keyOf(st.next))
+		})
+		if i < 0 {
 			return nil, fmt.Errorf("%w: lost the way to a violation after %d of %d events", ErrInternal, d, events)
+		}
+		run = append(run, steps[i].event)
+		if d < events {
+			steps = s.space.steps(steps[i].next)
 		}
 	}
 	return run, nil
 }
 
-// markLevel marks the states of a level that have a step to which hit applies.
-func (s *search) markLevel(d int, hit func(*spaceStep) bool, marked map[uint64]bool) error {
+// markLevel enters the states of a level that have a step for which the probe
+// hits. It expands them as the search did.
+func (s *search) markLevel(d int, p probe, marked *visited) error {
 	from, to := s.log.level(d)
 	s.cursor.Store(int64(from))
-	var wg sync.WaitGroup
-	var mu sync.Mutex
 	s.stop.Store(nil)
-	for range s.workers {
-		wg.Go(func() {
-			s.guard(func() {
-				for s.stop.Load() == nil {
-					i := int(s.cursor.Add(grab)) - grab
-					if i >= to {
-						return
-					}
-					for end := min(i+grab, to); i < end; {
-						keys := s.log.span(i, end)
-						i += len(keys)
-						for _, key := range keys {
-							if slices.ContainsFunc(s.space.steps(s.leavesOf(key)), func(st spaceStep) bool { return hit(&st) }) {
-								mu.Lock()
-								marked[key] = true
-								mu.Unlock()
-							}
-						}
-					}
-				}
-			})
-		})
+	var wg sync.WaitGroup
+	for _, w := range s.workers {
+		wg.Go(func() { s.guard(func() { s.markGrabs(w, p, to, marked) }) })
 	}
 	wg.Wait()
 	return s.err
+}
+
+func (s *search) markGrabs(w *worker, p probe, to int, marked *visited) {
+	w.probe = &p
+	defer func() { w.probe = nil }()
+	hits := make([]uint64, 0, grab)
+	for s.stop.Load() == nil {
+		i := int(s.cursor.Add(grab)) - grab
+		if i >= to {
+			return
+		}
+		for end := min(i+grab, to); i < end; {
+			keys := s.log.span(i, end)
+			i += len(keys)
+			for _, key := range keys {
+				s.packing.unpack(key, w.cur)
+				p.hit, w.bad = false, 0
+				s.space.expand(w)
+				if p.hit || p.later == nil && p.target.isHit(w.bad, 0) {
+					hits = append(hits, key)
+				}
+			}
+		}
+		marked.insert(hits)
+		hits = hits[:0]
+	}
 }

@@ -213,7 +213,14 @@ func (s *system) properties() []property {
 	return list
 }
 
-func (s *system) goals() propertySet     { return propertySet(s.reached.Load()) }
+func (s *system) goals() propertySet { return propertySet(s.reached.Load()) }
+func (s *system) goalsOf(leaves []uint32) (goals propertySet) {
+	for i := range s.cells {
+		goals |= s.localInfo.at(s.localOf(i, leaves[i])).goals
+	}
+	return goals
+}
+
 func (s *system) undecided() propertySet { return propertySet(s.unknown.Load()) }
 
 func (s *system) sizes() spaceSizes {

@@ -105,6 +105,20 @@ func (v *visited) enter(slots []uint64, hash uint64, p int) bool {
 	}
 }
 
+// has reports whether a key is in the set, into which nobody inserts.
+func (v *visited) has(key uint64) bool {
+	h := mix(key)
+	for p := place(h, len(v.slots)); v.slots[p] != 0; p++ {
+		if v.slots[p] == h {
+			return true
+		}
+		if p == len(v.slots)-1 {
+			p = -1
+		}
+	}
+	return false
+}
+
 // grow makes room for n more keys.
 func (v *visited) grow(n int) {
 	v.mu.Lock()

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,7 +31,8 @@ func TestExternalModule(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(m.dir, "go.sum"), sums, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	m.run("go", "mod", "edit", "-replace=github.com/faultline-mc/faultline="+repository)
+	edit := append([]string{"mod", "edit", "-replace=github.com/faultline-mc/faultline=" + repository}, requirements(t)...)
+	m.run("go", edit...)
 	m.run("go", "build", "-o", "bin/", "./cmd/check")
 
 	check := filepath.Join(m.dir, "bin", "check")
@@ -53,6 +55,28 @@ func TestExternalModule(t *testing.T) {
 	m.run("go", "test", "./...")
 }
 
+// requirements returns the flags of "go mod edit" that require what this
+// module does, as "go mod tidy" would, but without asking the network for
+// modules that only other systems need.
+func requirements(t *testing.T) []string {
+	t.Helper()
+	out, err := exec.Command("go", "mod", "edit", "-json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mod struct {
+		Require []struct{ Path, Version string }
+	}
+	if err := json.Unmarshal(out, &mod); err != nil {
+		t.Fatal(err)
+	}
+	var flags []string
+	for _, r := range mod.Require {
+		flags = append(flags, "-require="+r.Path+"@"+r.Version)
+	}
+	return flags
+}
+
 // externalModule runs commands in a module that is not this one.
 type externalModule struct {
 	*testing.T
@@ -63,7 +87,7 @@ func (m externalModule) run(name string, args ...string) {
 	m.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Dir = m.dir
-	// What the module needs is what this one needs, so it is all in the cache.
+	// What the module needs this one needs, too, so it is all in the cache.
 	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		m.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
