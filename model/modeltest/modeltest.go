@@ -57,7 +57,11 @@ type test interface {
 type realTest struct{ *testing.T }
 
 func (t realTest) Run(name string, f func(test)) bool {
-	return t.T.Run(name, func(t *testing.T) { f(realTest{t}) })
+	t.Helper()
+	return t.T.Run(name, func(t *testing.T) {
+		t.Helper() // a failure is reported where the user's test called
+		f(realTest{t})
+	})
 }
 
 // Holds checks that every property of the scenario holds, in each of the given

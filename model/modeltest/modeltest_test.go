@@ -1,6 +1,7 @@
 package modeltest
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -122,6 +123,37 @@ func TestSavedCounterexamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(handoff{}).fails(t, 1, files[0], "delete the file, or repair it")
+}
+
+// TestSavedCounterexampleOfMachine begins in the trace's own initial state, and
+// goes on where a step leads to another state than before.
+func TestSavedCounterexampleOfMachine(t *testing.T) {
+	t.Chdir(t.TempDir())
+	check := func(most int) *output {
+		s := &model.Scenario{ID: "test/counter", Build: func(model.Args) (model.Model, error) {
+			return model.Machine[int]{
+				Name: "counter",
+				Init: func(yield func(int)) {
+					yield(0)
+					yield(10)
+				},
+				Actions: []model.Action[int]{{Name: "Up", Next: func(s int, yield func(int)) { yield(min(s+1, most)) }}},
+				Properties: []model.Property[int]{
+					model.Invariant("AtMost11", func(s int) error {
+						if s > 11 {
+							return errors.New("too high")
+						}
+						return nil
+					}),
+					model.Reachable("One", func(s int) bool { return s == 1 }),
+				},
+			}, nil
+		}}
+		return record(t, func(t test) { holds(t, s, nil) })
+	}
+	check(12).fails(t, 1, "AtMost11 is violated")
+	check(12).fails(t, 2, "AtMost11 is still violated")
+	check(11).passes(t)
 }
 
 func TestViolates(t *testing.T) {

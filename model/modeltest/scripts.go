@@ -61,7 +61,7 @@ func replayScript(t test, s *model.Scenario, path string, update bool) {
 		return
 	}
 	if !update {
-		t.Errorf("%s (-want +got):\n%s\n-update accepts what happened", path, cmp.Diff(want, got))
+		t.Errorf("%s (-want +got):\n%s\n-update accepts what happened", path, cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
 		return
 	}
 	if err := os.WriteFile(path, []byte(got), 0o644); err != nil {

@@ -28,7 +28,7 @@ var Scenario = &model.Scenario{
 	},
 	Pins: []model.Pin{
 		{States: 30_009, Transitions: 164_274, Depth: 23},
-		{Faults: model.Faults{Crash: 1}, States: 231_391, Transitions: 1_382_796, Depth: 25},
+		{Params: []string{"judge=proof"}, Faults: model.Faults{Crash: 1}, States: 231_391, Transitions: 1_382_796, Depth: 25},
 		{Params: []string{"proposers=1"}, States: 11_253, Transitions: 50_269, Depth: 21},
 		{Params: []string{"acceptors=4"}, States: 430_369, Transitions: 3_035_398, Depth: 31, Long: true},
 		{Params: []string{"ballots=3"}, States: 1_449_945, Transitions: 7_998_630, Depth: 32, Long: true},

@@ -56,7 +56,8 @@ type Ballot struct {
 	Proposer model.NodeID
 }
 
-// Compare orders ballots by round, and by proposer within a round.
+// Compare orders ballots by round, and by proposer within a round. It makes the
+// proposers differ from each other; the acceptors stay interchangeable.
 func (b Ballot) Compare(other Ballot) int {
 	return cmp.Or(cmp.Compare(b.Round, other.Round), cmp.Compare(b.Proposer, other.Proposer))
 }

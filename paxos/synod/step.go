@@ -89,8 +89,8 @@ func (c Config) accept(n *model.Node[Message], s *Acceptor, from model.NodeID, m
 	if m.Ballot.Compare(s.Promised) > 0 && c.keeps(RuleAcceptRaisesPromise) {
 		s.Promised = m.Ballot
 	}
-	s.Accepted = Proposal(m)
-	n.Send(from, Accepted(m))
+	s.Accepted = Proposal{m.Ballot, m.Value}
+	n.Send(from, Accepted{m.Ballot, m.Value})
 }
 
 // learn is section 2.3: a value is chosen once a majority has accepted it in

@@ -88,7 +88,7 @@ func (m externalModule) run(name string, args ...string) {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = m.dir
 	// What the module needs this one needs, too, so it is all in the cache.
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "GOPROXY=off", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		m.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 	}
