@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -164,7 +165,7 @@ func (s *system) auditStep(before []byte, in *input, first []outcome) error {
 func (s *system) nameStep(err error, before []byte, in *input) error {
 	label := s.def.handlers.inputText(in)
 	state := s.def.handlers.showLocal(before).Text
-	if ie, ok := err.(*ImpureError); ok {
+	if ie, ok := errors.AsType[*ImpureError](err); ok {
 		ie.Step = fmt.Sprintf("%s in node %d at %s", label, in.to, state)
 		return ie
 	}

@@ -265,14 +265,14 @@ func (s *system) judgeLocal(id uint32) propertySet {
 		info.judged = true
 		state := decodeLocal(s.locals.get(id)).state
 		for i, c := range s.def.checks {
-			switch {
-			case c.kind == KindEachNode:
+			switch c.kind {
+			case KindEachNode:
 				err := c.eachNode(state, plainLayout)
 				if err != nil {
 					info.bad |= 1 << i
 				}
 				s.auditCheck(i, err, func(c *check) error { return c.eachNode(state, oddLayout) })
-			case c.kind == KindReachable:
+			case KindReachable:
 				ok := c.goal(state, plainLayout)
 				if ok {
 					info.goals |= 1 << i

@@ -24,8 +24,10 @@ func (s State) Leads(nodes int) bool { return 2*s.Granted.Len() > nodes }
 
 type Message interface{ message() }
 
-type Ask struct{ Term int }   // "vote for me"
-type Grant struct{ Term int } // "you have my vote"
+type (
+	Ask   struct{ Term int } // "vote for me"
+	Grant struct{ Term int } // "you have my vote"
+)
 
 func (Ask) message()   {}
 func (Grant) message() {}

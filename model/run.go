@@ -204,6 +204,20 @@ func (in *Instance) build() (compiled, error) {
 	return m.compile(in.plans)
 }
 
+// Properties returns the names and kinds of what is judged, in the order in
+// which they are reported.
+func (in *Instance) Properties() ([]PropertyStatus, error) {
+	m, err := in.build()
+	if err != nil {
+		return nil, err
+	}
+	var list []PropertyStatus
+	for _, c := range m.checksOf() {
+		list = append(list, PropertyStatus{Name: c.name, Kind: c.kind, Status: StatusInconclusive})
+	}
+	return list, nil
+}
+
 // Options say how to search. They change neither the verdict nor the
 // counterexample, except by cutting the search.
 type Options struct {
@@ -389,7 +403,7 @@ func (in *Instance) explain(s *search, f *found, audit compiled, r *Result) erro
 			r.Properties[i].Detail = reason
 		}
 	}
-	r.Violations = append(r.Violations, goals...)
+	r.Violations = append(r.Violations, goals[:min(len(goals), max(0, s.opt.MaxViolations-len(r.Violations)))]...)
 	if len(r.Violations) > 0 {
 		r.Violation = r.Violations[0]
 	}

@@ -489,12 +489,6 @@ func (s *search) sample(p *packing) [][]uint32 {
 	return rows
 }
 
-func (s *search) leavesOf(key uint64) []uint32 {
-	values := make([]uint32, maxValues)
-	s.packing.unpack(key, values)
-	return values[:s.packing.leaves]
-}
-
 // keyOf returns the key of a vector of leaves, or 0 for one that was never
 // stored. (No key is 0, because ids count from 1.)
 func (s *search) keyOf(leaves []uint32) uint64 {

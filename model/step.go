@@ -409,7 +409,7 @@ func catch(f func()) (text string, err error) {
 func panicPlace() string {
 	lines := strings.Split(string(debug.Stack()), "\n")
 	seen := false
-	for i := 0; i+1 < len(lines); i += 1 {
+	for i := 0; i+1 < len(lines); i++ {
 		if strings.HasPrefix(lines[i], "panic(") {
 			seen = true
 			continue

@@ -38,7 +38,6 @@ type system struct {
 	stepIDs   pairTable // (local, input) -> index in stepInfo, plus 1
 	stepInfo  []*stepInfo
 	records   *texts // what a step adds to the history
-	recorded  pairTable
 	clients   clientTable
 
 	goodPairs    pairSet   // of locals that no pairwise property minds
@@ -48,14 +47,13 @@ type system struct {
 	always       []pairTable
 	mappings     []mapping
 
-	reached    atomic.Uint64 // goals, as a propertySet
-	unknown    atomic.Uint64 // properties that a check could not decide
-	happened   map[EventKind]bool
-	running    atomic.Pointer[runningStep]
-	audits     []func() error
-	auditError error
-	stepCalls  int
-	held       atomic.Int64 // an estimate of the bytes in the tables
+	reached   atomic.Uint64 // goals, as a propertySet
+	unknown   atomic.Uint64 // properties that a check could not decide
+	happened  map[EventKind]bool
+	running   atomic.Pointer[runningStep]
+	audits    []func() error
+	stepCalls int
+	held      atomic.Int64 // an estimate of the bytes in the tables
 }
 
 // budgetPlace is where a budget is in the word of all budgets.

@@ -234,7 +234,7 @@ func decode(name string, data []byte, v any) error {
 		if int(syntax.Offset) >= len(data) {
 			return fmt.Errorf("%s: the file ends too early, it is cut off", place(name, data, len(data)))
 		}
-		return fmt.Errorf("%s: %s", place(name, data, int(syntax.Offset)-1), syntax)
+		return fmt.Errorf("%s: %w", place(name, data, int(syntax.Offset)-1), syntax)
 	case errors.As(err, &typ):
 		field := typ.Field
 		if field == "" {

@@ -66,14 +66,18 @@ type benchEntry struct {
 	flags    *instanceFlags
 }
 
+// configure builds the instance anew, so that every run begins with nothing.
 func (e benchEntry) configure() (*model.Instance, error) {
 	if e.flags != nil {
 		return e.flags.configure(e.scenario)
 	}
+	// The scenario's own budgets may differ from those that were counted with.
 	faults := e.pin.Faults
 	return configure(e.scenario, model.Settings{Params: settingsOf(paramValues(e.pin.Params)), Faults: &faults})
 }
 
+// benchSet returns the fixed set. It follows from the pinned counts, so that the
+// command needs to know no scenario, and those of other modules have one, too.
 func (c *command) benchSet() []benchEntry {
 	var set []benchEntry
 	for _, s := range c.scenarios {
@@ -95,6 +99,7 @@ func (c *command) bench(ctx context.Context, entries []benchEntry, search *searc
 		return usagef("no scenario has a pinned count from %s to %s states; name one: check bench SCENARIO",
 			grouped(benchLeast), grouped(benchMost))
 	}
+	// Whatever is configured wrongly is found before anything is measured.
 	var instances []*model.Instance
 	for _, e := range entries {
 		in, err := e.configure()
@@ -133,10 +138,12 @@ type measurement struct {
 	runs                int
 	seconds             float64 // of search
 	states, transitions int
-	setBytes            int
-	allocs, allocBytes  uint64
+	setBytes            int    // of the visited sets
+	allocs, allocBytes  uint64 // on the Go heap
 }
 
+// measure runs an entry, more than once if it is short. An error is a defect,
+// or a count that is not the pinned one: then the figures are of another space.
 func measure(ctx context.Context, e benchEntry, opt model.Options) (m measurement, err error) {
 	for m.seconds < benchSeconds && m.runs < benchRuns && ctx.Err() == nil {
 		// An instance may remember the steps of an earlier run.
@@ -145,6 +152,7 @@ func measure(ctx context.Context, e benchEntry, opt model.Options) (m measuremen
 			return m, err
 		}
 		var before, after runtime.MemStats
+		// The garbage of the last run is not this one's.
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		r, err := in.Run(ctx, opt)
@@ -186,6 +194,8 @@ func writeBenchHead(w io.Writer) {
 	fmt.Fprint(w, "Unit states/s better=higher\nUnit transitions/s better=higher\nUnit set-B/state better=lower\n")
 }
 
+// write writes one line of the benchmark: name and workers, runs, and pairs of a
+// value and its unit.
 func (m *measurement) write(w io.Writer, in *model.Instance, workers int) {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)

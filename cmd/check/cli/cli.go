@@ -35,6 +35,7 @@ func interruptible(parent context.Context) context.Context {
 	signal.Notify(signals, os.Interrupt)
 	go func() {
 		<-signals
+		// The search ends at its next look at ctx.
 		newline := ""
 		if terminalOf(os.Stderr) != nil {
 			newline = "\n" // there may be a line of progress
@@ -73,7 +74,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	// Given nil, cobra takes the arguments of the process.
 	root.SetArgs(append([]string{}, args...))
 	err := root.ExecuteContext(ctx)
-	if said := (*exit)(nil); out.err != nil && (err == nil || errors.As(err, &said)) {
+	if out.err != nil {
 		// A verdict that nobody can read is none.
 		err = fmt.Errorf("cannot write to standard output: %w", cause(out.err))
 	}
@@ -115,6 +116,8 @@ type command struct {
 	look             look
 }
 
+// root is the command without a verb. Cobra prints neither errors nor usage:
+// finish does, once, and what is wrong would scroll away under all the flags.
 func (c *command) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "check",
@@ -136,6 +139,7 @@ itself is defective, 130 if it was interrupted.`,
 				_ = cmd.Help()
 				return &exit{exitUsage}
 			}
+			// What is no verb has become an argument.
 			return unknown("verb", args[0], verbs(cmd), "check help lists them")
 		},
 	}
@@ -143,7 +147,6 @@ itself is defective, 130 if it was interrupted.`,
 	root.SetOut(c.stdout)
 	root.SetErr(c.stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentFlags().SortFlags = false
 	c.look.register(root)
 	root.AddCommand(c.listCommand(), c.runCommand(), c.rulesCommand(), c.replayCommand(),
 		c.reportCommand(), c.benchCommand(), completionCommand())

@@ -11,6 +11,8 @@ import (
 
 var shells = []string{"bash", "zsh", "fish", "powershell"}
 
+// completionCommand has the shell as its argument, where cobra's own has a
+// command for each.
 func completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
@@ -77,6 +79,8 @@ func (c *command) completeFlags(cmd *cobra.Command) {
 	})
 }
 
+// ofScenario offers what the scenario before the flag has. Completion must not
+// fail: of an unknown scenario there is nothing to offer.
 func (c *command) ofScenario(offer func(*model.Scenario) ([]string, cobra.ShellCompDirective)) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) == 0 {
@@ -90,6 +94,7 @@ func (c *command) ofScenario(offer func(*model.Scenario) ([]string, cobra.ShellC
 	}
 }
 
+// paramCompletions end in "=", behind which the value is typed without a blank.
 func paramCompletions(s *model.Scenario) ([]string, cobra.ShellCompDirective) {
 	var names []string
 	for _, p := range s.Params {

@@ -27,7 +27,8 @@ type exit struct{ status int }
 
 func (e *exit) Error() string { return fmt.Sprintf("exit status %d", e.status) }
 
-// usageError is a mistake of the user, found before anything was explored.
+// usageError is a mistake of the user, found before anything was explored. It
+// is told in lower case, with what was given quoted and what was expected.
 type usageError struct{ err error }
 
 func (e *usageError) Error() string { return e.err.Error() }
@@ -108,6 +109,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	return &usageError{err}
 }
 
+// unknownFlag proposes the nearest flag of the verb.
 func unknownFlag(cmd *cobra.Command, name string) error {
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
@@ -118,6 +120,7 @@ func unknownFlag(cmd *cobra.Command, name string) error {
 	return usagef("unknown flag --%s; %s", name, hint)
 }
 
+// flagName is the flag as users mostly write it.
 func flagName(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		return "-" + f.Shorthand
@@ -143,7 +146,7 @@ func unknown(what, name string, known []string, all string) error {
 func nearest(name string, known []string) []string {
 	const most = 3
 	var names []string
-	least := 0
+	least := 0 // distance of all in names
 	for _, k := range known {
 		d, near := typos(name, k)
 		if !near || len(names) > 0 && d > least {
@@ -163,6 +166,8 @@ func typos(name, known string) (least int, few bool) {
 	parts := strings.FieldsFunc(known, func(r rune) bool { return r == '/' || r == '-' })
 	for _, part := range append(parts, known) {
 		d := distance(name, part)
+		// One error in a short name, one more for every five letters; a name of
+		// which no letter is right is none.
 		if d <= 1+len(part)/5 && d < len(name) && (!few || d < least) {
 			least, few = d, true
 		}

@@ -23,6 +23,7 @@ func (c *command) readInput(name string) ([]byte, error) {
 	if err != nil {
 		return nil, usagef("cannot read %s: %w", name, cause(err))
 	}
+	// What an earlier command failed to write is not an empty script.
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, usagef("%s is empty", name)
 	}
@@ -52,6 +53,8 @@ func checkWritable(dir string) error {
 	return nil
 }
 
+// tryOut creates a file, because permissions alone do not tell: the file system
+// may be full or read-only.
 func tryOut(dir string) error {
 	f, err := os.CreateTemp(dir, ".check-*")
 	if err != nil {
@@ -73,7 +76,9 @@ func writeFile(name string, content func(w io.Writer) error) error {
 	return nil
 }
 
+// replaceFile puts a new file in the place of an old one.
 func replaceFile(name string, data []byte) error {
+	// A link stays a link.
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target
 	}

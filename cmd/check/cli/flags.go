@@ -15,6 +15,9 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
+// The flags are own values of pflag, because its errors speak of strconv, and a
+// zero or a negative number would pass as a bound.
+
 // flagValue is a flag whose text is checked when it is read, so that a mistake
 // is told with what was expected and before anything else is done.
 type flagValue struct {
@@ -57,6 +60,7 @@ func wordVar(f *pflag.FlagSet, p *string, name, doc string, words ...string) {
 	}}, name, doc)
 }
 
+// wantOneOf is the error for a word that is none of the given ones.
 func wantOneOf(text string, words []string) error {
 	want := "want " + strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 	if near := nearest(text, words); len(near) == 1 {
@@ -76,6 +80,7 @@ func sizeVar(f *pflag.FlagSet, p *int, name, doc string) {
 // parseSize reads a number of bytes with its unit, as in 2GB or 512MiB.
 func parseSize(text string) (int, error) {
 	wanted := errors.New("want a size with its unit, such as 2GB or 512MiB")
+	// The unit is what stands behind the digits, also where it is none.
 	digits := strings.TrimRight(text, "BGKMTiabcdefghjklmnopqrstuvwxyz ")
 	factor, ok := map[string]float64{
 		"B":  1,
@@ -114,6 +119,7 @@ const (
 	jsonStable jsonMode = "stable" // without what differs between equal runs
 )
 
+// register makes it a flag that may stand without a value.
 func (m *jsonMode) register(f *pflag.FlagSet) {
 	f.Var(&flagValue{set: func(text string) error {
 		switch jsonMode(text) {
@@ -132,6 +138,7 @@ type faultKind struct {
 	budget    func(*model.Faults) *int
 }
 
+// faultKinds are all there are, in the order in which they are shown.
 var faultKinds = []faultKind{
 	{"crash", "at most N crashes in a run", func(f *model.Faults) *int { return &f.Crash }},
 	{"drop", "at most N messages lost in a run", func(f *model.Faults) *int { return &f.Drop }},
@@ -176,6 +183,8 @@ func (i *instanceFlags) register(f *pflag.FlagSet) {
 	}}, "network", "how messages travel")
 }
 
+// setParam takes key=value. The same key twice is refused, even with one value:
+// of two the last would win silently.
 func (i *instanceFlags) setParam(text string) error {
 	key, value, ok := strings.Cut(text, "=")
 	if !ok || key == "" {
@@ -198,6 +207,7 @@ func (i *instanceFlags) given() bool {
 func (i *instanceFlags) configure(s *model.Scenario) (*model.Instance, error) {
 	set := model.Settings{Params: i.params, Without: i.without, Network: i.network}
 	if len(i.budgets) > 0 {
+		// Those that are not given stay as the scenario has them.
 		faults := s.Faults
 		for _, k := range faultKinds {
 			if n, given := i.budgets[k.name]; given {
@@ -209,6 +219,8 @@ func (i *instanceFlags) configure(s *model.Scenario) (*model.Instance, error) {
 	return configure(s, set)
 }
 
+// configure builds an instance. Its errors name what is wrong, so they are only
+// marked as the user's.
 func configure(s *model.Scenario, set model.Settings) (*model.Instance, error) {
 	in, err := s.Configure(set)
 	if err != nil {
@@ -247,9 +259,10 @@ func (s *searchFlags) register(f *pflag.FlagSet) {
 	sizeVar(f, &s.memory, "max-memory", "ends the search when it takes more memory, such as 2GB or 512MiB")
 	timeVar(f, &s.timeout, "timeout", "ends the search after a time, such as 90s or 5m")
 	wordVar(f, &s.reduce, "reduce", "state-space reductions; there are none yet, so both words mean the same", "auto", "none")
-	wordVar(f, &s.progress, "progress", "how the search tells where it is", "auto", "plain", "json", "none")
+	wordVar(f, &s.progress, "progress", "a line on the way, each second on a terminal and each 30 s elsewhere", "auto", "plain", "json", "none")
 }
 
+// options leaves bounds that are not given at zero, which means none.
 func (s *searchFlags) options() model.Options {
 	return model.Options{
 		Workers: s.workers,

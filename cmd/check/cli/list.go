@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
+// listCommand writes text and JSON from one value, so that they say the same.
 func (c *command) listCommand() *cobra.Command {
 	var asJSON jsonMode
 	cmd := &cobra.Command{
@@ -26,7 +26,7 @@ one of the characters * ? [.`,
 			if err != nil {
 				return err
 			}
-			list, err := describe(cmd.Context(), scenarios)
+			list, err := describe(scenarios)
 			if err != nil {
 				return err
 			}
@@ -44,6 +44,7 @@ one of the characters * ? [.`,
 
 // matching returns the scenarios whose id contains or matches the pattern.
 func (c *command) matching(pattern string) ([]*model.Scenario, error) {
+	// As in names of files, * does not match a slash.
 	isGlob := strings.ContainsAny(pattern, "*?[")
 	if _, err := path.Match(pattern, ""); err != nil {
 		return nil, usagef("pattern %q: a bracket is not closed", pattern)
@@ -61,12 +62,13 @@ func (c *command) matching(pattern string) ([]*model.Scenario, error) {
 	return found, nil
 }
 
-// list is the content of check.list/1.
+// list is the content of check.list/1. Lists are empty rather than null.
 type list struct {
 	Schema    string         `json:"schema"`
 	Scenarios []listScenario `json:"scenarios"`
 }
 
+// listScenario is one scenario with its defaults.
 type listScenario struct {
 	ID         string         `json:"id"`
 	Title      string         `json:"title"`
@@ -80,8 +82,8 @@ type listScenario struct {
 
 type listParam struct {
 	Name    string `json:"name"`
-	Default string `json:"default"`
-	Expects string `json:"expects"`
+	Default string `json:"default"` // as text, also where it is a number
+	Expects string `json:"expects"` // the values it takes, in words
 	Doc     string `json:"doc"`
 }
 
@@ -92,10 +94,11 @@ type listProperty struct {
 
 type listRule struct {
 	Rule     model.Rule `json:"rule"`
-	Protects string     `json:"protects"`
-	Property string     `json:"property"`
+	Protects string     `json:"protects"` // what goes wrong without it
+	Property string     `json:"property"` // what falls without it
 }
 
+// listCount is a pinned size of the state space.
 type listCount struct {
 	Parameters  model.ParamValues `json:"parameters"` // that differ from their defaults
 	Faults      model.Faults      `json:"faults"`
@@ -105,10 +108,11 @@ type listCount struct {
 	Source      string            `json:"source"`
 }
 
-func describe(ctx context.Context, scenarios []*model.Scenario) (list, error) {
+// describe collects what there is to say of scenarios.
+func describe(scenarios []*model.Scenario) (list, error) {
 	l := list{Schema: "check.list/1"}
 	for _, s := range scenarios {
-		properties, err := propertiesOf(ctx, s)
+		properties, err := propertiesOf(s)
 		if err != nil {
 			return l, fmt.Errorf("%s: %w", s.ID, err)
 		}
@@ -142,23 +146,23 @@ func paramValues(params []string) model.ParamValues {
 
 // propertiesOf returns the properties of a scenario with its default
 // parameters, for which it must be built.
-func propertiesOf(ctx context.Context, s *model.Scenario) ([]listProperty, error) {
+func propertiesOf(s *model.Scenario) ([]listProperty, error) {
 	in, err := configure(s, model.Settings{})
 	if err != nil {
 		return nil, err
 	}
-	// One level of the search costs next to nothing and names them all.
-	r, err := in.Run(ctx, model.Options{Workers: 1, Bounds: model.Bounds{Depth: 1}})
+	list, err := in.Properties()
 	if err != nil {
 		return nil, err
 	}
 	properties := []listProperty{}
-	for _, p := range r.Properties {
+	for _, p := range list {
 		properties = append(properties, listProperty{p.Name, p.Kind})
 	}
 	return properties, nil
 }
 
+// writeList writes a paragraph per scenario, for people and for grep.
 func writeList(w io.Writer, l list) {
 	for i, s := range l.Scenarios {
 		if i > 0 {
@@ -232,6 +236,7 @@ func describeCount(p listCount) string {
 	return text
 }
 
+// writeJSON leaves ">" as it is: texts of protocols are full of arrows.
 func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

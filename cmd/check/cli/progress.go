@@ -29,9 +29,9 @@ type progress struct {
 	width    func() int // nil where lines stay
 
 	mu    sync.Mutex
-	last  model.Progress
-	shown bool
-	ended bool
+	last  model.Progress // for the rate
+	shown bool           // there is a line to be removed
+	ended bool           // the search is over; a late call shows nothing
 }
 
 // watch makes the options of a search call a progress line. The function that
@@ -65,6 +65,8 @@ func (p *progress) show(now model.Progress) {
 	case p.json:
 		p.showJSON(now, rate)
 	case p.width != nil:
+		// One column less than there is: a full line would make some terminals
+		// wrap, and then the next one does not overwrite it.
 		fmt.Fprint(p.w, "\r", cut(p.line(now, rate), p.width()-1), "\x1b[K")
 		p.shown = true
 	default:
@@ -72,6 +74,7 @@ func (p *progress) show(now model.Progress) {
 	}
 }
 
+// end removes the line, so that results do not stand behind it.
 func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -81,6 +84,7 @@ func (p *progress) end() {
 	}
 }
 
+// showJSON writes the figures as they are, one object per line.
 func (p *progress) showJSON(now model.Progress, rate float64) {
 	// Encoding a struct of numbers and a string does not fail.
 	line, _ := json.Marshal(struct {
@@ -116,6 +120,8 @@ func (p *progress) line(now model.Progress, rate float64) string {
 	return progressLine(label, now, rate)
 }
 
+// progressLine has what tells whether a search comes to an end: while the queue
+// grows, it does not.
 func progressLine(label string, p model.Progress, rate float64) string {
 	return fmt.Sprintf("%s  depth %d  states %s (%s/s)  queue %s  transitions %s  mem %s  %s s",
 		label, p.Depth, grouped(p.States), grouped(fourDigits(rate)), grouped(p.Queue),

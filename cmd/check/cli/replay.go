@@ -53,6 +53,8 @@ not.`,
 // allSteps stands for the number of steps where none is given.
 const allSteps = -1
 
+// replayTrace executes a trace file. States, property and failing step must come
+// out as they are written there.
 func (c *command) replayTrace(name string, data []byte, to int) (*model.Trace, error) {
 	t, err := reports.ReadTrace(name, data)
 	if err != nil {
@@ -75,12 +77,14 @@ func (c *command) replayTrace(name string, data []byte, to int) (*model.Trace, e
 		return nil, err
 	}
 	if to != allSteps && to < len(t.Steps) {
-		// The property falls, or is reached, at the end.
+		// The property falls, or is reached, at the end: without it there is
+		// nothing to compare.
 		t.Steps, t.Property, t.Verdict = t.Steps[:to], "", ""
 	}
 	return in.ReplayTrace(t)
 }
 
+// replayScript executes a script, which names its scenario in its first line.
 func (c *command) replayScript(name, text string, to int) (*model.Trace, error) {
 	script, err := model.ParseScript(name, text)
 	if err != nil {
@@ -101,6 +105,7 @@ func (c *command) replayScript(name, text string, to int) (*model.Trace, error) 
 		return nil, err
 	}
 	t, err := in.Replay(script)
+	// An event that fits several enabled ones is found only now.
 	if syntax := (*model.SyntaxError)(nil); errors.As(err, &syntax) {
 		syntax.Name = name
 	}
@@ -128,6 +133,7 @@ func scriptInstance(s *model.Scenario, words []string) (*model.Instance, error) 
 }
 
 // cutScript leaves out what comes after a number of events.
+// The expectations behind the last event are still judged.
 func cutScript(script *model.Script, to int) error {
 	events := 0
 	for i, line := range script.Lines {
@@ -143,6 +149,8 @@ func cutScript(script *model.Script, to int) error {
 	return checkTo(to, events)
 }
 
+// checkTo refuses to stop behind the end: a trace that has become shorter would
+// go unnoticed.
 func checkTo(to, steps int) error {
 	if to > steps {
 		return usagef("--to %d: there are %s", to, count(steps, "step"))
@@ -156,6 +164,7 @@ func (c *command) showReplay(t *model.Trace, err error, mode jsonMode) error {
 		notEnabled *model.NotEnabledError
 		differs    *model.ReplayError
 	)
+	// These are about the run; any other error is about the input or the tool.
 	stopped := errors.As(err, &notEnabled) || errors.As(err, &differs)
 	if err != nil && !stopped || t == nil {
 		return err
@@ -168,6 +177,7 @@ func (c *command) showReplay(t *model.Trace, err error, mode jsonMode) error {
 		return shown
 	}
 	if stopped {
+		// As JSON a run that went astray would look like a good one.
 		return whereStopped(err, notEnabled, differs)
 	}
 	if mode != jsonOff {
@@ -175,6 +185,7 @@ func (c *command) showReplay(t *model.Trace, err error, mode jsonMode) error {
 			return err
 		}
 	}
+	// That a script expects it does not turn a violation into a success.
 	if t.Verdict == string(model.Violated) {
 		return asExit(exitViolated)
 	}

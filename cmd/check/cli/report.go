@@ -10,6 +10,7 @@ import (
 	"github.com/faultline-mc/faultline/reports"
 )
 
+// reportCommand needs no scenario: a trace holds all that is shown of it.
 func (c *command) reportCommand() *cobra.Command {
 	var names []string
 	for _, f := range reports.Formats() {
@@ -36,6 +37,7 @@ func (c *command) reportCommand() *cobra.Command {
 			if output == "-" {
 				return render(c.stdout, c.style(c.outTerm))
 			}
+			// A file gets neither the width nor the colours of this terminal.
 			err = writeFile(output, func(w io.Writer) error { return render(w, c.style(nil)) })
 			if err != nil {
 				// Nothing was explored, and the name is the user's.

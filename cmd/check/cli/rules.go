@@ -74,6 +74,7 @@ func (c *command) ruleTasks(names []string) ([]ruleTask, error) {
 	for _, s := range scenarios {
 		for _, info := range s.Rules {
 			t := ruleTask{s, info}
+			// All of them before the first search, which may take long.
 			if _, err := t.configure(); err != nil {
 				return nil, fmt.Errorf("rule %s: %w", info.Rule, err)
 			}
@@ -87,6 +88,7 @@ func (c *command) ruleTasks(names []string) ([]ruleTask, error) {
 	return tasks, nil
 }
 
+// ofFamilies returns the scenarios with the given ids or families, or all.
 func (c *command) ofFamilies(names []string) ([]*model.Scenario, error) {
 	if len(names) == 0 {
 		return c.scenarios, nil
@@ -106,6 +108,7 @@ func (c *command) ofFamilies(names []string) ([]*model.Scenario, error) {
 	return slices.DeleteFunc(slices.Clone(c.scenarios), func(s *model.Scenario) bool { return !wanted[s] }), nil
 }
 
+// family returns what stands before the slash of an id.
 func family(s *model.Scenario) string {
 	name, _, _ := strings.Cut(s.ID, "/")
 	return name
@@ -146,18 +149,18 @@ type ruleReport struct {
 	Protects      string            `json:"protects"`
 	Property      string            `json:"property"`
 	Caught        *bool             `json:"caught"` // by that property
-	Fell          string            `json:"fell"`   // the property that fell
-	Steps         *int              `json:"steps"`
+	Fell          string            `json:"fell"`   // the property that did, or empty
+	Steps         *int              `json:"steps"`  // of the shortest run that shows it
 	ExpectedSteps int               `json:"expected_steps"`
-	States        *int              `json:"states"`
+	States        *int              `json:"states"` // until then
 	Seconds       *float64          `json:"seconds,omitempty"`
-	Problem       string            `json:"problem"`
+	Problem       string            `json:"problem"` // what is not as recorded, or empty
 	Parameters    model.ParamValues `json:"parameters"`
 	Faults        model.Faults      `json:"faults"`
 	Network       model.Network     `json:"network"`
 	Source        string            `json:"source"`
 
-	status int
+	status int // the exit status that follows from it
 }
 
 func newRuleReport(t ruleTask, in *model.Instance) *ruleReport {
@@ -217,8 +220,16 @@ func (o *ruleOutput) text() io.Writer {
 	return o.stdout
 }
 
+func (o *ruleOutput) layout(tasks []ruleTask) ruleLayout {
+	if o.json != jsonOff {
+		return layoutOf(tasks, o.errTerm.width())
+	}
+	return layoutOf(tasks, o.outTerm.width())
+}
+
+// list shows the rules without switching any off.
 func (o *ruleOutput) list(tasks []ruleTask) error {
-	layout := layoutOf(tasks)
+	layout := o.layout(tasks)
 	for i, t := range tasks {
 		in, err := t.configure()
 		if err != nil {
@@ -234,8 +245,10 @@ func (o *ruleOutput) list(tasks []ruleTask) error {
 	return o.writeJSON()
 }
 
+// run switches off one rule after the other. Each has its row as soon as it has
+// been tried, since a family can take minutes.
 func (o *ruleOutput) run(ctx context.Context, tasks []ruleTask, search *searchFlags, dir *dirFlag) error {
-	layout := layoutOf(tasks)
+	layout := o.layout(tasks)
 	status := exitHolds
 	for i, t := range tasks {
 		if ctx.Err() != nil {
@@ -280,6 +293,7 @@ func (o *ruleOutput) search(ctx context.Context, t ruleTask, search *searchFlags
 	r, err := in.Run(ctx, opt)
 	end()
 	if err != nil {
+		// One defective rule does not keep the others from being tried.
 		rep.fail(err)
 		return rep, nil
 	}
@@ -316,6 +330,7 @@ func (o *ruleOutput) writeJSON() error {
 	return o.encode(o.stdout)
 }
 
+// encode writes check.rules/1. The stable form has no times.
 func (o *ruleOutput) encode(w io.Writer) error {
 	list := slices.Clone(o.reports)
 	if o.json == jsonStable {
@@ -332,11 +347,11 @@ func (o *ruleOutput) encode(w io.Writer) error {
 }
 
 // ruleLayout has the widths of the columns, which are known before the first
-// rule is tried.
-type ruleLayout struct{ rule, property int }
+// rule is tried, and of the whole table: 0 where it is not known.
+type ruleLayout struct{ rule, property, whole int }
 
-func layoutOf(tasks []ruleTask) ruleLayout {
-	l := ruleLayout{rule: len("rule"), property: len("property")}
+func layoutOf(tasks []ruleTask, whole int) ruleLayout {
+	l := ruleLayout{rule: len("rule"), property: len("property"), whole: whole}
 	for _, t := range tasks {
 		l.rule = max(l.rule, len(t.info.Rule))
 		l.property = max(l.property, len(t.info.Property))
@@ -353,6 +368,7 @@ func (l ruleLayout) head(w io.Writer, s *model.Scenario, more bool, figures ...s
 }
 
 func (l ruleLayout) row(w io.Writer, rep *ruleReport, figures ...string) {
+	// The property that fell; where nothing was searched, the one that would.
 	fell := rep.Fell
 	if fell == "" && rep.Caught == nil {
 		fell = rep.Property
@@ -360,12 +376,34 @@ func (l ruleLayout) row(w io.Writer, rep *ruleReport, figures ...string) {
 	l.line(w, string(rep.Rule), cmp.Or(fell, "-"), figures, rep.Protects)
 }
 
+// line has the sentence last, where it can be as long as it is.
 func (l ruleLayout) line(w io.Writer, rule, property string, figures []string, why string) {
-	fmt.Fprintf(w, "  %-*s  %-*s", l.rule, rule, l.property, property)
+	left := fmt.Sprintf("  %-*s  %-*s", l.rule, rule, l.property, property)
 	for _, f := range figures {
-		fmt.Fprintf(w, "  %9s", f)
+		left += fmt.Sprintf("  %9s", f)
 	}
-	fmt.Fprintf(w, "  %s\n", why)
+	left += "  "
+	indent := "\n" + strings.Repeat(" ", len(left))
+	fmt.Fprintf(w, "%s%s\n", left, strings.Join(wrap(why, l.whole-len(left)), indent))
+}
+
+// narrowest is the least width that a sentence is broken to.
+const narrowest = 20
+
+// wrap breaks a sentence into lines of a width, where there is room for it.
+func wrap(sentence string, width int) []string {
+	if width < narrowest {
+		return []string{sentence}
+	}
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(sentence) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	return append(lines, line)
 }
 
 func orDash[T any](p *T, text func(T) string) string {

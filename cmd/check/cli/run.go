@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"io"
 	"strings"
 
@@ -11,65 +13,71 @@ import (
 	"github.com/faultline-mc/faultline/reports"
 )
 
+// runFlags are the flags of check run.
+type runFlags struct {
+	instance   instanceFlags
+	search     searchFlags
+	json       jsonMode
+	dir        dirFlag
+	violations int
+	unfired    bool
+}
+
 func (c *command) runCommand() *cobra.Command {
-	var (
-		instance   instanceFlags
-		search     searchFlags
-		asJSON     jsonMode
-		dir        dirFlag
-		violations int
-		unfired    bool
-	)
+	var flags runFlags
 	cmd := &cobra.Command{
 		Use:   "run SCENARIO",
 		Short: "explores a scenario exhaustively within its bounds",
 		Args:  exactlyOne("scenario", "check list shows them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := c.scenario(args[0])
-			if err != nil {
-				return err
-			}
-			in, err := instance.configure(s)
-			if err != nil {
-				return err
-			}
-			if err := dir.open(); err != nil {
-				return err
-			}
-			opt := search.options()
-			opt.MaxViolations = violations
-			// A report shows runs even if nothing is wrong.
-			opt.Witnesses = dir.given()
-			end := c.watch(s.ID, "", search.progress, &opt)
-			r, err := in.Run(cmd.Context(), opt)
-			end()
-			if err != nil {
-				return err
-			}
-			if unfired {
-				requireFired(r)
-			}
-			if dir.given() {
-				if err := reports.WriteDir(dir.path, r); err != nil {
-					return err
-				}
-			}
-			if err := c.showResult(r, asJSON, dir.path); err != nil {
-				return err
-			}
-			return asExit(verdictStatus(r.Verdict, cmd.Context().Err() != nil))
+			return c.run(cmd.Context(), args[0], &flags)
 		},
 		ValidArgsFunction: c.completeScenarios,
 	}
 	f := cmd.Flags()
-	instance.register(f)
-	search.register(f)
-	countVar(f, &violations, "max-violations", 1, "goes on until N properties are violated (default 1)")
-	f.BoolVar(&unfired, "fail-on-unfired", false, "events that never happened are a violation, of EveryEventFires")
-	asJSON.register(f)
-	dir.register(f, "writes result, traces and rendered reports into DIR")
+	flags.instance.register(f)
+	flags.search.register(f)
+	countVar(f, &flags.violations, "max-violations", 1, "goes on until N properties are violated (default 1)")
+	f.BoolVar(&flags.unfired, "fail-on-unfired", false, "events that never happened are a violation, of EveryEventFires")
+	flags.json.register(f)
+	flags.dir.register(f, "writes result, traces and rendered reports into DIR")
 	c.completeFlags(cmd)
 	return cmd
+}
+
+// run does nothing that can be seen before it is certain that the search can
+// begin: all mistakes of the user end here with nothing half-written.
+func (c *command) run(ctx context.Context, id string, flags *runFlags) error {
+	s, err := c.scenario(id)
+	if err != nil {
+		return err
+	}
+	in, err := flags.instance.configure(s)
+	if err != nil {
+		return err
+	}
+	if err := flags.dir.open(); err != nil {
+		return err
+	}
+	opt := flags.search.options()
+	opt.MaxViolations = flags.violations
+	// A report shows runs even if nothing is wrong.
+	opt.Witnesses = flags.dir.given()
+	end := c.watch(s.ID, "", flags.search.progress, &opt)
+	r, err := in.Run(ctx, opt)
+	end()
+	if err != nil {
+		return err
+	}
+	if flags.unfired {
+		requireFired(r)
+	}
+	// A report that cannot be kept is no reason to lose the result.
+	kept := flags.dir.keep(r)
+	if err := errors.Join(c.showResult(r, flags.json, flags.dir.path), kept); err != nil {
+		return err
+	}
+	return asExit(verdictStatus(r.Verdict, ctx.Err() != nil))
 }
 
 // showResult writes the result to standard output as text; or as JSON, and
@@ -138,4 +146,12 @@ func (d *dirFlag) open() error {
 		return nil
 	}
 	return checkWritable(d.path)
+}
+
+// keep writes a report about the result.
+func (d *dirFlag) keep(r *model.Result) error {
+	if !d.given() {
+		return nil
+	}
+	return reports.WriteDir(d.path, r)
 }

@@ -32,7 +32,7 @@ func (t *terminal) width() int {
 	return width
 }
 
-// moves reports whether the cursor can be moved.
+// moves reports whether the cursor can be moved, and colours be set.
 func (t *terminal) moves() bool { return t != nil && os.Getenv("TERM") != "dumb" }
 
 // colored reports whether output to a terminal, or to none, has colours. The

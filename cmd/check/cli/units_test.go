@@ -236,6 +236,30 @@ func TestRuleJudge(t *testing.T) {
 	}
 }
 
+func TestRuleTable(t *testing.T) {
+	task := ruleTask{
+		scenario: &model.Scenario{ID: "a/b"},
+		info:     model.RuleInfo{Rule: "keep-promise", Property: "Safe", Protects: "an old ballot chooses behind the back of a newer one", Steps: 7},
+	}
+	for _, tt := range []struct {
+		width int
+		want  string
+	}{
+		{0, "  keep-promise  Safe              7  an old ballot chooses behind the back of a newer one\n"},
+		{55, "  keep-promise  Safe              7  an old ballot chooses behind the back of a newer one\n"},
+		{60, `  keep-promise  Safe              7  an old ballot chooses
+                                     behind the back of a
+                                     newer one
+`},
+	} {
+		var out bytes.Buffer
+		layoutOf([]ruleTask{task}, tt.width).row(&out, newRuleReport(task, &model.Instance{}), "7")
+		if diff := cmp.Diff(tt.want, out.String()); diff != "" {
+			t.Errorf("width %d (-want +got):\n%s", tt.width, diff)
+		}
+	}
+}
+
 func TestRequireFired(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
