@@ -499,7 +499,8 @@ func (s *system) tuple(leaves []uint32) uint32 {
 
 func (s *system) viewOf(leaves []uint32, l layout) *view {
 	leaves = slices.Clone(leaves)
-	return &view{count: len(s.cells), layout: l,
+	return &view{
+		count: len(s.cells), layout: l,
 		local: func(id NodeID) local {
 			return decodeLocal(s.locals.get(s.localOf(int(id-1), leaves[id-1])))
 		},

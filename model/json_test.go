@@ -57,12 +57,18 @@ func TestValueJSON(t *testing.T) {
 		{Value{Kind: ValueList, Text: "[1, x]", Items: []Value{number("1"), word("x")}}, `[1,"x"]`},
 		{Value{Kind: ValueSet, Text: "{1, 3}", Items: []Value{number("1"), number("3")}}, `{"#set":[1,3]}`},
 		{Value{Kind: ValueSet, Text: "{}"}, `{"#set":[]}`},
-		{Value{Kind: ValueStruct, Text: "{Term: 1, #: 2}", Keys: []string{"Term", "#"}, Items: []Value{number("1"), number("2")}},
-			`{"Term":1,"##":2}`},
-		{Value{Kind: ValueStruct, Type: "Ask", Text: "Ask{Term: 1}", Keys: []string{"Term"}, Items: []Value{number("1")}},
-			`{"#type":"Ask","Term":1}`},
-		{Value{Kind: ValueStruct, Text: "2.1", Keys: []string{"Round", "Node"}, Items: []Value{number("2"), number("1")}},
-			`{"#text":"2.1","Round":2,"Node":1}`},
+		{
+			Value{Kind: ValueStruct, Text: "{Term: 1, #: 2}", Keys: []string{"Term", "#"}, Items: []Value{number("1"), number("2")}},
+			`{"Term":1,"##":2}`,
+		},
+		{
+			Value{Kind: ValueStruct, Type: "Ask", Text: "Ask{Term: 1}", Keys: []string{"Term"}, Items: []Value{number("1")}},
+			`{"#type":"Ask","Term":1}`,
+		},
+		{
+			Value{Kind: ValueStruct, Text: "2.1", Keys: []string{"Round", "Node"}, Items: []Value{number("2"), number("1")}},
+			`{"#text":"2.1","Round":2,"Node":1}`,
+		},
 	}
 	for _, tt := range tests {
 		got, err := tt.value.MarshalJSON()

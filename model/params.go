@@ -21,21 +21,24 @@ type Param struct {
 // Int is a parameter with values from lo to hi.
 func Int(name string, def, lo, hi int, doc string) Param {
 	expects := fmt.Sprintf("an integer from %d to %d", lo, hi)
-	return Param{Name: name, Default: strconv.Itoa(def), Doc: doc, Expects: expects,
+	return Param{
+		Name: name, Default: strconv.Itoa(def), Doc: doc, Expects: expects,
 		parse: func(text string) (any, error) {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < lo || n > hi {
 				return nil, fmt.Errorf("want %s", expects)
 			}
 			return n, nil
-		}}
+		},
+	}
 }
 
 // Ints is a parameter whose value is a list of integers from lo to hi with
 // commas between them, as in 2,1.
 func Ints(name, def string, lo, hi int, doc string) Param {
 	expects := fmt.Sprintf("integers from %d to %d separated by commas", lo, hi)
-	return Param{Name: name, Default: def, Doc: doc, Expects: expects,
+	return Param{
+		Name: name, Default: def, Doc: doc, Expects: expects,
 		parse: func(text string) (any, error) {
 			var list []int
 			for part := range strings.SplitSeq(text, ",") {
@@ -46,20 +49,23 @@ func Ints(name, def string, lo, hi int, doc string) Param {
 				list = append(list, n)
 			}
 			return list, nil
-		}}
+		},
+	}
 }
 
 // OneOf is a parameter whose value is one of the given words; the first is the
 // default.
 func OneOf(name, doc string, words ...string) Param {
 	expects := "one of " + strings.Join(words, ", ")
-	return Param{Name: name, Default: words[0], Doc: doc, Expects: expects,
+	return Param{
+		Name: name, Default: words[0], Doc: doc, Expects: expects,
 		parse: func(text string) (any, error) {
 			if !slices.Contains(words, text) {
 				return nil, fmt.Errorf("want %s", expects)
 			}
 			return text, nil
-		}}
+		},
+	}
 }
 
 // Args are the values that a scenario is built with: every parameter, and the

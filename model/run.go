@@ -397,8 +397,10 @@ func (in *Instance) explain(s *search, f *found, audit compiled, r *Result) erro
 			if err != nil {
 				return err
 			}
-			v := &Violation{Property: p.name, Kind: p.kind, Reason: reason, Steps: len(t.Steps), NotLeast: level.cut,
-				FaultStep: t.FaultStep, ErrorStep: t.ErrorStep, FailureStep: t.FailureStep, Trace: t}
+			v := &Violation{
+				Property: p.name, Kind: p.kind, Reason: reason, Steps: len(t.Steps), NotLeast: level.cut,
+				FaultStep: t.FaultStep, ErrorStep: t.ErrorStep, FailureStep: t.FailureStep, Trace: t,
+			}
 			r.Violations = append(r.Violations, v)
 			r.Properties[i].Detail = reason
 		}

@@ -32,7 +32,8 @@ RMPrepare(2) #2
 		Flags:    []string{"-p", "terms=2", "--crash", "1"},
 		Lines: []ScriptLine{
 			{Line: 4, Column: 1, Text: "timeout 1 campaign", Effects: []string{
-				"node 1 {Term: 1, Vote: 1}", "send 1->2 Ask{Term: 1}", "set campaign"}},
+				"node 1 {Term: 1, Vote: 1}", "send 1->2 Ask{Term: 1}", "set campaign",
+			}},
 			{Line: 9, Column: 1, Text: "1->2   Ask{Term:1}"},
 			{Line: 10, Column: 1, Text: "RMPrepare(2) #2"},
 			{Line: 11, Column: 1, Text: "= 2.Role leader"},
@@ -311,8 +312,10 @@ func genEvent(t *rapid.T) eventLine {
 	if choices := rapid.SliceOfN(rapid.IntRange(0, 12), 0, 3).Draw(t, "choices"); len(choices) > 0 {
 		e.choices = choices
 	}
-	e.kind = rapid.SampledFrom([]EventKind{EventDeliver, EventDrop, EventDuplicate, EventTimeout,
-		EventCrash, EventRestart, EventInvoke, EventAction}).Draw(t, "kind")
+	e.kind = rapid.SampledFrom([]EventKind{
+		EventDeliver, EventDrop, EventDuplicate, EventTimeout,
+		EventCrash, EventRestart, EventInvoke, EventAction,
+	}).Draw(t, "kind")
 	switch e.kind {
 	case EventDeliver, EventDrop, EventDuplicate:
 		e.from, e.node, e.what = node("from"), node("to"), genTerm(t, 3)

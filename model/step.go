@@ -264,8 +264,10 @@ func newHandlers[S, M any](p Protocol[S, M], plans *planSet) (*handlers, error) 
 	if err != nil {
 		return nil, err
 	}
-	h := &handlers{name: p.Name, nodes: p.Nodes, codec: codec, roles: p.Roles,
-		canReceive: p.Receive != nil, canTimeout: p.Timeout != nil, canInvoke: p.Invoke != nil, canRestart: p.Restart != nil}
+	h := &handlers{
+		name: p.Name, nodes: p.Nodes, codec: codec, roles: p.Roles,
+		canReceive: p.Receive != nil, canTimeout: p.Timeout != nil, canInvoke: p.Invoke != nil, canRestart: p.Restart != nil,
+	}
 	h.call = func(c *stepContext, state []byte, in *input, l layout) unsafe.Pointer {
 		s := (*S)(c.decode(codec.state, state, l))
 		n := &Node[M]{c}

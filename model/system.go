@@ -156,7 +156,8 @@ func (f Faults) steps() (steps [faultKinds]uint32) {
 
 func newSystem(def, audit *systemDef, env Environment) *system {
 	n := def.handlers.nodes
-	s := &system{def: def, audit: audit, env: env,
+	s := &system{
+		def: def, audit: audit, env: env,
 		locals: newTexts(), messages: newTexts(), inputs: newTexts(), inboxes: newTexts(), records: newTexts(),
 		inputInfo: make([]input, 1), cells: make([]cellTable, n), happened: map[EventKind]bool{},
 		always: make([]pairTable, len(def.checks)), mappings: make([]mapping, len(def.checks)),
@@ -243,9 +244,13 @@ func (s *system) possibleKinds() []EventKind {
 		kind     EventKind
 		possible bool
 	}{
-		{EventDeliver, h.canReceive}, {EventTimeout, h.canTimeout}, {EventInvoke, len(s.def.clients) > 0},
-		{EventCrash, f.Crash > 0}, {EventRestart, f.Crash > 0 && h.canRestart},
-		{EventDrop, f.Drop > 0}, {EventDuplicate, f.Duplicate > 0},
+		{EventDeliver, h.canReceive},
+		{EventTimeout, h.canTimeout},
+		{EventInvoke, len(s.def.clients) > 0},
+		{EventCrash, f.Crash > 0},
+		{EventRestart, f.Crash > 0 && h.canRestart},
+		{EventDrop, f.Drop > 0},
+		{EventDuplicate, f.Duplicate > 0},
 	} {
 		if k.possible {
 			kinds = append(kinds, k.kind)

@@ -317,7 +317,8 @@ func (w *systemWorld) returnText(r recordChange) string {
 
 func (w *systemWorld) view() *view {
 	locals, flight := slices.Clone(w.locals), slices.Clone(w.flight)
-	return &view{count: len(locals), layout: oddLayout,
+	return &view{
+		count: len(locals), layout: oddLayout,
 		local: func(id NodeID) local { return decodeLocal(locals[id-1]) },
 		flight: func() []Envelope {
 			list := make([]input, len(flight))

@@ -21,8 +21,10 @@ type voter struct {
 
 type electionMessage interface{ electionMessage() }
 
-type ask struct{ Term int }
-type grant struct{ Term int }
+type (
+	ask   struct{ Term int }
+	grant struct{ Term int }
+)
 
 func (ask) electionMessage()   {}
 func (grant) electionMessage() {}
@@ -243,18 +245,26 @@ func faultyTrace() *model.Trace {
 			{Kind: "send", Node: 1, Text: "send 1->3 Hello{Text: \"a|b `c`\"}", Message: 2, To: 3},
 		},
 		Steps: []model.TraceStep{
-			{Step: 1, Event: "invoke c1 write(1) @1", Kind: model.EventInvoke, Node: 1,
+			{
+				Step: 1, Event: "invoke c1 write(1) @1", Kind: model.EventInvoke, Node: 1,
 				Effects: []model.Effect{{Kind: "send", Node: 1, Text: "send 1->2 Write{Value: 1}", Message: 3, To: 2}},
-				Sent:    []int{3}, Diff: []model.Change{{Path: "nodes.1.Term", Old: &one, New: &two}}, Hash: "00"},
+				Sent:    []int{3}, Diff: []model.Change{{Path: "nodes.1.Term", Old: &one, New: &two}}, Hash: "00",
+			},
 			{Step: 2, Event: "duplicate 1->2 Write{Value: 1}", Kind: model.EventDuplicate, Node: 2, From: 1, Message: 3, Hash: "01"},
 			{Step: 3, Event: "drop 1->3 Hello{Text: \"a|b `c`\"}", Kind: model.EventDrop, Node: 3, From: 1, Message: 2, Hash: "02"},
-			{Step: 4, Event: "1->2 Write{Value: 1} choose 1", Kind: model.EventDeliver, Node: 2, From: 1, Message: 3,
+			{
+				Step: 4, Event: "1->2 Write{Value: 1} choose 1", Kind: model.EventDeliver, Node: 2, From: 1, Message: 3,
 				Effects: []model.Effect{{Kind: "reply", Node: 2, Text: "reply c1 ok"}}, Returns: []string{"c1 write(1) ok"},
-				Diff: many, Hash: "03"},
-			{Step: 5, Event: "crash 2", Kind: model.EventCrash, Node: 2,
-				Diff: []model.Change{{Path: "nodes.2.Status", New: &model.Value{Kind: model.ValueText, Text: "down"}}}, Hash: "04"},
-			{Step: 6, Event: "restart 2", Kind: model.EventRestart, Node: 2,
-				Diff: []model.Change{{Path: "nodes.2.Log.0", Old: &two}, {Path: "nodes.2.Status", Old: &model.Value{Kind: model.ValueText, Text: "down"}}}, Hash: "05"},
+				Diff: many, Hash: "03",
+			},
+			{
+				Step: 5, Event: "crash 2", Kind: model.EventCrash, Node: 2,
+				Diff: []model.Change{{Path: "nodes.2.Status", New: &model.Value{Kind: model.ValueText, Text: "down"}}}, Hash: "04",
+			},
+			{
+				Step: 6, Event: "restart 2", Kind: model.EventRestart, Node: 2,
+				Diff: []model.Change{{Path: "nodes.2.Log.0", Old: &two}, {Path: "nodes.2.Status", Old: &model.Value{Kind: model.ValueText, Text: "down"}}}, Hash: "05",
+			},
 		},
 	}
 }

@@ -32,13 +32,15 @@ func Consensus(values int) model.Machine[ConsensusState] {
 
 // choose is Choose(v): the machine's only kind of step.
 func choose(v Value) model.Action[ConsensusState] {
-	return model.Action[ConsensusState]{Name: "Choose", Args: []any{v},
+	return model.Action[ConsensusState]{
+		Name: "Choose", Args: []any{v},
 		Next: func(s ConsensusState, yield func(ConsensusState)) {
 			if s.Chosen == 0 {
 				s.Chosen.Add(v)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 func (s ConsensusState) agreement() error {

@@ -83,11 +83,13 @@ func ReplicatedLog(c LogConfig) model.Machine[LogState] {
 // learn is a step of node n, which learns entries up to any longer length: as
 // far as the log reaches they are the log's, beyond it any.
 func (c LogConfig) learn(n int) model.Action[LogState] {
-	return model.Action[LogState]{Name: "Learn", Args: []any{n + 1},
+	return model.Action[LogState]{
+		Name: "Learn", Args: []any{n + 1},
 		Next: func(s LogState, yield func(LogState)) {
 			known := s.longest()
 			c.extend(s, n, s.Learned[n].Len(), known, yield)
-		}}
+		},
+	}
 }
 
 // extend yields s with every longer log of node n, which has length entries.

@@ -99,30 +99,35 @@ func (c PaxosConfig) Voting(s PaxosState) VotingState {
 
 // phase1a is Phase1a(b): a leader starts ballot b, any number of times.
 func phase1a(b Ballot) model.Action[PaxosState] {
-	return model.Action[PaxosState]{Name: "Phase1a", Args: []any{b},
+	return model.Action[PaxosState]{
+		Name: "Phase1a", Args: []any{b},
 		Next: func(s PaxosState, yield func(PaxosState)) {
 			s.Msgs.M1a.Add(b)
 			yield(s)
-		}}
+		},
+	}
 }
 
 // phase1b is Phase1b(a) for the message 1a of ballot b: acceptor a promises to
 // cast no more votes below b, and reports its last one.
 func phase1b(a int, b Ballot) model.Action[PaxosState] {
-	return model.Action[PaxosState]{Name: "Phase1b", Args: []any{a + 1, b},
+	return model.Action[PaxosState]{
+		Name: "Phase1b", Args: []any{a + 1, b},
 		Next: func(s PaxosState, yield func(PaxosState)) {
 			if s.Msgs.M1a.Has(b) && b > s.MaxBal[a] {
 				s.MaxBal[a] = b
 				s.Msgs.M1b[a][b-1].Add(s.Vote[a])
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // phase2a is Phase2a(b, v): the leader of ballot b asks for votes for v, once
 // a quorum's promises show that v is safe at b.
 func (p paxos) phase2a(b Ballot, v Value) model.Action[PaxosState] {
-	return model.Action[PaxosState]{Name: "Phase2a", Args: []any{b, v},
+	return model.Action[PaxosState]{
+		Name: "Phase2a", Args: []any{b, v},
 		Next: func(s PaxosState, yield func(PaxosState)) {
 			asked := s.Msgs.M2a.in(b) != 0
 			if asked || !p.safeToAsk(&s.Msgs, b, v) {
@@ -130,7 +135,8 @@ func (p paxos) phase2a(b Ballot, v Value) model.Action[PaxosState] {
 			}
 			s.Msgs.M2a.Add(voteFor(b, v))
 			yield(s)
-		}}
+		},
+	}
 }
 
 func (p paxos) safeToAsk(msgs *PaxosMessages, b Ballot, v Value) bool {
@@ -167,7 +173,8 @@ func allows(reported VoteSet, v Value) bool {
 // phase2b is Phase2b(a) for the message 2a of ballot b with value v: acceptor
 // a votes, unless it promised not to.
 func phase2b(a int, b Ballot, v Value) model.Action[PaxosState] {
-	return model.Action[PaxosState]{Name: "Phase2b", Args: []any{a + 1, b, v},
+	return model.Action[PaxosState]{
+		Name: "Phase2b", Args: []any{a + 1, b, v},
 		Next: func(s PaxosState, yield func(PaxosState)) {
 			vote := voteFor(b, v)
 			if s.Msgs.M2a.Has(vote) && b >= s.MaxBal[a] {
@@ -176,7 +183,8 @@ func phase2b(a int, b Ballot, v Value) model.Action[PaxosState] {
 				s.Msgs.M2b[a].Add(vote)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // oneValuePerBallot says that a ballot asks for votes for one value.

@@ -104,51 +104,60 @@ func pcChooseToAbort(i int) model.Action[PaxosCommitState] {
 }
 
 func pcPropose(name string, i int, state RMState, v Value) model.Action[PaxosCommitState] {
-	return model.Action[PaxosCommitState]{Name: name, Args: []any{i + 1},
+	return model.Action[PaxosCommitState]{
+		Name: name, Args: []any{i + 1},
 		Next: func(s PaxosCommitState, yield func(PaxosCommitState)) {
 			if s.RM[i] == Working {
 				s.RM[i] = state
 				s.Instance[i].M2a.Add(voteFor(rmBallot, v))
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // pcRcvCommitMsg is RMRcvCommitMsg(rm), which does not look at what rm was.
 func pcRcvCommitMsg(i int) model.Action[PaxosCommitState] {
-	return model.Action[PaxosCommitState]{Name: "RMRcvCommitMsg", Args: []any{i + 1},
+	return model.Action[PaxosCommitState]{
+		Name: "RMRcvCommitMsg", Args: []any{i + 1},
 		Next: func(s PaxosCommitState, yield func(PaxosCommitState)) {
 			if s.Commit {
 				s.RM[i] = Committed
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // pcRcvAbortMsg is RMRcvAbortMsg(rm), which does not look either.
 func pcRcvAbortMsg(i int) model.Action[PaxosCommitState] {
-	return model.Action[PaxosCommitState]{Name: "RMRcvAbortMsg", Args: []any{i + 1},
+	return model.Action[PaxosCommitState]{
+		Name: "RMRcvAbortMsg", Args: []any{i + 1},
 		Next: func(s PaxosCommitState, yield func(PaxosCommitState)) {
 			if s.Abort {
 				s.RM[i] = Aborted
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // pcPhase1a is Phase1a(bal, rm): a leader starts the last ballot, any number
 // of times.
 func pcPhase1a(i int) model.Action[PaxosCommitState] {
-	return model.Action[PaxosCommitState]{Name: "Phase1a", Args: []any{i + 1},
+	return model.Action[PaxosCommitState]{
+		Name: "Phase1a", Args: []any{i + 1},
 		Next: func(s PaxosCommitState, yield func(PaxosCommitState)) {
 			s.Instance[i].M1a.Add(lastBallot)
 			yield(s)
-		}}
+		},
+	}
 }
 
 // pcPhase1b is Phase1b(acc) in instance i.
 func pcPhase1b(i, a int) model.Action[PaxosCommitState] {
-	return model.Action[PaxosCommitState]{Name: "Phase1b", Args: []any{i + 1, a + 1},
+	return model.Action[PaxosCommitState]{
+		Name: "Phase1b", Args: []any{i + 1, a + 1},
 		Next: func(s PaxosCommitState, yield func(PaxosCommitState)) {
 			acc := &s.Instance[i].Acceptor[a]
 			if s.Instance[i].M1a.Has(lastBallot) && acc.MBal < lastBallot {
@@ -156,7 +165,8 @@ func pcPhase1b(i, a int) model.Action[PaxosCommitState] {
 				acc.M1b.Add(acc.Vote)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // pcPhase2a is Phase2a(bal, rm): the leader proposes what a majority's
@@ -164,7 +174,8 @@ func pcPhase1b(i, a int) model.Action[PaxosCommitState] {
 // "aborted".
 func pcPhase2a(i int) model.Action[PaxosCommitState] {
 	majorities := majorities(paxosAcceptors)
-	return model.Action[PaxosCommitState]{Name: "Phase2a", Args: []any{i + 1},
+	return model.Action[PaxosCommitState]{
+		Name: "Phase2a", Args: []any{i + 1},
 		Next: func(s PaxosCommitState, yield func(PaxosCommitState)) {
 			if s.Instance[i].M2a.in(lastBallot) != 0 {
 				return
@@ -183,7 +194,8 @@ func pcPhase2a(i int) model.Action[PaxosCommitState] {
 				next.Instance[i].M2a.Add(voteFor(lastBallot, v))
 				yield(next)
 			}
-		}}
+		},
+	}
 }
 
 // promises returns what the acceptors of q report in their promises for the
@@ -203,7 +215,8 @@ func (in *CommitInstance) promises(q acceptorSet) (reported VoteSet, all bool) {
 
 // pcPhase2b is Phase2b(acc) in instance i for the message 2a with this vote.
 func pcPhase2b(i, a int, vote Vote) model.Action[PaxosCommitState] {
-	return model.Action[PaxosCommitState]{Name: "Phase2b", Args: []any{i + 1, a + 1, vote},
+	return model.Action[PaxosCommitState]{
+		Name: "Phase2b", Args: []any{i + 1, a + 1, vote},
 		Next: func(s PaxosCommitState, yield func(PaxosCommitState)) {
 			acc := &s.Instance[i].Acceptor[a]
 			if s.Instance[i].M2a.Has(vote) && acc.MBal <= vote.Ballot() {
@@ -212,7 +225,8 @@ func pcPhase2b(i, a int, vote Vote) model.Action[PaxosCommitState] {
 				acc.M2b.Add(vote)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // decideCommit is the first half of PCDecide: every resource manager was

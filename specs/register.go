@@ -46,19 +46,23 @@ func Register(c RegisterConfig) model.Machine[RegisterState] {
 
 // write is a write by any client: who writes does not show in the state.
 func write(v Value) model.Action[RegisterState] {
-	return model.Action[RegisterState]{Name: "Write", Args: []any{v},
+	return model.Action[RegisterState]{
+		Name: "Write", Args: []any{v},
 		Next: func(s RegisterState, yield func(RegisterState)) {
 			s.Value = v
 			yield(s)
-		}}
+		},
+	}
 }
 
 func read(client int) model.Action[RegisterState] {
-	return model.Action[RegisterState]{Name: "Read", Args: []any{client + 1},
+	return model.Action[RegisterState]{
+		Name: "Read", Args: []any{client + 1},
 		Next: func(s RegisterState, yield func(RegisterState)) {
 			s.Read[client] = s.Value
 			yield(s)
-		}}
+		},
+	}
 }
 
 func readsReturnLastWrite(before, after RegisterState) error {

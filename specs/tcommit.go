@@ -121,30 +121,35 @@ func TCommit(rms int) model.Machine[TCommitState] {
 
 // tcPrepare is Prepare(rm).
 func tcPrepare(rm RM) model.Action[TCommitState] {
-	return model.Action[TCommitState]{Name: "Prepare", Args: []any{rm},
+	return model.Action[TCommitState]{
+		Name: "Prepare", Args: []any{rm},
 		Next: func(s TCommitState, yield func(TCommitState)) {
 			if s.RM.State(rm) == Working {
 				s.RM.Set(rm, Prepared)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // tcCommit is the first half of Decide(rm), under canCommit.
 func tcCommit(rm RM, all RMSet) model.Action[TCommitState] {
-	return model.Action[TCommitState]{Name: "Commit", Args: []any{rm},
+	return model.Action[TCommitState]{
+		Name: "Commit", Args: []any{rm},
 		Next: func(s TCommitState, yield func(TCommitState)) {
 			canCommit := s.RM.Prepared|s.RM.Committed == all
 			if s.RM.State(rm) == Prepared && canCommit {
 				s.RM.Set(rm, Committed)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // tcAbort is the second half of Decide(rm), under notCommitted.
 func tcAbort(rm RM) model.Action[TCommitState] {
-	return model.Action[TCommitState]{Name: "Abort", Args: []any{rm},
+	return model.Action[TCommitState]{
+		Name: "Abort", Args: []any{rm},
 		Next: func(s TCommitState, yield func(TCommitState)) {
 			undecided := s.RM.State(rm) == Working || s.RM.State(rm) == Prepared
 			notCommitted := s.RM.Committed == 0
@@ -152,5 +157,6 @@ func tcAbort(rm RM) model.Action[TCommitState] {
 				s.RM.Set(rm, Aborted)
 				yield(s)
 			}
-		}}
+		},
+	}
 }

@@ -78,58 +78,68 @@ func (c twoPhase) tmAbort(s TwoPhaseState, yield func(TwoPhaseState)) {
 
 // tmRcvPrepared is TMRcvPrepared(rm). The message stays, so this can repeat.
 func tmRcvPrepared(rm RM) model.Action[TwoPhaseState] {
-	return model.Action[TwoPhaseState]{Name: "TMRcvPrepared", Args: []any{rm},
+	return model.Action[TwoPhaseState]{
+		Name: "TMRcvPrepared", Args: []any{rm},
 		Next: func(s TwoPhaseState, yield func(TwoPhaseState)) {
 			if s.TM == TMInit && s.Msgs.Prepared.Has(rm) {
 				s.TMPrepared.Add(rm)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // rmPrepare is RMPrepare(rm).
 func rmPrepare(rm RM) model.Action[TwoPhaseState] {
-	return model.Action[TwoPhaseState]{Name: "RMPrepare", Args: []any{rm},
+	return model.Action[TwoPhaseState]{
+		Name: "RMPrepare", Args: []any{rm},
 		Next: func(s TwoPhaseState, yield func(TwoPhaseState)) {
 			if s.RM.State(rm) == Working {
 				s.RM.Set(rm, Prepared)
 				s.Msgs.Prepared.Add(rm)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // rmChooseToAbort is RMChooseToAbort(rm): without a message, since the
 // transaction manager will miss Prepared.
 func rmChooseToAbort(rm RM) model.Action[TwoPhaseState] {
-	return model.Action[TwoPhaseState]{Name: "RMChooseToAbort", Args: []any{rm},
+	return model.Action[TwoPhaseState]{
+		Name: "RMChooseToAbort", Args: []any{rm},
 		Next: func(s TwoPhaseState, yield func(TwoPhaseState)) {
 			if s.RM.State(rm) == Working {
 				s.RM.Set(rm, Aborted)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // rmRcvCommitMsg is RMRcvCommitMsg(rm). Like the paper it does not look at
 // what rm was: that this is right is what TCConsistent checks.
 func rmRcvCommitMsg(rm RM) model.Action[TwoPhaseState] {
-	return model.Action[TwoPhaseState]{Name: "RMRcvCommitMsg", Args: []any{rm},
+	return model.Action[TwoPhaseState]{
+		Name: "RMRcvCommitMsg", Args: []any{rm},
 		Next: func(s TwoPhaseState, yield func(TwoPhaseState)) {
 			if s.Msgs.Commit {
 				s.RM.Set(rm, Committed)
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // rmRcvAbortMsg is RMRcvAbortMsg(rm), which does not look either.
 func rmRcvAbortMsg(rm RM) model.Action[TwoPhaseState] {
-	return model.Action[TwoPhaseState]{Name: "RMRcvAbortMsg", Args: []any{rm},
+	return model.Action[TwoPhaseState]{
+		Name: "RMRcvAbortMsg", Args: []any{rm},
 		Next: func(s TwoPhaseState, yield func(TwoPhaseState)) {
 			if s.Msgs.Abort {
 				s.RM.Set(rm, Aborted)
 				yield(s)
 			}
-		}}
+		},
+	}
 }

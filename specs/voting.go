@@ -79,19 +79,22 @@ func Voting(c VotingConfig) model.Machine[VotingState] {
 // increaseMaxBal is IncreaseMaxBal(a, b).
 func increaseMaxBal(a, b int) model.Action[VotingState] {
 	ballot := Ballot(b + 1)
-	return model.Action[VotingState]{Name: "IncreaseMaxBal", Args: []any{a + 1, ballot},
+	return model.Action[VotingState]{
+		Name: "IncreaseMaxBal", Args: []any{a + 1, ballot},
 		Next: func(s VotingState, yield func(VotingState)) {
 			if ballot > s.MaxBal[a] {
 				s.MaxBal[a] = ballot
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // voteFor is VoteFor(a, b, v).
 func (c voting) voteFor(a, b int, v Value) model.Action[VotingState] {
 	ballot := Ballot(b + 1)
-	return model.Action[VotingState]{Name: "VoteFor", Args: []any{a + 1, ballot, v},
+	return model.Action[VotingState]{
+		Name: "VoteFor", Args: []any{a + 1, ballot, v},
 		Next: func(s VotingState, yield func(VotingState)) {
 			free := s.MaxBal[a] <= ballot && s.Votes[a][b] == 0
 			if free && c.othersAgree(&s, b, v) && c.safeToVote(&s, b, v) {
@@ -99,7 +102,8 @@ func (c voting) voteFor(a, b int, v Value) model.Action[VotingState] {
 				s.MaxBal[a] = ballot
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // othersAgree says that nobody voted for anything but v in ballot b.

@@ -114,7 +114,8 @@ func byzInit(yield func(byzState)) {
 // process included, and with them moves on to its next location. A process
 // past V1 has sent ECHO.
 func byzStep(name string, p int, enabled func(pc byzLocation, echoes int) bool, next byzLocation) model.Action[byzState] {
-	return model.Action[byzState]{Name: name, Args: []any{p + 1},
+	return model.Action[byzState]{
+		Name: name, Args: []any{p + 1},
 		Next: func(s byzState, yield func(byzState)) {
 			if !s.Correct.has(p) {
 				return
@@ -134,7 +135,8 @@ func byzStep(name string, p int, enabled func(pc byzLocation, echoes int) bool, 
 					return
 				}
 			}
-		}}
+		},
+	}
 }
 
 func (s *byzState) faulty() byzSet { return (1<<byzProcesses - 1) &^ s.Correct }

@@ -90,7 +90,8 @@ func initiateProbe(last uint8) func(ring, func(ring)) {
 // passToken is PassToken(i): a black node makes the token black and itself
 // white.
 func passToken(i uint8) model.Action[ring] {
-	return model.Action[ring]{Name: "PassToken", Args: []any{i},
+	return model.Action[ring]{
+		Name: "PassToken", Args: []any{i},
 		Next: func(s ring, yield func(ring)) {
 			ready := !s.Active.has(i) || s.Black.has(i) || s.TokenBlack
 			if s.Token == i && ready {
@@ -99,13 +100,15 @@ func passToken(i uint8) model.Action[ring] {
 				s.Black &^= 1 << i
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // sendMsg is SendMsg(i) to j. A message that goes up the ring can wake a node
 // that the token has passed, so its sender turns black.
 func sendMsg(i, j uint8) model.Action[ring] {
-	return model.Action[ring]{Name: "SendMsg", Args: []any{i, j},
+	return model.Action[ring]{
+		Name: "SendMsg", Args: []any{i, j},
 		Next: func(s ring, yield func(ring)) {
 			if s.Active.has(i) {
 				s.Active |= 1 << j
@@ -114,18 +117,21 @@ func sendMsg(i, j uint8) model.Action[ring] {
 				}
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // deactivate is Deactivate(i).
 func deactivate(i uint8) model.Action[ring] {
-	return model.Action[ring]{Name: "Deactivate", Args: []any{i},
+	return model.Action[ring]{
+		Name: "Deactivate", Args: []any{i},
 		Next: func(s ring, yield func(ring)) {
 			if s.Active.has(i) {
 				s.Active &^= 1 << i
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 // detected is terminationDetected: what node 0 can see.

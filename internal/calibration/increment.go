@@ -78,7 +78,8 @@ func increment(threads int) model.Machine[counter] {
 
 // threadStep is the next step of a thread's program.
 func threadStep(i int) model.Action[counter] {
-	return model.Action[counter]{Name: "Step", Args: []any{i + 1},
+	return model.Action[counter]{
+		Name: "Step", Args: []any{i + 1},
 		Next: func(s counter, yield func(counter)) {
 			t := &s.Threads[i]
 			switch {
@@ -95,7 +96,8 @@ func threadStep(i int) model.Action[counter] {
 			}
 			t.PC++
 			yield(s)
-		}}
+		},
+	}
 }
 
 // noLostUpdate says that the counter counts the writes.

@@ -76,7 +76,8 @@ func missionaries() model.Machine[river] {
 
 // cross takes one or two people, with the boat, to the other bank.
 func cross(group people) model.Action[river] {
-	return model.Action[river]{Name: "Cross", Args: []any{group},
+	return model.Action[river]{
+		Name: "Cross", Args: []any{group},
 		Next: func(s river, yield func(river)) {
 			here := s.East
 			if !s.BoatEast {
@@ -90,7 +91,8 @@ func cross(group people) model.Action[river] {
 			if s.East.safe() && (allPeople &^ s.East).safe() {
 				yield(s)
 			}
-		}}
+		},
+	}
 }
 
 func (s river) nobodyIsEaten() error {

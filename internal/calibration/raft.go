@@ -101,7 +101,8 @@ type raftStep func(s raftState) (after raftState, ok bool)
 // raftAction makes a step an action. Every action remembers the logs that
 // there were before it.
 func raftAction(name string, step raftStep, args ...any) model.Action[raftState] {
-	return model.Action[raftState]{Name: name, Args: args,
+	return model.Action[raftState]{
+		Name: name, Args: args,
 		Next: func(s raftState, yield func(raftState)) {
 			after, ok := step(s)
 			if !ok {
@@ -113,7 +114,8 @@ func raftAction(name string, step raftStep, args ...any) model.Action[raftState]
 				}
 			}
 			yield(after)
-		}}
+		},
+	}
 }
 
 // restart is Restart(i).

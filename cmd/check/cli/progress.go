@@ -97,8 +97,10 @@ func (p *progress) showJSON(now model.Progress, rate float64) {
 		Transitions     int        `json:"transitions"`
 		MemoryBytes     int        `json:"memory_bytes"`
 		Seconds         float64    `json:"seconds"`
-	}{p.scenario, p.without, now.Depth, now.States, math.Round(rate), now.Queue, now.Transitions, now.MemoryBytes,
-		math.Round(now.Elapsed.Seconds()*10) / 10})
+	}{
+		p.scenario, p.without, now.Depth, now.States, math.Round(rate), now.Queue, now.Transitions, now.MemoryBytes,
+		math.Round(now.Elapsed.Seconds()*10) / 10,
+	})
 	fmt.Fprintf(p.w, "%s\n", line)
 }
 

@@ -15,8 +15,10 @@ type vote struct {
 
 type voteMessage interface{ voteMessage() }
 
-type ask struct{}
-type yes struct{}
+type (
+	ask struct{}
+	yes struct{}
+)
 
 func (ask) voteMessage() {}
 func (yes) voteMessage() {}

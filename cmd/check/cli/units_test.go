@@ -40,8 +40,14 @@ func TestDistance(t *testing.T) {
 		a, b string
 		want int
 	}{
-		{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"abc", "abc", 0},
-		{"paxso", "paxos", 1}, {"rnu", "run", 1}, {"kitten", "sitting", 3}, {"ab", "cd", 2},
+		{"", "", 0},
+		{"", "abc", 3},
+		{"abc", "", 3},
+		{"abc", "abc", 0},
+		{"paxso", "paxos", 1},
+		{"rnu", "run", 1},
+		{"kitten", "sitting", 3},
+		{"ab", "cd", 2},
 	} {
 		if got := distance(tt.a, tt.b); got != tt.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
@@ -54,9 +60,26 @@ func TestParseSize(t *testing.T) {
 		text string
 		want int // 0 where it is an error
 	}{
-		{"1B", 1}, {"2GB", 2_000_000_000}, {"512MiB", 512 << 20}, {"1.5 KiB", 1536}, {"3TB", 3_000_000_000_000},
-		{"", 0}, {"2", 0}, {"GB", 0}, {"-1GB", 0}, {"0GB", 0}, {"2gb", 0}, {"2 G", 0}, {"1e3B", 0},
-		{"0x10B", 0}, {"1_000B", 0}, {"9999999999TB", 0}, {"infB", 0}, {"NaNB", 0}, {"2GB2", 0}, {"0.1B", 0},
+		{"1B", 1},
+		{"2GB", 2_000_000_000},
+		{"512MiB", 512 << 20},
+		{"1.5 KiB", 1536},
+		{"3TB", 3_000_000_000_000},
+		{"", 0},
+		{"2", 0},
+		{"GB", 0},
+		{"-1GB", 0},
+		{"0GB", 0},
+		{"2gb", 0},
+		{"2 G", 0},
+		{"1e3B", 0},
+		{"0x10B", 0},
+		{"1_000B", 0},
+		{"9999999999TB", 0},
+		{"infB", 0},
+		{"NaNB", 0},
+		{"2GB2", 0},
+		{"0.1B", 0},
 	} {
 		got, err := parseSize(tt.text)
 		if got != tt.want || (err == nil) != (tt.want > 0) {
@@ -123,8 +146,10 @@ func TestProgress(t *testing.T) {
 		{"in place", &progress{width: func() int { return 200 }}, "\r" + line1 + "\x1b[K\r" + line2 + "\x1b[K\r\x1b[K"},
 		{"cut", &progress{width: func() int { return 21 }}, "\r" + line1[:20] + "\x1b[K\r" + line2[:20] + "\x1b[K\r\x1b[K"},
 		{"a rule", &progress{without: "r"}, strings.ReplaceAll(line1+"\n"+line2+"\n", "a/b", "a/b without r")},
-		{"a rule as json", &progress{json: true, without: "r"},
-			strings.ReplaceAll(json1+"\n"+json2+"\n", `"a/b"`, `"a/b","without":"r"`)},
+		{
+			"a rule as json", &progress{json: true, without: "r"},
+			strings.ReplaceAll(json1+"\n"+json2+"\n", `"a/b"`, `"a/b","without":"r"`),
+		},
 		{"unknown width", &progress{width: func() int { return 0 }}, "\r" + line1 + "\x1b[K\r" + line2 + "\x1b[K\r\x1b[K"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -180,8 +205,12 @@ func TestVerdictStatus(t *testing.T) {
 		interrupted bool
 		want        int
 	}{
-		{model.Holds, false, 0}, {model.Violated, false, 1}, {model.Inconclusive, false, 3},
-		{model.Holds, true, 0}, {model.Violated, true, 1}, {model.Inconclusive, true, 130},
+		{model.Holds, false, 0},
+		{model.Violated, false, 1},
+		{model.Inconclusive, false, 3},
+		{model.Holds, true, 0},
+		{model.Violated, true, 1},
+		{model.Inconclusive, true, 130},
 		{"", false, 3},
 	} {
 		if got := verdictStatus(tt.verdict, tt.interrupted); got != tt.want {
