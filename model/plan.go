@@ -22,6 +22,7 @@ import (
 // slice or map count as equal. Encodings of integers sort as the integers do.
 type plan struct {
 	typ  reflect.Type
+	name string // with the package
 	enc  func(b []byte, p unsafe.Pointer) []byte
 	dec  func(d *decoder, p unsafe.Pointer) // *p is zero before
 	show func(p unsafe.Pointer) Value
@@ -55,11 +56,13 @@ type decoder struct {
 type planSet struct {
 	mu     sync.Mutex
 	byType map[reflect.Type]*plan
-	byName map[string]*plan
+
+	known  sync.Map // type behind an interface -> *plan
+	byName sync.Map // its name -> *plan
 }
 
 func newPlanSet() *planSet {
-	return &planSet{byType: map[reflect.Type]*plan{}, byName: map[string]*plan{}}
+	return &planSet{byType: map[reflect.Type]*plan{}}
 }
 
 // TypeError says that a type is not plain data.
@@ -102,20 +105,21 @@ func (ps *planSet) of(t reflect.Type) (p *plan, err error) {
 
 // dynamic returns the plan of a type behind an interface, learning its name.
 func (ps *planSet) dynamic(t reflect.Type) *plan {
+	if p, ok := ps.known.Load(t); ok {
+		return p.(*plan)
+	}
 	p, err := ps.of(t)
 	if err != nil {
 		panic(err)
 	}
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	ps.byName[typeName(t)] = p
+	ps.byName.Store(p.name, p)
+	ps.known.Store(t, p)
 	return p
 }
 
 func (ps *planSet) byTypeName(name string) *plan {
-	ps.mu.Lock()
-	defer ps.mu.Unlock()
-	return ps.byName[name]
+	p, _ := ps.byName.Load(name)
+	return p.(*plan)
 }
 
 func typeName(t reflect.Type) string {
@@ -137,7 +141,7 @@ func (ps *planSet) compile(t reflect.Type, path string, added *[]reflect.Type) *
 	if p := ps.byType[t]; p != nil {
 		return p
 	}
-	p := &plan{typ: t}
+	p := &plan{typ: t, name: typeName(t)}
 	ps.byType[t] = p
 	*added = append(*added, t)
 	switch t.Kind() {
@@ -424,8 +428,7 @@ func (ps *planSet) compileInterface(p *plan) {
 		if q == nil {
 			return appendUint(b, 0)
 		}
-		name := typeName(q.typ)
-		b = append(appendUint(b, uint64(len(name))), name...)
+		b = append(appendUint(b, uint64(len(q.name))), q.name...)
 		return q.enc(b, c)
 	}
 	p.dec = func(d *decoder, v unsafe.Pointer) {
