@@ -48,6 +48,9 @@ func newPacking(leaves int) *packing {
 	return p
 }
 
+// values is how many values a state has, leaves and pairs.
+func (p *packing) values() int { return p.leaves + len(p.inner) }
+
 // share hands out spare bits evenly and places the fields.
 func (p *packing) share(spare int) {
 	shift := uint8(0)

@@ -96,6 +96,12 @@ func newWorker(s *search) *worker {
 	return &worker{s: s, cur: make([]uint32, maxValues), nxt: make([]uint32, maxValues), check: make([]uint32, maxValues), keys: make([]uint64, 0, batch)}
 }
 
+// restart makes w.nxt equal to w.cur.
+func (w *worker) restart() {
+	n := w.s.packing.values()
+	copy(w.nxt[:n], w.cur[:n])
+}
+
 // push enters the state in w.nxt, of which the given leaves differ from
 // w.cur.
 func (w *worker) push(changed uint64) {

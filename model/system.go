@@ -314,11 +314,11 @@ func (s *system) take(w *worker, node int, ref uint64) {
 			if b.left(w.cur[s.faultLeaf]) == 0 {
 				continue
 			}
-			copy(next, w.cur)
+			w.restart()
 			next[s.faultLeaf] -= b.step
 			changed |= 1 << s.faultLeaf
 		} else {
-			copy(next, w.cur)
+			w.restart()
 		}
 		w.transitions++
 		w.bad |= e.bad
