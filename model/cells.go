@@ -77,6 +77,7 @@ func (s *system) step(local, inputID uint32) *stepInfo {
 	s.stepInfo = append(s.stepInfo, info)
 	s.stepIDs.put(key, uint32(len(s.stepInfo)))
 	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes) })
+	s.repeats[-1] = func() error { return s.auditPath(before, &in, &outcomes[0]) }
 	return info
 }
 
@@ -125,6 +126,9 @@ func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) ste
 			s.messages.id([]byte(e.data))
 			r.sends = append(r.sends, send{uint32(e.to - 1), s.inputID(input{kind: EventDeliver, to: e.to, from: in.to, msg: e.data})})
 		case effectReply, effectInvoke, effectReturn:
+			if e.kind == effectReply && len(s.def.clients) == 0 {
+				fail("%w: reply to a call that was never made: there are no clients", ErrInternal)
+			}
 			records = appendRecord(records, in.to, e)
 		}
 	}
@@ -147,8 +151,9 @@ func (s *system) auditStep(before []byte, in *input, first []outcome) error {
 			runs = 8
 		}
 	}
-	for range runs {
-		again, err := s.audit.handlers.run(in.to, before, in, oddLayout)
+	for i := range runs {
+		// A small map is walked in the order of its filling most of the time.
+		again, err := s.audit.handlers.run(in.to, before, in, []layout{oddLayout, backLayout}[i%2])
 		if err == nil {
 			if diff := s.def.handlers.sameOutcomes(first, again); diff != "" {
 				err = &ImpureError{Diff: diff}
@@ -157,6 +162,20 @@ func (s *system) auditStep(before []byte, in *input, first []outcome) error {
 		if err != nil {
 			return s.nameStep(err, before, in)
 		}
+	}
+	return nil
+}
+
+// auditPath runs the first path of a step again.
+func (s *system) auditPath(before []byte, in *input, first *outcome) error {
+	again, err := s.audit.handlers.runPath(in.to, before, in, oddLayout, nil)
+	if err == nil {
+		if diff := s.def.handlers.sameOutcomes([]outcome{*first}, []outcome{again}); diff != "" {
+			err = &ImpureError{Diff: diff}
+		}
+	}
+	if err != nil {
+		return s.nameStep(err, before, in)
 	}
 	return nil
 }

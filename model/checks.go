@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -133,13 +134,13 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 	if f := p.eachNode; f != nil {
 		ck.eachNode = func(b []byte, l layout) (err error) {
 			c.property(p.Name, func() { err = f(decode(b, l)) })
-			return err
+			return verdict(p.Name, err)
 		}
 	}
 	if f := p.pairwise; f != nil {
 		ck.pairwise = func(a, b []byte, l layout) (err error) {
 			c.property(p.Name, func() { err = f(decode(a, l), decode(b, l)) })
-			return err
+			return verdict(p.Name, err)
 		}
 	}
 	if f := p.goal; f != nil {
@@ -152,7 +153,7 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 		ck.always = func(v *view) (err error) {
 			v.decode = func(b []byte) any { s := decode(b, v.layout); return &s }
 			c.property(p.Name, func() { err = f(View[S]{v}) })
-			return err
+			return verdict(p.Name, err)
 		}
 	}
 	if r := p.refines; r != nil {
@@ -173,6 +174,14 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 		}
 	}
 	return ck
+}
+
+// verdict passes on what a check found, unless that is a defect.
+func verdict(name string, err error) error {
+	if errors.Is(err, ErrInternal) {
+		panic(defect{fmt.Errorf("property %s: %w", name, err)})
+	}
+	return err
 }
 
 // property runs a check; one that panics is a mistake in the property, no
@@ -313,13 +322,15 @@ func (s *system) judgeStep(before, after []byte) (bad propertySet) {
 // auditCheck has a property's verdict computed again at the end of the level,
 // by the model that was built anew.
 func (s *system) auditCheck(i int, first error, again func(*check) error) {
-	s.audits = append(s.audits, func() error {
+	audit := func() error {
 		second := again(&s.audit.checks[i])
 		if errorText(first) != errorText(second) {
 			return &ImpureError{Step: "property " + s.def.checks[i].name, Diff: fmt.Sprintf("%s, then %s", errorText(first), errorText(second))}
 		}
 		return nil
-	})
+	}
+	s.audits = append(s.audits, audit)
+	s.repeats[i] = audit
 }
 
 func errorText(err error) string {
@@ -337,12 +348,19 @@ func (s *system) endLevel(se *search, _, _ int) {
 	defer s.mu.Unlock()
 	audits := s.audits
 	s.audits = nil
+	// One call more of everything puts counters out of step with the first
+	// runs, which may otherwise count alike.
+	for _, i := range slices.Sorted(maps.Keys(s.repeats)) {
+		audits = append(audits, s.repeats[i])
+	}
+	clear(s.repeats)
 	workers := min(len(se.workers), 1+len(audits)/64)
 	errs := make([]error, len(audits))
 	var wg sync.WaitGroup
 	for k := range workers {
 		wg.Go(func() {
 			for i := len(audits) - 1 - k; i >= 0; i -= workers {
+				errs[i] = errEnded // unless it is replaced
 				if err := guarded(func() { errs[i] = audits[i]() }); err != nil {
 					errs[i] = err
 				}

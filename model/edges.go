@@ -7,6 +7,14 @@ import "slices"
 
 // starts boots the nodes in order, on every path of choices.
 func (s *system) starts() []spaceStep {
+	list := s.boot()
+	for i := range list {
+		list[i].bad |= s.checkState(list[i].next)
+	}
+	return list
+}
+
+func (s *system) boot() []spaceStep {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	leaves := make([]uint32, s.leaves())

@@ -263,6 +263,7 @@ type machineWorker[S any] struct {
 	memory, after [maxFlat]byte
 	action        int
 	yield         func(S)
+	busy          bool // with a successor, and not in an action
 }
 
 func (m *machineSpace[S]) workerOf(w *worker) *machineWorker[S] {
@@ -298,7 +299,11 @@ func (m *machineSpace[S]) starts() []spaceStep {
 // expand is the hot loop of machines.
 func (m *machineSpace[S]) expand(w *worker) {
 	mw := m.workerOf(w)
-	m.unpack(w.cur, &mw.state, plainLayout)
+	if len(m.def.fields) > 0 {
+		mw.state = m.fresh(w.cur) // decoding needs zeroed memory
+	} else {
+		m.unpack(w.cur, &mw.state, plainLayout)
+	}
 	if m.def.chunk <= 8 {
 		m.def.load(&mw.state, mw.memory[:])
 	}
@@ -313,8 +318,8 @@ func (mw *machineWorker[S]) run(i int) (next int) {
 	m := mw.m
 	defer func() {
 		if r := recover(); r != nil {
-			if d, ok := r.(defect); ok {
-				panic(d)
+			if mw.busy {
+				panic(r) // not the action's, but a property's or the engine's own
 			}
 			mw.w.transitions++
 			mw.w.bad |= m.def.panicSet()
@@ -341,6 +346,12 @@ func (m *machineSpace[S]) fresh(leaves []uint32) S {
 func (d *machineDef[S]) panicSet() propertySet { return 1 << (len(d.checks) - 1) }
 
 func (mw *machineWorker[S]) successor(s S) {
+	mw.busy = true
+	mw.take(s)
+	mw.busy = false
+}
+
+func (mw *machineWorker[S]) take(s S) {
 	m, w := mw.m, mw.w
 	w.transitions++
 	if name := m.def.name[mw.action]; !m.happened[name].Load() {
@@ -417,7 +428,7 @@ func (m *machineSpace[S]) checkState(leaves []uint32) (bad propertySet) {
 			bad |= 1 << i
 		}
 		if len(m.def.fields) > 0 {
-			m.unpack(leaves, &s, plainLayout)
+			s = m.fresh(leaves)
 		}
 	}
 	reached := m.reached.Load()

@@ -42,6 +42,7 @@ type layout uint8
 const (
 	plainLayout layout = iota
 	oddLayout
+	backLayout // as oddLayout, and maps are filled from their last entry
 )
 
 type decoder struct {
@@ -112,7 +113,9 @@ func (ps *planSet) dynamic(t reflect.Type) *plan {
 	if err != nil {
 		panic(err)
 	}
-	ps.byName.Store(p.name, p)
+	if q, taken := ps.byName.LoadOrStore(p.name, p); taken && q != p {
+		panic(&TypeError{Path: p.name, Type: t.String(), Why: "two types behind interfaces have this name, and one would be taken for the other"})
+	}
 	ps.known.Store(t, p)
 	return p
 }
@@ -317,7 +320,7 @@ func (ps *planSet) compileSlice(p, elem *plan) {
 			return
 		}
 		spare := 0
-		if d.layout == oddLayout {
+		if d.layout != plainLayout {
 			spare = 3
 		}
 		s := reflect.MakeSlice(p.typ, n, n+spare)
@@ -382,13 +385,17 @@ func (ps *planSet) compileMap(p, key, elem *plan) {
 		if n == 0 {
 			return
 		}
-		k, e := reflect.New(key.typ), reflect.New(elem.typ)
-		for range n {
-			k.Elem().SetZero()
-			e.Elem().SetZero()
-			key.dec(d, k.UnsafePointer())
-			elem.dec(d, e.UnsafePointer())
-			m.SetMapIndex(k.Elem(), e.Elem())
+		keys := reflect.MakeSlice(reflect.SliceOf(key.typ), n, n)
+		elems := reflect.MakeSlice(reflect.SliceOf(elem.typ), n, n)
+		for i := range n {
+			key.dec(d, keys.Index(i).Addr().UnsafePointer())
+			elem.dec(d, elems.Index(i).Addr().UnsafePointer())
+		}
+		for i := range n {
+			if d.layout == backLayout {
+				i = n - 1 - i
+			}
+			m.SetMapIndex(keys.Index(i), elems.Index(i))
 		}
 	}
 	p.show = func(v unsafe.Pointer) Value {

@@ -170,7 +170,11 @@ func (p *player) judge() error {
 				}
 				continue
 			}
-			if err := p.world.failing(i); err != nil {
+			err := p.world.failing(i)
+			if errors.Is(err, ErrInternal) {
+				panic(defect{fmt.Errorf("property %s: %w", c.name, err)})
+			}
+			if err != nil && !errors.Is(err, ErrUndecided) {
 				if _, before := p.fallen[c.name]; !before {
 					p.fallen[c.name] = err.Error()
 					if p.last == "" {
@@ -201,7 +205,11 @@ func (p *player) conclude() {
 		p.finish(nil, "")
 		return
 	}
-	p.finish(&p.checks[i], p.fallen[p.last])
+	reason := p.fallen[p.last]
+	if p.checks[i].kind == KindReachable {
+		reason = reachedText(p.last)
+	}
+	p.finish(&p.checks[i], reason)
 }
 
 // expect judges a line that begins with "=".
@@ -281,3 +289,5 @@ func changesText(want, got []Change) string {
 	}
 	return fmt.Sprintf("the trace changed %s, this run %s", show(want), show(got))
 }
+
+func reachedText(goal string) string { return goal + " is reached" }

@@ -267,9 +267,9 @@ func (in *Instance) Run(ctx context.Context, opt Options) (*Result, error) {
 	}
 	done := make(chan answer, 1)
 	go func() {
-		defer s.free()
-		r, err := in.search(ctx, s, audit)
-		done <- answer{r, err}
+		a := answer{err: errEnded}
+		defer func() { s.free(); done <- a }()
+		a.r, a.err = in.search(ctx, s, audit)
 	}()
 	select {
 	case a := <-done:
@@ -448,7 +448,7 @@ func (in *Instance) trace(s *search, audit compiled, events int, t target) (*Tra
 		if !w.reached(t.property) {
 			return nil, "", fmt.Errorf("%w: the run to goal %s does not reach it when it is replayed", ErrInternal, check.name)
 		}
-		reason = check.name + " is reached"
+		reason = reachedText(check.name)
 	} else {
 		why := w.failing(t.property)
 		if why == nil {

@@ -231,6 +231,9 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 		s.space.initial(w)
 		w.flush()
 	})
+	if s.err == nil {
+		s.guard(func() { s.space.endLevel(s, 0, 0) })
+	}
 	f.note(0, w.takeBad(), false)
 	f.noteGoals(0, s.space.goals())
 	s.transitions.Store(0)
@@ -362,12 +365,16 @@ func (s *search) cut(why string) { s.stop.CompareAndSwap(nil, &why) }
 // guard runs f; a panic in it is kept as the search's error, so that a worker
 // that dies never looks like one that is done.
 func (s *search) guard(f func()) {
+	done := false
 	defer func() {
 		r := recover()
-		if r == nil {
+		if done {
 			return
 		}
-		err := fmt.Errorf("%w: %v%s", ErrInternal, r, panicPlace())
+		err := errEnded
+		if r != nil {
+			err = fmt.Errorf("%w: %v%s", ErrInternal, r, panicPlace())
+		}
 		if d, ok := r.(defect); ok {
 			err = d.err
 		}
@@ -379,7 +386,11 @@ func (s *search) guard(f func()) {
 		s.cut("error")
 	}()
 	f()
+	done = true
 }
+
+// errEnded is of a goroutine that ends before its work is done.
+var errEnded = fmt.Errorf("%w: runtime.Goexit was called, as t.Fatal does", ErrInternal)
 
 // watch cuts the search when ctx ends or the time is up, and reports progress.
 func (s *search) watch(ctx context.Context) (stop func()) {

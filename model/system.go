@@ -52,6 +52,7 @@ type system struct {
 	happened  map[EventKind]bool
 	running   atomic.Pointer[runningStep]
 	audits    []func() error
+	repeats   map[int]func() error // audits to do once more: a step's, and one per property
 	stepCalls int
 	held      atomic.Int64 // an estimate of the bytes in the tables
 }
@@ -159,7 +160,7 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 	s := &system{
 		def: def, audit: audit, env: env,
 		locals: newTexts(), messages: newTexts(), inputs: newTexts(), inboxes: newTexts(), records: newTexts(),
-		inputInfo: make([]input, 1), cells: make([]cellTable, n), happened: map[EventKind]bool{},
+		inputInfo: make([]input, 1), repeats: map[int]func() error{}, cells: make([]cellTable, n), happened: map[EventKind]bool{},
 		always: make([]pairTable, len(def.checks)), mappings: make([]mapping, len(def.checks)),
 	}
 	for i := range s.mappings {

@@ -241,7 +241,15 @@ func (w *systemWorld) apply(e *event) (TraceStep, error) {
 		w.panicText = o.panic
 		return step, nil
 	}
-	w.stepped = e.kind != EventDeliver || !o.isNoop(before)
+	w.stepped = true
+	if e.kind == EventDeliver && o.isNoop(before) {
+		// One outcome of a delivery that can do something is a step, too.
+		all, err := w.def.handlers.run(e.node, before, &in, oddLayout)
+		if err != nil {
+			return step, err
+		}
+		w.stepped = slices.ContainsFunc(all, func(o outcome) bool { return !o.isNoop(before) })
+	}
 	w.node, w.before = e.node, before
 	var invoke *recordChange
 	if e.kind == EventInvoke {
