@@ -151,7 +151,7 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 	}
 	if f := p.always; f != nil {
 		ck.always = func(v *view) (err error) {
-			v.decode = func(b []byte) any { s := decode(b, v.layout); return &s }
+			v.decode = v.decoder(c.state)
 			c.property(p.Name, func() { err = f(View[S]{v}) })
 			return verdict(p.Name, err)
 		}
@@ -159,7 +159,7 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 	if r := p.refines; r != nil {
 		ck.refines = &mappingCheck{
 			abstract: func(v *view) (a []byte) {
-				v.decode = func(b []byte) any { s := decode(b, v.layout); return &s }
+				v.decode = v.decoder(c.state)
 				c.property(p.Name, func() { a = r.abstract(View[S]{v}) })
 				return a
 			},
@@ -248,6 +248,12 @@ type view struct {
 	decode   func(state []byte) any // to *S
 	layout   layout
 	readsNet bool
+
+	// id tells a node's local state from others, and shared has those decoded
+	// before, as far as nobody can change them through a copy. Both may be nil.
+	id      func(id NodeID) uint32
+	shared  *sync.Map
+	mutable bool // copies of what was decoded last would share memory
 }
 
 func (v *view) nodes() int { return v.count }
@@ -256,7 +262,29 @@ func (v *view) state(id NodeID) any {
 	if id == None || int(id) > v.count {
 		panic(fmt.Sprintf("model: View.State(%d) of %d nodes", id, v.count))
 	}
-	return v.decode(v.local(id).state)
+	if v.shared == nil {
+		return v.decode(v.local(id).state)
+	}
+	key := v.id(id)
+	if s, ok := v.shared.Load(key); ok {
+		return s
+	}
+	s := v.decode(v.local(id).state)
+	if !v.mutable {
+		v.shared.Store(key, s)
+	}
+	return s
+}
+
+// decoder returns a function that makes a new copy of a state.
+func (v *view) decoder(p *plan) func(state []byte) any {
+	return func(state []byte) any {
+		d := decoder{b: state, layout: v.layout}
+		s := reflect.New(p.typ)
+		p.dec(&d, s.UnsafePointer())
+		v.mutable = d.mutable
+		return s.Interface()
+	}
 }
 
 func (v *view) up(id NodeID) bool { return v.local(id).status == nodeUp }
@@ -519,6 +547,8 @@ func (s *system) viewOf(leaves []uint32, l layout) *view {
 	leaves = slices.Clone(leaves)
 	return &view{
 		count: len(s.cells), layout: l,
+		id:     func(id NodeID) uint32 { return s.localOf(int(id-1), leaves[id-1]) },
+		shared: &s.decoded,
 		local: func(id NodeID) local {
 			return decodeLocal(s.locals.get(s.localOf(int(id-1), leaves[id-1])))
 		},

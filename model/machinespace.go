@@ -504,27 +504,33 @@ type successor struct {
 	state  string
 }
 
-// successors lists the successors of a state; a panic ends the list of its
-// action.
-func (m *machineSpace[S]) successors(d *machineDef[S], leaves []uint32, l layout) (list []successor) {
-	for i := range d.Actions {
+// successors lists the successors of a state, action by action. The actions are
+// tried in their order, or the other way round in a second run, so that what
+// one call leaves behind meets another one. A panic ends the list of its action.
+func (m *machineSpace[S]) successors(d *machineDef[S], leaves []uint32, second bool) []successor {
+	lists := make([][]successor, len(d.Actions))
+	for k := range d.Actions {
+		i, l := k, plainLayout
+		if second {
+			i, l = len(d.Actions)-1-k, oddLayout
+		}
 		_, err := catch(func() {
 			var s S
 			m.unpack(leaves, &s, l)
 			d.Actions[i].Next(s, func(t S) {
-				list = append(list, successor{i, string(d.codec.state.encode(unsafe.Pointer(&t)))})
+				lists[i] = append(lists[i], successor{i, string(d.codec.state.encode(unsafe.Pointer(&t)))})
 			})
 		})
 		if err != nil {
 			panic(defect{err})
 		}
 	}
-	return list
+	return slices.Concat(lists...)
 }
 
 func (m *machineSpace[S]) auditState(leaves []uint32) {
-	first := m.successors(m.def, leaves, plainLayout)
-	again := m.successors(m.audit, leaves, oddLayout)
+	first := m.successors(m.def, leaves, false)
+	again := m.successors(m.audit, leaves, true)
 	for i := range max(len(first), len(again)) {
 		if i < len(first) && i < len(again) && first[i] == again[i] {
 			continue

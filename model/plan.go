@@ -46,10 +46,10 @@ const (
 )
 
 type decoder struct {
-	b      []byte
-	layout layout
-	// manyKeys is set when a map of two or more entries is decoded.
-	manyKeys bool
+	b        []byte
+	layout   layout
+	manyKeys bool // a map of two or more entries was decoded
+	mutable  bool // a map or a slice was, which copies of the value share
 }
 
 // planSet holds the plans of one model. The types behind interfaces are
@@ -319,6 +319,7 @@ func (ps *planSet) compileSlice(p, elem *plan) {
 		if n == 0 && d.layout == plainLayout {
 			return
 		}
+		d.mutable = true
 		spare := 0
 		if d.layout != plainLayout {
 			spare = 3
@@ -379,7 +380,7 @@ func (ps *planSet) compileMap(p, key, elem *plan) {
 	// A decoded map is never nil, so that a handler may write to it.
 	p.dec = func(d *decoder, v unsafe.Pointer) {
 		n := int(d.uint())
-		d.manyKeys = d.manyKeys || n > 1
+		d.manyKeys, d.mutable = d.manyKeys || n > 1, true
 		m := reflect.MakeMapWithSize(p.typ, n)
 		reflect.NewAt(p.typ, v).Elem().Set(m)
 		if n == 0 {

@@ -51,6 +51,7 @@ type system struct {
 	unknown   atomic.Uint64 // properties that a check could not decide
 	happened  map[EventKind]bool
 	running   atomic.Pointer[runningStep]
+	decoded   sync.Map // local state -> *S, for views
 	audits    []func() error
 	repeats   map[int]func() error // audits to do once more: a step's, and one per property
 	stepCalls int
