@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/faultline-mc/faultline/model"
 )
 
 // chooser picks a number below n: rapid, which shrinks, or a seeded generator,
@@ -269,7 +271,7 @@ func byPorcupine(t fatalist, spec Spec, h History) bool {
 	for _, p := range spec.parts(h) {
 		operations = append(operations, Complete(p.history, spec))
 	}
-	holds, err := search(context.Background(), spec, operations)
+	holds, err := newSearcher(spec).search(context.Background(), operations)
 	if err != nil {
 		t.Fatalf("search: %v\n%s", err, Text(h))
 	}
@@ -332,7 +334,8 @@ func TestJudgesAgree(t *testing.T) {
 	c.check(t)
 }
 
-// Many more histories, always the same ones.
+// Many more histories, always the same ones, besides by a judge that remembers
+// those before.
 func TestJudgesAgreeOnMany(t *testing.T) {
 	samples := 5000
 	if testing.Short() {
@@ -342,9 +345,17 @@ func TestJudgesAgreeOnMany(t *testing.T) {
 	for _, o := range objects {
 		t.Run(o.name, func(t *testing.T) {
 			pick := rand.New(rand.NewPCG(1, 2)).IntN
+			j := newJudge(o.spec, false)
 			for range samples {
 				h := o.mutate(pick, o.run(pick, 2+pick(3), 2+pick(6)))
-				c.count(agree(t, o.spec, h))
+				holds := agree(t, o.spec, h)
+				c.count(holds)
+				if got, err := j.check(t.Context(), h); err != nil || holds != (got.Verdict == model.Holds) {
+					t.Fatalf("holds is %v, a judge of other histories says %+v, %v\n%s", holds, got, err, Text(h))
+				}
+				if !holds {
+					j = newJudge(o.spec, false)
+				}
 			}
 		})
 	}

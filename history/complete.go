@@ -11,12 +11,17 @@ package history
 // it for one that does nothing in a state in which the object refuses it: a
 // place at the very end stands for never having happened.
 func Complete(h History, spec Spec) []Operation {
-	var ops []Operation
+	return complete(h.Operations(), h, spec)
+}
+
+// complete reuses the memory of ops, the operations of h.
+func complete(ops []Operation, h History, spec Spec) []Operation {
+	completed := ops[:0]
 	end := 0
 	if len(h) > 0 {
 		end = h[len(h)-1].Index
 	}
-	for _, op := range h.Operations() {
+	for _, op := range ops {
 		switch op.Status {
 		case StatusFailed:
 			continue
@@ -27,9 +32,9 @@ func Complete(h History, spec Spec) []Operation {
 			end++
 			op.Status, op.End = StatusUnknown, end
 		}
-		ops = append(ops, op)
+		completed = append(completed, op)
 	}
-	return ops
+	return completed
 }
 
 // part is the history of one independent part of an object.

@@ -52,15 +52,19 @@ type History []Event
 // FromModel is the history that the model checker hands over, with the
 // positions of its records as indices.
 func FromModel(records model.History) History {
-	h := make(History, len(records))
+	return appendRecords(make(History, 0, len(records)), records)
+}
+
+func appendRecords(h History, records model.History) History {
 	for i, r := range records {
-		h[i] = Event{Index: i, Process: r.Client, Func: r.Op.Func, Arg: r.Op.Arg}
+		e := Event{Index: i, Process: r.Client, Func: r.Op.Func, Arg: r.Op.Arg}
 		switch r.Kind {
 		case model.Invoked:
-			h[i].Kind = Invoke
+			e.Kind = Invoke
 		case model.Returned:
-			h[i].Kind, h[i].Result = Return, r.Result
+			e.Kind, e.Result = Return, r.Result
 		}
+		h = append(h, e)
 	}
 	return h
 }
@@ -91,8 +95,13 @@ type Operation struct {
 // Operations returns the operations of a valid history in the order of their
 // invocations.
 func (h History) Operations() []Operation {
-	ops := make([]Operation, 0, len(h))
-	open := make(map[int]int) // by process: position in ops
+	return appendOperations(make([]Operation, 0, len(h)), h, make(map[int]int))
+}
+
+// appendOperations appends to ops, which is empty. In open it keeps by process
+// the position of the open operation; what another history left there is never
+// looked at.
+func appendOperations(ops []Operation, h History, open map[int]int) []Operation {
 	for _, e := range h {
 		if e.Kind == Invoke {
 			open[e.Process] = len(ops)

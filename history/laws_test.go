@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -122,18 +121,4 @@ func TestValuesHaveNoNames(t *testing.T) {
 			t.Fatalf("holds is %v of\n%s\nbut %v of\n%s", before, Text(h), after, Text(renamed))
 		}
 	})
-}
-
-// BenchmarkShortHistories is what the model checker pays per distinct history.
-func BenchmarkShortHistories(b *testing.B) {
-	register := objects[0]
-	pick := rand.New(rand.NewPCG(1, 2)).IntN
-	histories := make([]History, 1000)
-	for i := range histories {
-		histories[i] = register.mutate(pick, register.run(pick, 3, 8))
-	}
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		_ = judge(register.spec, histories[i%len(histories)])
-	}
 }

@@ -220,34 +220,6 @@ func TestCheckLinearizable(t *testing.T) {
 	}
 }
 
-// In which error a verdict ends decides what the engine makes of it.
-func TestJudge(t *testing.T) {
-	stale := recorded(invoke(1, "write", 1), returned(1, "write", nil), invoke(2, "read", nil), returned(2, "read", 0))
-	if err := judge(Register(0), stale[:2]); err != nil {
-		t.Errorf("a history that holds: %v", err)
-	}
-
-	err := judge(Register(0), stale)
-	if err == nil || errors.Is(err, model.ErrInternal) || errors.Is(err, model.ErrUndecided) {
-		t.Errorf("a violation: %v, want an error of its own", err)
-	}
-
-	err = judge(Register(""), stale)
-	var invalid *InvalidError
-	if !errors.Is(err, model.ErrInternal) || !errors.As(err, &invalid) {
-		t.Errorf("a history that is not valid: %v, want an *InvalidError that is internal", err)
-	}
-
-	var many []Event
-	for i := range maxUnknown + 1 {
-		many = append(many, invoke(i, "write", i))
-	}
-	err = judge(Register(0), recorded(many...))
-	if !errors.Is(err, model.ErrUndecided) || !strings.Contains(err.Error(), "17 operations have an unknown outcome") {
-		t.Errorf("too many pending writes: %v, want undecided for that cause", err)
-	}
-}
-
 // An object that answers a second time otherwise is what two judges that
 // disagree look like.
 func TestJudgesDisagree(t *testing.T) {

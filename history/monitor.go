@@ -55,7 +55,7 @@ type monitor struct {
 	subject         string // what explanations call the part, as in "the register"
 	open            [maxOpen]*opening
 	places          map[int]int // in open, by process
-	states, results table
+	states, results table[any]
 	current         []configuration
 	reached, after  configurations // reused; current may be the list of after
 }
@@ -250,27 +250,6 @@ func (m *monitor) outcomes(state int32, place int) []numbered {
 	}
 	return op.outcomes[state]
 }
-
-// table numbers values, from 1.
-type table struct {
-	numbers map[any]int32
-	values  []any
-}
-
-func (t *table) number(v any) int32 {
-	n, ok := t.numbers[v]
-	if !ok {
-		if t.numbers == nil {
-			t.numbers = make(map[any]int32)
-		}
-		t.values = append(t.values, v)
-		n = int32(len(t.values))
-		t.numbers[v] = n
-	}
-	return n
-}
-
-func (t *table) value(n int32) any { return t.values[n-1] }
 
 // configurations is a set in the order of insertion, which keeps explanations
 // the same from run to run.

@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -22,7 +23,8 @@ import (
 //     Complete gives all of them one.
 //   - It demands a place for every operation, so one with an unknown outcome
 //     that the object refuses does nothing.
-//   - It runs steps on goroutines of its own, where a panic ends the program.
+//   - It runs steps on goroutines of its own, where a panic ends the program,
+//     and which go on for a moment after a search that ended early.
 
 // defaultTimeout is how long a search may take if the context sets no earlier
 // deadline. A history of eight operations takes some 20 microseconds.
@@ -37,20 +39,48 @@ type undecidedError struct{ cause string }
 
 func (e *undecidedError) Error() string { return e.cause }
 
+// maxRemembered is the size of an automaton above which the next search begins
+// with a new one. It is some megabytes, and far more than the labels and states
+// of histories that come in great numbers, which are short.
+const maxRemembered = 1 << 14
+
+// searcher searches one history of an object after the other, and remembers
+// what the object does. After a search that did not find an order, goroutines
+// of Porcupine may still be at work on it for a moment: it can be asked what it
+// found, but must not search again.
+type searcher struct {
+	model     porcupine.Model
+	spec      Spec
+	automata  []*automaton // by part, since parts are searched at the same time
+	partition [][]porcupine.Operation
+	ctx       context.Context // of the present search
+	aborted   atomic.Bool     // a step was refused because ctx is done, not by the object
+	panicked  atomic.Pointer[any]
+}
+
+func newSearcher(spec Spec) *searcher {
+	s := &searcher{spec: spec}
+	s.model = porcupine.Model{
+		// The partition is ours, whatever the history: the operations that are
+		// passed to the search are not looked at.
+		Partition:   func([]porcupine.Operation) [][]porcupine.Operation { return s.partition },
+		Init:        func() any { return start },
+		StepContext: s.step,
+		Equal:       func(a, b any) bool { return a.(int32) == b.(int32) },
+	}
+	return s
+}
+
 // search asks Porcupine whether all parts, each of completed operations, are
 // linearizable. Its error is an *undecidedError, or wraps model.ErrInternal.
-func search(ctx context.Context, spec Spec, parts [][]Operation) (linearizable bool, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			linearizable, err = false, panicked(p)
-		}
-	}()
+func (s *searcher) search(ctx context.Context, parts [][]Operation) (linearizable bool, err error) {
 	timeout, err := searchable(ctx, parts)
 	if err != nil {
 		return false, err
 	}
-	s := searcher{ctx: ctx, spec: spec}
-	outcome := porcupine.CheckOperationsTimeout(s.model(parts), nil, timeout)
+	s.ctx = ctx
+	s.load(parts)
+	outcome := porcupine.CheckOperationsTimeout(s.model, nil, timeout)
 	if p := s.panicked.Load(); p != nil {
 		return false, panicked(*p)
 	}
@@ -59,6 +89,62 @@ func search(ctx context.Context, spec Spec, parts [][]Operation) (linearizable b
 			timeout.Round(time.Millisecond))}
 	}
 	return outcome == porcupine.Ok, nil
+}
+
+// load makes the parts the partition of the next search.
+func (s *searcher) load(parts [][]Operation) {
+	s.partition = slices.Grow(s.partition[:0], len(parts))[:len(parts)]
+	for i, ops := range parts {
+		if i == len(s.automata) {
+			s.automata = append(s.automata, newAutomaton(s.spec))
+		} else if s.automata[i].size > maxRemembered {
+			s.automata[i] = newAutomaton(s.spec)
+		}
+		operations := s.partition[i][:0]
+		for j := range ops {
+			operations = append(operations, porcupine.Operation{
+				Input: s.automata[i].label(&ops[j]), Call: int64(ops[j].Invoke), Return: int64(ops[j].End),
+			})
+		}
+		s.partition[i] = operations
+	}
+}
+
+// step returns the state that an operation leads to with the result it had.
+func (s *searcher) step(_ context.Context, state, input, _ any) (ok bool, next any) {
+	if s.ctx.Err() != nil {
+		s.aborted.Store(true)
+		return false, nil
+	}
+	from, l := state.(int32), input.(*label)
+	to, ok := l.next[from]
+	if !ok {
+		to = s.learn(l, from)
+	}
+	return to != refused, to
+}
+
+// learn is where a panic of the spec is caught: a defer in every step would
+// cost more than the step.
+func (s *searcher) learn(l *label, from int32) int32 {
+	defer s.catch()
+	return l.learn(from)
+}
+
+// searched returns the number of operations of the history searched last and
+// its hash, which is the same in every run, whatever was searched before.
+func (s *searcher) searched() (operations int, hash uint64) {
+	const offset, prime = 14695981039346656037, 1099511628211 // of FNV-1a
+	hash = offset
+	for _, part := range s.partition {
+		operations += len(part)
+		for _, op := range part {
+			for _, n := range [...]uint64{op.Input.(*label).hash(), uint64(op.Call), uint64(op.Return)} {
+				hash = (hash ^ n) * prime
+			}
+		}
+	}
+	return operations, hash
 }
 
 // searchable returns how long the search may take, or why it is not tried.
@@ -83,59 +169,6 @@ func searchable(ctx context.Context, parts [][]Operation) (timeout time.Duration
 		return 0, &undecidedError{"there was no time left to search"}
 	}
 	return timeout, nil
-}
-
-// searcher is what the goroutines of one search share.
-type searcher struct {
-	ctx      context.Context
-	spec     Spec
-	aborted  atomic.Bool // a step was refused because ctx is done, not by the object
-	panicked atomic.Pointer[any]
-}
-
-// model is the spec in Porcupine's form. Its partition is ours, whatever the
-// history: the operations that are passed to the search are not looked at.
-func (s *searcher) model(parts [][]Operation) porcupine.Model {
-	partition := make([][]porcupine.Operation, len(parts))
-	for i, ops := range parts {
-		for j, op := range ops {
-			partition[i] = append(partition[i], porcupine.Operation{
-				ClientId: op.Process, Input: &ops[j], Call: int64(op.Invoke), Return: int64(op.End),
-			})
-		}
-	}
-	spec := porcupine.NondeterministicModel{
-		Partition:   func([]porcupine.Operation) [][]porcupine.Operation { return partition },
-		Init:        func() []any { return s.spec.Init },
-		StepContext: s.step,
-		Equal:       s.equal,
-	}
-	return spec.ToModel()
-}
-
-// step returns the states that an operation can lead to with the result it had.
-func (s *searcher) step(_ context.Context, state, input, _ any) (next []any) {
-	defer s.catch()
-	if s.ctx.Err() != nil {
-		s.aborted.Store(true)
-		return nil
-	}
-	op := input.(*Operation)
-	outcomes := s.spec.step(state, op.Func, op.Arg)
-	for _, o := range outcomes {
-		if op.Status == StatusUnknown || o.Result == op.Result {
-			next = append(next, o.State)
-		}
-	}
-	if op.Status == StatusUnknown && len(outcomes) == 0 {
-		return []any{state}
-	}
-	return next
-}
-
-func (s *searcher) equal(a, b any) bool {
-	defer s.catch()
-	return a == b
 }
 
 // catch keeps the first panic on a goroutine of Porcupine.

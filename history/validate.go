@@ -39,17 +39,39 @@ func (e *InvalidError) Error() string {
 // grow; functions, arguments and results are those of the spec. A history
 // without returns is valid.
 func Validate(h History, spec Spec) error {
-	v := validator{spec: spec, open: make(map[int]Event), retired: make(map[int]bool)}
+	return newValidator(spec).validate(h)
+}
+
+// validator goes through one history after the other, event by event. After a
+// problem it goes on as if the event were right, so that one mistake is
+// reported once.
+type validator struct {
+	spec     Spec
+	history  History
+	open     map[int]int  // positions of invocations without ending, by process
+	retired  map[int]bool // processes with an unknown outcome behind them
+	position int
+	found    InvalidError
+}
+
+func newValidator(spec Spec) *validator {
+	return &validator{spec: spec, open: make(map[int]int), retired: make(map[int]bool)}
+}
+
+func (v *validator) validate(h History) error {
+	v.history, v.found = h, InvalidError{}
+	clear(v.open)
+	clear(v.retired)
 	for i, e := range h {
-		v.position, v.event = i, e
+		v.position = i
 		if i > 0 && e.Index <= h[i-1].Index {
 			v.reportf("index %d follows index %d, want a greater one", e.Index, h[i-1].Index)
 		}
 		switch e.Kind {
 		case Invoke:
-			v.invoke()
+			v.invoke(e)
 		case Return, Fail, Unknown:
-			v.end()
+			v.end(e)
 		default:
 			v.reportf("%s has %v, want invoke, return, fail or unknown", client(e.Process), e.Kind)
 		}
@@ -57,23 +79,13 @@ func Validate(h History, spec Spec) error {
 	if v.found.Problems == nil {
 		return nil
 	}
-	return &v.found
+	found := v.found
+	return &found
 }
 
-// validator goes through a history event by event. After a problem it goes on
-// as if the event were right, so that one mistake is reported once.
-type validator struct {
-	spec     Spec
-	open     map[int]Event // invocations without ending, by process
-	retired  map[int]bool  // processes with an unknown outcome behind them
-	position int
-	event    Event
-	found    InvalidError
-}
-
-func (v *validator) invoke() {
-	e := v.event
-	if open, ok := v.open[e.Process]; ok {
+func (v *validator) invoke(e Event) {
+	if at, ok := v.open[e.Process]; ok {
+		open := v.history[at]
 		v.reportf("%s invokes %s while its %s of event %d is open",
 			client(e.Process), call(e.Func, e.Arg), call(open.Func, open.Arg), open.Index)
 	}
@@ -84,18 +96,20 @@ func (v *validator) invoke() {
 	if err := v.spec.checkCall(e.Func, e.Arg); err != nil {
 		v.reportf("%s: %v", client(e.Process), err)
 	}
-	v.open[e.Process] = e
+	v.open[e.Process] = v.position
 }
 
-func (v *validator) end() {
-	e := v.event
-	open, ok := v.open[e.Process]
+func (v *validator) end(e Event) {
+	at, ok := v.open[e.Process]
 	if !ok {
 		v.reportf("%s of %s by %s, which has no open operation", e.Kind, e.Func, client(e.Process))
 		return
 	}
+	open := v.history[at]
 	delete(v.open, e.Process)
-	v.retired[e.Process] = v.retired[e.Process] || e.Kind == Unknown
+	if e.Kind == Unknown {
+		v.retired[e.Process] = true
+	}
 	if e.Func != open.Func || e.Arg != nil && !same(e.Arg, open.Arg) {
 		v.reportf("%s of %s by %s, whose open operation is %s of event %d",
 			e.Kind, call(e.Func, e.Arg), client(e.Process), call(open.Func, open.Arg), open.Index)
@@ -116,7 +130,7 @@ func (v *validator) reportf(format string, args ...any) {
 		return
 	}
 	v.found.Problems = append(v.found.Problems, Problem{
-		Event: v.position, Index: v.event.Index, Text: fmt.Sprintf(format, args...),
+		Event: v.position, Index: v.history[v.position].Index, Text: fmt.Sprintf(format, args...),
 	})
 }
 

@@ -148,12 +148,11 @@ func (s *system) auditStep(before []byte, in *input, first []outcome) error {
 	runs := 1
 	for i := range first {
 		if first[i].manyKeys {
-			runs = 8
+			runs = mapRuns
 		}
 	}
 	for i := range runs {
-		// A small map is walked in the order of its filling most of the time.
-		again, err := s.audit.handlers.run(in.to, before, in, []layout{oddLayout, backLayout}[i%2])
+		again, err := s.audit.handlers.run(in.to, before, in, auditLayout(i))
 		if err == nil {
 			if diff := s.def.handlers.sameOutcomes(first, again); diff != "" {
 				err = &ImpureError{Diff: diff}
@@ -165,6 +164,14 @@ func (s *system) auditStep(before []byte, in *input, first []outcome) error {
 	}
 	return nil
 }
+
+// mapRuns is how often something is run again whose input has a map of two or
+// more entries.
+const mapRuns = 8
+
+// auditLayout is how the inputs of the i-th second run lie in memory. A small
+// map is walked in the order of its filling most of the time.
+func auditLayout(i int) layout { return []layout{oddLayout, backLayout}[i%2] }
 
 // auditPath runs the first path of a step again.
 func (s *system) auditPath(before []byte, in *input, first *outcome) error {

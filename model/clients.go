@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"unsafe"
 )
 
 // clientState is what the clients of a run have done: how far each has got in
@@ -30,10 +31,6 @@ type recordChange struct {
 	seq    int // 0 where the client is a node
 	op     string
 	result string
-}
-
-func (c *clientState) clone() *clientState {
-	return &clientState{slices.Clone(c.invoked), slices.Clone(c.open), slices.Clone(c.history)}
 }
 
 // apply returns whether the change was a return that the client sees.
@@ -113,8 +110,16 @@ func (c *clientState) add(e historyEvent) {
 	}
 }
 
+// encode is the client state in bytes that mean the same in every run.
 func (c *clientState) encode() []byte {
-	var b []byte
+	b := c.encodeProgress(nil)
+	for i := range c.history {
+		b = c.history[i].encode(b)
+	}
+	return b
+}
+
+func (c *clientState) encodeProgress(b []byte) []byte {
 	for i := range c.invoked {
 		b = appendUint(b, uint64(c.invoked[i]))
 		if c.open[i] {
@@ -123,30 +128,36 @@ func (c *clientState) encode() []byte {
 			b = append(b, 0)
 		}
 	}
-	return append(b, encodeHistory(c.history)...)
+	return b
 }
 
-func encodeHistory(h []historyEvent) []byte {
-	var b []byte
-	for _, e := range h {
-		b = append(b, byte(e.kind))
-		b = appendUint(appendUint(b, uint64(e.client)), uint64(e.seq))
-		b = append(appendUint(b, uint64(len(e.op))), e.op...)
-		b = append(appendUint(b, uint64(len(e.result))), e.result...)
-	}
-	return b
+func (e *historyEvent) encode(b []byte) []byte {
+	b = append(b, byte(e.kind))
+	b = appendUint(appendUint(b, uint64(e.client)), uint64(e.seq))
+	b = append(appendUint(b, uint64(len(e.op))), e.op...)
+	return append(appendUint(b, uint64(len(e.result))), e.result...)
 }
 
 // records decodes a history for those who judge it.
 func (c *codec) records(h []historyEvent) History {
 	list := make(History, len(h))
-	for i, e := range h {
-		list[i] = Record{Kind: e.kind, Client: e.client, Op: c.decodeOp(e.op)}
-		if e.kind == Returned {
-			list[i].Result = c.decodeData(e.result)
-		}
+	for i := range h {
+		list[i], _ = c.record(&h[i])
 	}
 	return list
+}
+
+// record decodes an event, and says whether copies of it share memory.
+func (c *codec) record(e *historyEvent) (r Record, mutable bool) {
+	op := decoder{b: []byte(e.op)}
+	r = Record{Kind: e.kind, Client: e.client, Op: Op{Func: string(op.bytes(int(op.uint())))}}
+	c.data.dec(&op, unsafe.Pointer(&r.Op.Arg))
+	if e.kind != Returned {
+		return r, op.mutable
+	}
+	result := decoder{b: []byte(e.result)}
+	c.data.dec(&result, unsafe.Pointer(&r.Result))
+	return r, op.mutable || result.mutable
 }
 
 func appendRecord(b []byte, node NodeID, e *stepEffect) []byte {
@@ -181,16 +192,66 @@ func decodeRecords(b []byte) []recordChange {
 	return list
 }
 
-// clientTable interns client states. All but enabled needs the lock of the
-// system.
+// clientTable interns client states, as bytes in which an event is a number.
+// All but enabled needs the lock of the system.
 type clientTable struct {
 	def    *systemDef
 	ids    *texts
-	states []*clientState
 	calls  vec[[]clientCall]
 	after  pairTable // (state, records) -> state
 	bad    vec[propertySet]
-	judged map[string]propertySet
+	judged *texts           // histories
+	badIn  vec[propertySet] // by judged history
+
+	// Events are interned, too, and decoded once for all judges, unless a judge
+	// could change through its copy what the others get.
+	eventIDs *texts
+	events   []historyEvent // by id, less 1
+	records  []Record       // likewise
+	private  []bool         // likewise: decode it for each judge anew
+
+	buffer []byte // for client states and histories
+	event  []byte // for events
+}
+
+// encode is the client state in bytes, valid until the next call.
+func (t *clientTable) encode(c *clientState) []byte {
+	t.buffer = t.appendHistory(c.encodeProgress(t.buffer[:0]), c.history)
+	return t.buffer
+}
+
+func (t *clientTable) appendHistory(b []byte, h []historyEvent) []byte {
+	for i := range h {
+		b = appendUint(b, uint64(t.eventID(&h[i])))
+	}
+	return b
+}
+
+func (t *clientTable) eventID(e *historyEvent) uint32 {
+	t.event = e.encode(t.event[:0])
+	id, isNew := t.eventIDs.id(t.event)
+	if isNew {
+		r, mutable := t.def.handlers.codec.record(e)
+		t.events = append(t.events, *e)
+		t.records = append(t.records, r)
+		t.private = append(t.private, mutable)
+	}
+	return id
+}
+
+// state returns a private copy of a client state.
+func (t *clientTable) state(id uint32) *clientState {
+	n := len(t.def.clients)
+	c := &clientState{invoked: make([]int, n), open: make([]bool, n)}
+	d := decoder{b: t.ids.get(id)}
+	for i := range n {
+		c.invoked[i], c.open[i] = int(d.uint()), d.byte() == 1
+	}
+	c.history = make([]historyEvent, 0, len(d.b)+2)
+	for len(d.b) > 0 {
+		c.history = append(c.history, t.events[d.uint()-1])
+	}
+	return c
 }
 
 // clientCall is a call that a client can make next.
@@ -202,24 +263,24 @@ type clientCall struct {
 func (t *clientTable) init(def *systemDef) {
 	t.def = def
 	t.ids = newTexts()
-	t.states = []*clientState{nil}
+	t.eventIDs = newTexts()
+	t.judged = newTexts()
+	t.badIn.add(0)
 	t.calls.add(nil)
 	t.bad.add(0)
-	t.judged = map[string]propertySet{}
 }
 
-func (t *clientTable) len() int { return len(t.judged) }
+func (t *clientTable) len() int { return t.judged.len() }
 
-func (t *clientTable) bytes() int { return t.ids.bytes() + t.after.bytes() + 150*len(t.states) }
+func (t *clientTable) bytes() int { return t.ids.bytes() + t.after.bytes() + t.judged.bytes() }
 
 // enabled returns the calls that the clients can make.
 func (t *clientTable) enabled(id uint32) []clientCall { return *t.calls.at(id) }
 
 func (s *system) clientID(c *clientState) uint32 {
 	t := &s.clients
-	id, isNew := t.ids.id(c.encode())
+	id, isNew := t.ids.id(t.encode(c))
 	if isNew {
-		t.states = append(t.states, c)
 		t.bad.add(s.judgeHistory(c.history))
 		var calls []clientCall
 		for i, cl := range s.def.clients {
@@ -265,7 +326,7 @@ func (s *system) recordLocked(id, recordID uint32) (uint32, propertySet) {
 	if after := t.after.get(key); after != 0 {
 		return after, *t.bad.at(after)
 	}
-	c := t.states[id].clone()
+	c := t.state(id)
 	for _, r := range decodeRecords(s.records.get(recordID)) {
 		if _, err := c.apply(r, s.def.keepsHistory); err != nil {
 			panic(defect{err})
@@ -285,16 +346,18 @@ func (s *system) judgeHistory(h []historyEvent) propertySet {
 	if len(h) == 0 {
 		return 0
 	}
-	key := string(encodeHistory(h))
-	if bad, ok := s.clients.judged[key]; ok {
-		return bad
+	t := &s.clients
+	t.buffer = t.appendHistory(t.buffer[:0], h)
+	id, isNew := t.judged.id(t.buffer)
+	if !isNew {
+		return *t.badIn.at(id)
 	}
 	var bad propertySet
 	for i, c := range s.def.checks {
 		if c.history == nil {
 			continue
 		}
-		switch err := c.history(s.def.handlers.codec.records(h)); {
+		switch err := c.history(t.history(h)); {
 		case err == nil:
 		case errors.Is(err, ErrInternal):
 			panic(defect{fmt.Errorf("property %s: %w", c.name, err)})
@@ -304,6 +367,19 @@ func (s *system) judgeHistory(h []historyEvent) propertySet {
 			bad |= 1 << i
 		}
 	}
-	s.clients.judged[key] = bad
+	t.badIn.add(bad)
 	return bad
+}
+
+// history is what a judge gets to see.
+func (t *clientTable) history(h []historyEvent) History {
+	list := make(History, len(h))
+	for i := range h {
+		k := t.eventID(&h[i]) - 1
+		list[i] = t.records[k]
+		if t.private[k] {
+			list[i], _ = t.def.handlers.codec.record(&h[i])
+		}
+	}
+	return list
 }

@@ -152,7 +152,7 @@ func (m *machineSpace[S]) leaves() int { return max(2, m.def.flatLeaves()+len(m.
 func (m *machineSpace[S]) counts() []int {
 	counts := make([]int, m.leaves())
 	for i := range counts {
-		counts[i] = max(m.words[i].keys.len(), m.texts[i].items.len())
+		counts[i] = max(2, m.words[i].keys.len(), m.texts[i].items.len())
 	}
 	return counts
 }
@@ -212,6 +212,9 @@ func (m *machineSpace[S]) pack(s *S, leaves []uint32) {
 
 func (m *machineSpace[S]) packFields(s *S, leaves []uint32) {
 	n := m.def.flatLeaves()
+	for i := n + len(m.def.fields); i < len(leaves); i++ {
+		leaves[i] = 1 // there are at least two leaves, and no key is 0
+	}
 	for i, f := range m.def.fields {
 		leaves[n+i], _ = m.texts[n+i].id(f.plan.encode(unsafe.Add(unsafe.Pointer(s), f.offset)))
 	}
@@ -225,8 +228,10 @@ func (d *machineDef[S]) word(memory *[maxFlat]byte, i int) uint64 {
 	return binary.NativeEndian.Uint64(memory[8*i:])
 }
 
-// unpack makes a state of its leaves, a private copy.
-func (m *machineSpace[S]) unpack(leaves []uint32, s *S, l layout) {
+// unpack makes a state of its leaves, a private copy, in memory that is zero
+// unless the state is all of fixed size. It reports whether the state has a map
+// of two or more entries.
+func (m *machineSpace[S]) unpack(leaves []uint32, s *S, l layout) (manyKeys bool) {
 	d := m.def
 	n := d.flatLeaves()
 	if d.chunk <= 8 {
@@ -250,7 +255,9 @@ func (m *machineSpace[S]) unpack(leaves []uint32, s *S, l layout) {
 	for i, f := range d.fields {
 		dec := decoder{b: m.texts[n+i].get(leaves[n+i]), layout: l}
 		f.plan.dec(&dec, unsafe.Add(unsafe.Pointer(s), f.offset))
+		manyKeys = manyKeys || dec.manyKeys
 	}
+	return manyKeys
 }
 
 // machineWorker is what a worker needs to expand states of a machine.
@@ -389,11 +396,12 @@ func (mw *machineWorker[S]) pack() (changed uint64) {
 			changed |= 1 << i
 		}
 		if len(d.fields) == 0 {
+			copy(w.nxt[n:m.leaves()], w.cur[n:m.leaves()])
 			return changed
 		}
-		m.packFields(&mw.next, w.nxt)
+		m.packFields(&mw.next, w.nxt[:m.leaves()])
 	} else {
-		m.pack(&mw.next, w.nxt)
+		m.pack(&mw.next, w.nxt[:m.leaves()])
 	}
 	for i := range m.leaves() {
 		if w.nxt[i] != w.cur[i] {
@@ -433,8 +441,14 @@ func (m *machineSpace[S]) checkState(leaves []uint32) (bad propertySet) {
 	}
 	reached := m.reached.Load()
 	for _, i := range m.def.goalChecks {
-		if reached>>i&1 == 0 && m.def.Properties[i].goal(s) {
+		if reached>>i&1 == 1 {
+			continue
+		}
+		if m.def.Properties[i].goal(s) {
 			m.reached.Or(1 << i)
+		}
+		if len(m.def.fields) > 0 {
+			s = m.fresh(leaves)
 		}
 	}
 	return bad
@@ -507,16 +521,16 @@ type successor struct {
 // successors lists the successors of a state, action by action. The actions are
 // tried in their order, or the other way round in a second run, so that what
 // one call leaves behind meets another one. A panic ends the list of its action.
-func (m *machineSpace[S]) successors(d *machineDef[S], leaves []uint32, second bool) []successor {
+func (m *machineSpace[S]) successors(d *machineDef[S], leaves []uint32, second layout) (list []successor, manyKeys bool) {
 	lists := make([][]successor, len(d.Actions))
 	for k := range d.Actions {
-		i, l := k, plainLayout
-		if second {
-			i, l = len(d.Actions)-1-k, oddLayout
+		i := k
+		if second != plainLayout {
+			i = len(d.Actions) - 1 - k
 		}
 		_, err := catch(func() {
 			var s S
-			m.unpack(leaves, &s, l)
+			manyKeys = m.unpack(leaves, &s, second)
 			d.Actions[i].Next(s, func(t S) {
 				lists[i] = append(lists[i], successor{i, string(d.codec.state.encode(unsafe.Pointer(&t)))})
 			})
@@ -525,12 +539,22 @@ func (m *machineSpace[S]) successors(d *machineDef[S], leaves []uint32, second b
 			panic(defect{err})
 		}
 	}
-	return slices.Concat(lists...)
+	return slices.Concat(lists...), manyKeys
 }
 
 func (m *machineSpace[S]) auditState(leaves []uint32) {
-	first := m.successors(m.def, leaves, false)
-	again := m.successors(m.audit, leaves, true)
+	first, manyKeys := m.successors(m.def, leaves, plainLayout)
+	runs := 1
+	if manyKeys {
+		runs = mapRuns
+	}
+	for k := range runs {
+		again, _ := m.successors(m.audit, leaves, auditLayout(k))
+		m.sameSuccessors(leaves, first, again)
+	}
+}
+
+func (m *machineSpace[S]) sameSuccessors(leaves []uint32, first, again []successor) {
 	for i := range max(len(first), len(again)) {
 		if i < len(first) && i < len(again) && first[i] == again[i] {
 			continue

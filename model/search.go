@@ -230,6 +230,9 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 		defer s.working.RUnlock()
 		s.space.initial(w)
 		w.flush()
+		if s.log.n == 0 {
+			fail("%w: the model has no initial state within its bound", ErrInternal)
+		}
 	})
 	if s.err == nil {
 		s.guard(func() { s.space.endLevel(s, 0, 0) })

@@ -472,7 +472,7 @@ func (w *machineWorld[S]) begin(start *event) ([]Effect, error) {
 		}
 		i++
 	})
-	if w.cur == nil {
+	if start.variant >= i {
 		return nil, fmt.Errorf("%w: machine %s has no initial state %d", ErrInternal, w.def.Name, start.variant+1)
 	}
 	return []Effect{}, nil
@@ -506,7 +506,7 @@ func (w *machineWorld[S]) apply(e *event) (TraceStep, error) {
 	step := TraceStep{Event: w.label(e), Kind: EventAction}
 	variant := 0
 	before := w.cur
-	after := []byte(nil)
+	var after []byte
 	var err error
 	w.panicText, err = catch(func() {
 		w.def.Actions[e.action].Next(w.decode(before), func(t S) {
@@ -519,7 +519,7 @@ func (w *machineWorld[S]) apply(e *event) (TraceStep, error) {
 	switch {
 	case err != nil:
 		return step, err
-	case after != nil:
+	case variant > e.variant:
 		w.panicText = ""
 		w.before, w.cur = before, after
 	case w.panicText == "":
