@@ -13,6 +13,7 @@ type RuleInfo struct {
 	Params   []string // "key=value", where the scenario's default differs
 	Faults   Faults   // budgets, where the scenario's default is exceeded
 	Steps    int      // events of the shortest counterexample
+	Long     bool     // takes seconds: tests with -short leave it out
 	Source   string   // where it is known from: a paper's section, a bug's id
 }
 

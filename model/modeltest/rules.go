@@ -10,7 +10,8 @@ import (
 // Rules switches off each rule of the scenario in turn, in the configuration
 // that the rule names, as a subtest with the rule's name. The rule's own
 // property must be the first to fall, in as many steps as the rule says. With
-// -mc.full the same configuration must hold as long as the rule is kept.
+// -mc.full the same configuration must hold as long as the rule is kept. With
+// -short, rules that say that they take long are left out.
 func Rules(t *testing.T, s *model.Scenario) {
 	t.Helper()
 	rules(realTest{t}, s, *full)
@@ -29,6 +30,10 @@ func rules(t test, s *model.Scenario, full bool) {
 		seen = append(seen, r.Rule)
 		if r.Protects == "" {
 			t.Errorf("%s: rule %q does not say what it protects", s.ID, r.Rule)
+		}
+		if r.Long && testing.Short() {
+			t.Logf("%s: rule %q takes too long for -short", s.ID, r.Rule)
+			continue
 		}
 		t.Run(string(r.Rule), func(t test) {
 			t.Helper()

@@ -57,6 +57,9 @@ func (c Config) votes(view model.View[voter]) specs.VotingState {
 // TestRefinesVoting checks the way that the papers go: the synod carries out
 // Voting, and Voting carries out Consensus (package specs checks that).
 func TestRefinesVoting(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	modeltest.Holds(t, votingScenario(model.RuleSet{}), model.Settings{Faults: &model.Faults{Crash: 1}})
 }
 

@@ -13,6 +13,9 @@ import (
 // shows, outside of this repository: it has a protocol, tests it, and has a
 // check of its own.
 func TestExternalModule(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and tests a module, which takes seconds")
+	}
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Fatal("the go command is not in the path, but it runs this test: ", err)
 	}
