@@ -76,7 +76,8 @@ func (s *system) step(local, inputID uint32) *stepInfo {
 	}
 	s.stepInfo = append(s.stepInfo, info)
 	s.stepIDs.put(key, uint32(len(s.stepInfo)))
-	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes) })
+	runs := s.auditRuns(&in, outcomes)
+	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes, runs) })
 	s.repeats[-1] = func() error { return s.auditPath(before, &in, &outcomes[0]) }
 	return info
 }
@@ -141,16 +142,23 @@ func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) ste
 	return r
 }
 
-// auditStep runs a step again, on a protocol built anew and on inputs that are
-// equal but differ in memory. Where a map's order could show, once is not
-// enough.
-func (s *system) auditStep(before []byte, in *input, first []outcome) error {
-	runs := 1
-	for i := range first {
-		if first[i].manyKeys {
-			runs = mapRuns
-		}
+// auditRuns is how often a step is run again: many times where a map's order
+// could show, as long as steps of this kind are few; twice once they are many,
+// for then they make up for each other.
+func (s *system) auditRuns(in *input, first []outcome) int {
+	if !slices.ContainsFunc(first, func(o outcome) bool { return o.manyKeys }) {
+		return 1
 	}
+	kind := string(in.kind) + s.def.handlers.codec.messageType(in.msg)
+	if s.mapSteps[kind]++; s.mapSteps[kind] > fewSteps {
+		return 2
+	}
+	return mapRuns
+}
+
+// auditStep runs a step again, on a protocol built anew and on inputs that are
+// equal but differ in memory.
+func (s *system) auditStep(before []byte, in *input, first []outcome, runs int) error {
 	for i := range runs {
 		again, err := s.audit.handlers.run(in.to, before, in, auditLayout(i))
 		if err == nil {
@@ -168,6 +176,10 @@ func (s *system) auditStep(before []byte, in *input, first []outcome) error {
 // mapRuns is how often something is run again whose input has a map of two or
 // more entries.
 const mapRuns = 8
+
+// fewSteps is how many steps with such a map, of one kind of event and message,
+// are run that often.
+const fewSteps = 200
 
 // auditLayout is how the inputs of the i-th second run lie in memory. A small
 // map is walked in the order of its filling most of the time.

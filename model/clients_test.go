@@ -157,7 +157,7 @@ func TestUndecidedReplay(t *testing.T) {
 			t.Fatal(err)
 		}
 		tr, err := in.Replay(script)
-		if cause == ErrInternal {
+		if errors.Is(cause, ErrInternal) {
 			if !errors.Is(err, ErrInternal) {
 				t.Errorf("got error %v, want ErrInternal", err)
 			}

@@ -366,7 +366,8 @@ func TestPanicIsAViolation(t *testing.T) {
 // A panic that no run reaches is none, although the step runs ahead of need.
 func TestPanicOutOfReach(t *testing.T) {
 	r := explored(t, instance(t, unordered, func() Model {
-		return corner(cornerProtocol{Nodes: 2,
+		return corner(cornerProtocol{
+			Nodes: 2,
 			Start: func(n cornerNode, s *cornerState) { n.Send(n.ID(), cornerMessage{K: int(n.ID())}) },
 			Receive: func(_ cornerNode, s *cornerState, from NodeID, m cornerMessage) {
 				if m.K != int(from) {
@@ -402,8 +403,10 @@ func TestPanicInProperty(t *testing.T) {
 		}
 		return nil
 	}
-	machine := Machine[int]{Name: "m", Init: func(yield func(int)) { yield(0) },
-		Actions: []Action[int]{{Name: "Next", Next: func(s int, yield func(int)) { yield(s + 1) }}}}
+	machine := Machine[int]{
+		Name: "m", Init: func(yield func(int)) { yield(0) },
+		Actions: []Action[int]{{Name: "Next", Next: func(s int, yield func(int)) { yield(s + 1) }}},
+	}
 	initBoom, nextBoom := machine, machine
 	initBoom.Init = func(func(int)) { panic("boom") }
 	nextBoom.Actions = []Action[int]{{Name: "Next", Next: func(int, func(int)) { panic("boom") }}}
@@ -560,8 +563,10 @@ func TestDependentChoices(t *testing.T) {
 	for _, o := range outcomes {
 		got = append(got, fmt.Sprint(o.Choices, o.State.X))
 	}
-	want := []string{"[0] 0", "[1 0] 1", "[1 1] 2",
-		"[2 0 0] 11", "[2 0 1] 12", "[2 1 0] 21", "[2 1 1] 22", "[2 2 0] 31", "[2 2 1] 32"}
+	want := []string{
+		"[0] 0", "[1 0] 1", "[1 1] 2",
+		"[2 0 0] 11", "[2 0 1] 12", "[2 1 0] 21", "[2 1 1] 22", "[2 2 0] 31", "[2 2 1] 32",
+	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}

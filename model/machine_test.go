@@ -286,7 +286,8 @@ func TestStatesDoNotLeak(t *testing.T) {
 		Any any
 	}
 	clone := func(s state) state { s.Log = slices.Clone(s.Log); return s }
-	m := Machine[state]{Name: "leak", Init: func(yield func(state)) { yield(state{Log: []int{1}, Any: 1}) },
+	m := Machine[state]{
+		Name: "leak", Init: func(yield func(state)) { yield(state{Log: []int{1}, Any: 1}) },
 		Actions: []Action[state]{{Name: "Next", Next: func(s state, yield func(state)) {
 			if len(s.Log) == 1 && s.Any == 1 {
 				yield(state{Any: 1})
@@ -299,7 +300,8 @@ func TestStatesDoNotLeak(t *testing.T) {
 		Properties: []Property[state]{
 			Invariant("Seen", func(s state) error { return nil }),
 			Reachable("Nothing", func(s state) bool { return len(s.Log) == 0 && s.Any == nil }),
-		}}
+		},
+	}
 	if r := machineCounts(t, m, clone, Bounds{}); r.States != 4 || r.Verdict != Holds {
 		t.Errorf("got %s, %d states, want 4", r.Verdict, r.States)
 	}
@@ -340,10 +342,12 @@ func TestMachineArgumentsArePrivate(t *testing.T) {
 		}
 	}
 	r := explored(t, instance(t, Environment{}, func() Model {
-		return Machine[looseState]{Name: "private",
+		return Machine[looseState]{
+			Name:       "private",
 			Init:       func(yield func(looseState)) { yield(looseState{Log: []int{7}, Map: map[int]bool{1: true}}) },
 			Actions:    []Action[looseState]{{Name: "A", Next: next}, {Name: "B", Next: next}},
-			Properties: []Property[looseState]{invariant, again, step, stepAgain, broken("Three"), broken("ThreeToo")}}
+			Properties: []Property[looseState]{invariant, again, step, stepAgain, broken("Three"), broken("ThreeToo")},
+		}
 	}), Options{Witnesses: true})
 	if r.Verdict != Holds || r.States != 4 || r.Transitions != 6 || len(r.Witnesses) != 2 {
 		t.Errorf("got %s, %d states, %d transitions, %+v", r.Verdict, r.States, r.Transitions, r.Violation)
@@ -418,9 +422,11 @@ func sized[A any](t *testing.T) {
 func TestStateOfNothing(t *testing.T) {
 	type nothing struct{}
 	r := explored(t, instance(t, Environment{}, func() Model {
-		return Machine[nothing]{Name: "nothing", Init: func(yield func(nothing)) { yield(nothing{}) },
+		return Machine[nothing]{
+			Name: "nothing", Init: func(yield func(nothing)) { yield(nothing{}) },
 			Actions:    []Action[nothing]{{Name: "Stay", Next: func(s nothing, yield func(nothing)) { yield(s) }}},
-			Properties: []Property[nothing]{Invariant("Never", func(nothing) error { return errRandom })}}
+			Properties: []Property[nothing]{Invariant("Never", func(nothing) error { return errRandom })},
+		}
 	}), Options{})
 	if r.Verdict != Violated || r.States != 1 {
 		t.Errorf("got %s, %d states, want one that violates", r.Verdict, r.States)
@@ -446,7 +452,8 @@ func TestManyFields(t *testing.T) {
 	type wide struct {
 		A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q []int
 	}
-	m := Machine[wide]{Name: "wide", Init: func(yield func(wide)) { yield(wide{}) },
+	m := Machine[wide]{
+		Name: "wide", Init: func(yield func(wide)) { yield(wide{}) },
 		Actions: []Action[wide]{{Name: "Set", Next: func(s wide, yield func(wide)) {
 			for _, p := range []*[]int{&s.A, &s.H, &s.Q} {
 				if len(*p) == 0 {
@@ -455,7 +462,8 @@ func TestManyFields(t *testing.T) {
 					*p = nil
 				}
 			}
-		}}}}
+		}}},
+	}
 	if r := machineCounts(t, m, sameState, Bounds{}); r.States != 8 {
 		t.Errorf("got %d states, want 8", r.States)
 	}
@@ -492,9 +500,11 @@ func TestImpureMachines(t *testing.T) {
 			globalCalls.Store(0)
 			_, err := instance(t, Environment{}, func() Model {
 				next := build()
-				return Machine[looseState]{Name: "impure",
+				return Machine[looseState]{
+					Name:    "impure",
 					Init:    func(yield func(looseState)) { yield(looseState{Map: map[int]bool{0: true, 1: true}}) },
-					Actions: slices.Repeat([]Action[looseState]{{Name: "Next", Next: next}}, actions)}
+					Actions: slices.Repeat([]Action[looseState]{{Name: "Next", Next: next}}, actions),
+				}
 			}).Run(context.Background(), Options{Workers: 1})
 			var impure *ImpureError
 			if !errors.As(err, &impure) || !strings.Contains(impure.Step, "impure at {N: ") {
@@ -564,8 +574,10 @@ func TestMachinesRefused(t *testing.T) {
 		}
 	}
 	for _, env := range []Environment{{Network: Set}, {Faults: Faults{Crash: 1}}} {
-		_, err := (&Scenario{ID: "test/machine", Network: env.Network, Faults: env.Faults,
-			Build: func(Args) (Model, error) { return good, nil }}).Configure(Settings{})
+		_, err := (&Scenario{
+			ID: "test/machine", Network: env.Network, Faults: env.Faults,
+			Build: func(Args) (Model, error) { return good, nil },
+		}).Configure(Settings{})
 		if err == nil || !strings.Contains(err.Error(), "no network and takes no faults") {
 			t.Errorf("%+v: got error %v", env, err)
 		}

@@ -25,7 +25,8 @@ func anyNetwork(t *testing.T, f Faults, check func(t *testing.T, env Environment
 // logging has node 1 send the given numbers to node 2, which logs what it
 // accepts.
 func logging(numbers []int, accepts func(s *cornerState, k int) bool) cornerSystem {
-	return corner(cornerProtocol{Nodes: 2,
+	return corner(cornerProtocol{
+		Nodes: 2,
 		Start: func(n cornerNode, _ *cornerState) {
 			if n.ID() == 1 {
 				for _, k := range numbers {
@@ -87,7 +88,8 @@ func TestOrderOfDelivery(t *testing.T) {
 // Links are apart from each other even where they are fifo.
 func TestLinksAreIndependent(t *testing.T) {
 	anyNetwork(t, Faults{}, func(t *testing.T, env Environment) {
-		sys := corner(cornerProtocol{Nodes: 3,
+		sys := corner(cornerProtocol{
+			Nodes: 3,
 			Start: func(n cornerNode, _ *cornerState) { n.Send(3, cornerMessage{K: int(n.ID())}) },
 			Receive: func(_ cornerNode, s *cornerState, from NodeID, m cornerMessage) {
 				if !slices.Contains(s.Log, m.K) {
@@ -221,7 +223,8 @@ func replayed(t *testing.T, in *Instance, lines ...string) *Trace {
 // state Restart decides.
 func TestCrashAndRestart(t *testing.T) {
 	anyNetwork(t, Faults{Crash: 1}, func(t *testing.T, env Environment) {
-		sys := corner(cornerProtocol{Nodes: 2,
+		sys := corner(cornerProtocol{
+			Nodes: 2,
 			Start: func(n cornerNode, s *cornerState) {
 				s.X = int(n.ID())
 				n.SetTimer("t")

@@ -170,15 +170,31 @@ func (ps *planSet) compile(t reflect.Type, path string, added *[]reflect.Type) *
 		panic(&TypeError{Path: path, Type: t.String(), Why: "states and messages are plain data; a " + t.Kind().String() + " is not"})
 	}
 	if t.Implements(stringerType) && t != nodeSetType && t.Kind() != reflect.Interface {
+		plain := p.show
 		p.show = func(v unsafe.Pointer) Value {
+			text, ok := callString(reflect.NewAt(t, v).Elem().Interface().(fmt.Stringer))
+			if !ok {
+				return plain(v)
+			}
 			kind := ValueText
 			if t == nodeIDType {
 				kind = ValueNumber
 			}
-			return Value{Kind: kind, Text: reflect.NewAt(t, v).Elem().Interface().(fmt.Stringer).String()}
+			return Value{Kind: kind, Text: text}
 		}
 	}
 	return p
+}
+
+// callString returns the text of v, unless its String panics: that spoils the
+// text of a value, and must not spoil a finding.
+func callString(v fmt.Stringer) (text string, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return v.String(), true
 }
 
 func (ps *planSet) compileBool(p *plan) {

@@ -291,8 +291,10 @@ func (c *randomCase) property(name string, r randomRule) Property[randomState] {
 			return failIf(n > size)
 		})
 	}
-	machine := Machine[int]{Name: "up", Init: func(yield func(int)) { yield(0); yield(y) },
-		Actions: []Action[int]{{Name: "Up", Next: func(s int, yield func(int)) { yield(s + 1) }}}}
+	machine := Machine[int]{
+		Name: "up", Init: func(yield func(int)) { yield(0); yield(y) },
+		Actions: []Action[int]{{Name: "Up", Next: func(s int, yield func(int)) { yield(s + 1) }}},
+	}
 	return Refines(name, machine, func(v View[randomState]) int {
 		n := v.State(1).X + v.State(NodeID(v.Nodes())).X
 		if size == 3 {
@@ -411,7 +413,7 @@ func replaysAlike(t rapid.TB, in *Instance, r *Result) {
 	}
 }
 
-func randomProtocol(t *rapid.T) { checkCase(t, drawCase(t, 300)) }
+func randomProtocol(t *rapid.T) { checkCase(t, drawCase(t, 200)) }
 
 // The engine and the reference agree on protocols that nobody thought of.
 func TestRandomProtocols(t *testing.T) { rapid.Check(t, randomProtocol) }

@@ -82,9 +82,11 @@ func newReference[S, M any](t rapid.TB, sys System[S, M], env Environment, clone
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &reference[S, M]{sys: sys, env: env, clone: clone, codec: h.codec,
+	return &reference[S, M]{
+		sys: sys, env: env, clone: clone, codec: h.codec,
 		checks: slices.Concat(sys.Protocol.Properties, sys.Properties), seen: map[string]bool{},
-		bad: map[string]bool{}, goals: map[string]bool{}, undecided: map[string]bool{}, fired: map[EventKind]bool{}}
+		bad: map[string]bool{}, goals: map[string]bool{}, undecided: map[string]bool{}, fired: map[EventKind]bool{},
+	}
 }
 
 // explore goes breadth-first until nothing is new, a bound is reached at the
@@ -174,8 +176,13 @@ func (r *reference[S, M]) conclude(c *counts, fell map[string]bool) {
 		kind EventKind
 		can  bool
 	}{
-		{EventDeliver, p.Receive != nil}, {EventTimeout, p.Timeout != nil}, {EventInvoke, len(r.sys.Clients) > 0},
-		{EventCrash, f.Crash > 0}, {EventRestart, f.Crash > 0 && p.Restart != nil}, {EventDrop, f.Drop > 0}, {EventDuplicate, f.Duplicate > 0},
+		{EventDeliver, p.Receive != nil},
+		{EventTimeout, p.Timeout != nil},
+		{EventInvoke, len(r.sys.Clients) > 0},
+		{EventCrash, f.Crash > 0},
+		{EventRestart, f.Crash > 0 && p.Restart != nil},
+		{EventDrop, f.Drop > 0},
+		{EventDuplicate, f.Duplicate > 0},
 	} {
 		if k.can && !r.fired[k.kind] {
 			c.NeverFired = append(c.NeverFired, string(k.kind))
@@ -309,8 +316,10 @@ func (r *reference[S, M]) isNoop(before refNode[S], o refOutcome[S]) bool {
 
 // starts boots the nodes one after the other.
 func (r *reference[S, M]) starts() []*refState[S, M] {
-	first := &refState[S, M]{Nodes: make([]refNode[S], r.sys.Protocol.Nodes), Left: r.env.Faults,
-		Invoked: make([]int, len(r.sys.Clients)), Open: make([]bool, len(r.sys.Clients))}
+	first := &refState[S, M]{
+		Nodes: make([]refNode[S], r.sys.Protocol.Nodes), Left: r.env.Faults,
+		Invoked: make([]int, len(r.sys.Clients)), Open: make([]bool, len(r.sys.Clients)),
+	}
 	for i := range first.Nodes {
 		first.Nodes[i] = refNode[S]{Status: "up"}
 	}

@@ -234,6 +234,16 @@ func (c *codec) showResult(b string) string {
 	return c.data.show(unsafe.Pointer(&v)).Text
 }
 
+// messageType is the type of an encoded message where it is not always the
+// same.
+func (c *codec) messageType(b string) string {
+	if b == "" || c.message.typ.Kind() != reflect.Interface {
+		return ""
+	}
+	d := decoder{b: []byte(b)}
+	return string(d.bytes(int(d.uint())))
+}
+
 func (c *codec) showMessage(b string) Value {
 	v := c.plans.decode(c.message, []byte(b), plainLayout)
 	val := c.message.show(v.UnsafePointer())

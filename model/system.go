@@ -50,6 +50,7 @@ type system struct {
 	reached   atomic.Uint64 // goals, as a propertySet
 	unknown   atomic.Uint64 // properties that a check could not decide
 	happened  map[EventKind]bool
+	mapSteps  map[string]int // by kind: distinct steps with a map of two or more entries
 	running   atomic.Pointer[runningStep]
 	decoded   sync.Map // local state -> *S, for views
 	audits    []func() error
@@ -161,7 +162,7 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 	s := &system{
 		def: def, audit: audit, env: env,
 		locals: newTexts(), messages: newTexts(), inputs: newTexts(), inboxes: newTexts(), records: newTexts(),
-		inputInfo: make([]input, 1), repeats: map[int]func() error{}, cells: make([]cellTable, n), happened: map[EventKind]bool{},
+		inputInfo: make([]input, 1), repeats: map[int]func() error{}, cells: make([]cellTable, n), happened: map[EventKind]bool{}, mapSteps: map[string]int{},
 		always: make([]pairTable, len(def.checks)), mappings: make([]mapping, len(def.checks)),
 	}
 	for i := range s.mappings {

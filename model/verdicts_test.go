@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,7 +26,8 @@ func endless() cornerSystem {
 }
 
 func endlessMachine() Machine[int] {
-	return Machine[int]{Name: "endless", Init: func(yield func(int)) { yield(0) },
+	return Machine[int]{
+		Name: "endless", Init: func(yield func(int)) { yield(0) },
 		Actions: []Action[int]{{Name: "Next", Next: func(s int, yield func(int)) {
 			for i := range 3 {
 				yield(3*s + i)
@@ -40,14 +42,15 @@ func endlessMachine() Machine[int] {
 			}),
 			Reachable("Started", func(s int) bool { return s == 0 }),
 			Reachable("Far", func(s int) bool { return s == 1<<60 }),
-		}}
+		},
+	}
 }
 
 // A search that was cut says why, and what it left out; nothing holds.
 func TestCutSearch(t *testing.T) {
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
-	soon, cancelSoon := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	soon, cancelSoon := context.WithTimeout(context.Background(), 5*time.Millisecond)
 	defer cancelSoon()
 	tests := []struct {
 		why string
@@ -58,7 +61,7 @@ func TestCutSearch(t *testing.T) {
 		{"max-states", context.Background(), Bounds{States: 9}},
 		{"max-memory", context.Background(), Bounds{Memory: 4 << 20}},
 		{"max-memory", context.Background(), Bounds{Memory: 1}},
-		{"timeout", context.Background(), Bounds{Seconds: 0.02}},
+		{"timeout", context.Background(), Bounds{Seconds: 0.005}},
 		{"timeout", context.Background(), Bounds{Seconds: 1e-9}},
 		{"interrupt", cancelled, Bounds{}},
 		{"interrupt", soon, Bounds{}},
@@ -145,6 +148,57 @@ func TestViolationInACutSearch(t *testing.T) {
 		if r.Verdict != Violated || r.Violation.Steps != 3 || r.Violation.NotLeast || r.Properties[1].Status != StatusInconclusive {
 			t.Errorf("%+v: got %s, %+v, %+v", b, r.Verdict, r.Violation, r.Properties)
 		}
+	}
+}
+
+// A violation found in a level that was cut is shown, and said to be perhaps
+// not the least.
+func TestViolationInACutLevel(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var cut atomic.Bool
+	m := endlessMachine()
+	m.Properties = append(m.Properties, Invariant("Below", func(s int) error {
+		if s < 3000 {
+			return nil
+		}
+		if cancel(); cut.CompareAndSwap(false, true) {
+			time.Sleep(10 * time.Millisecond) // until the search has noticed
+		}
+		return errors.New("too large")
+	}))
+	in := instance(t, Environment{}, func() Model { return m })
+	r, err := in.Run(ctx, Options{Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := r.Violation
+	if r.Verdict != Violated || r.Complete || r.StoppedBy != "interrupt" || v == nil || !v.NotLeast || !strings.HasPrefix(r.Unexplored, "about ") {
+		t.Fatalf("got %s, complete %v, %q, %q, %+v", r.Verdict, r.Complete, r.StoppedBy, r.Unexplored, v)
+	}
+	replaysAlike(t, in, r)
+}
+
+// There may be as many properties as fit, and one that panics besides.
+func TestManyProperties(t *testing.T) {
+	var properties []cornerProperty
+	for i := range maxProperties - 1 {
+		properties = append(properties, forbid(fmt.Sprint("P", i), func(s cornerState) bool { return s.X == i+1 && i == maxProperties-2 }))
+	}
+	properties[maxProperties-2] = forbid("Last", func(s cornerState) bool { return s.X == 3 })
+	sys := with(ticking(1, func(_ cornerNode, s *cornerState) { s.X++ }), properties...)
+	violated(t, unordered, "Last", 3, func() Model { return sys })
+	properties[maxProperties-2] = forbid("Last", func(s cornerState) bool { return false })
+	violated(t, unordered, "NoPanic", 3, func() Model {
+		return with(ticking(1, func(_ cornerNode, s *cornerState) {
+			if s.X++; s.X == 3 {
+				panic("three")
+			}
+		}), properties...)
+	})
+	err := configure(with(sys, append(properties, forbid("More", func(s cornerState) bool { return false }))...))
+	if err == nil || !strings.Contains(err.Error(), fmt.Sprint("at most ", maxProperties-1)) {
+		t.Errorf("one too many: got error %v", err)
 	}
 }
 
@@ -284,7 +338,8 @@ func TestLeastRun(t *testing.T) {
 	}
 	// Deliveries come before timeouts, and messages in their own order.
 	v = violated(t, unordered, "Sum", 2, func() Model {
-		sys := corner(cornerProtocol{Nodes: 3,
+		sys := corner(cornerProtocol{
+			Nodes: 3,
 			Start: func(n cornerNode, _ *cornerState) {
 				for k := range 3 {
 					n.Send(n.ID()%3+1, cornerMessage{K: 1 - k})
@@ -304,12 +359,14 @@ func TestLeastRun(t *testing.T) {
 
 // counterMachine allows steps of one up to a limit.
 func counterMachine(limit int) Machine[int] {
-	return Machine[int]{Name: "counter", Init: func(yield func(int)) { yield(0) },
+	return Machine[int]{
+		Name: "counter", Init: func(yield func(int)) { yield(0) },
 		Actions: []Action[int]{{Name: "Up", Next: func(s int, yield func(int)) {
 			if s < limit {
 				yield(s + 1)
 			}
-		}}}}
+		}}},
+	}
 }
 
 func TestRefinement(t *testing.T) {
