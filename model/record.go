@@ -24,7 +24,7 @@ func (in *Instance) record(w world, checks []check, start *event) (*recorder, er
 	r.trace = &Trace{
 		Schema: TraceSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
 		Network: in.Network, Without: in.Without, Flags: in.flags, Nodes: w.nodes(), Clients: w.clients(),
-		Initial: w.state(), InitialEffects: effects, Steps: []TraceStep{},
+		Initial: w.state(), InitialHash: w.hash(), InitialEffects: effects, Steps: []TraceStep{},
 	}
 	return r, nil
 }

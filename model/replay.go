@@ -110,7 +110,7 @@ func (in *Instance) beginLike(t *Trace) (*player, error) {
 		if err != nil {
 			return nil, err
 		}
-		if p.trace.Initial.Text == t.Initial.Text {
+		if p.trace.Initial.Text == t.Initial.Text && (t.InitialHash == "" || p.trace.InitialHash == t.InitialHash) {
 			return p, nil
 		}
 	}

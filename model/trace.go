@@ -25,7 +25,8 @@ type Trace struct {
 	ErrorStep   *int `json:"error_step"`
 	FailureStep *int `json:"failure_step"`
 
-	Initial Value `json:"initial"`
+	Initial     Value  `json:"initial"`
+	InitialHash string `json:"initial_hash"` // as in steps
 	// InitialEffects are what the nodes did when they booted.
 	InitialEffects []Effect    `json:"initial_effects"`
 	Steps          []TraceStep `json:"steps"`
