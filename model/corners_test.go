@@ -182,7 +182,7 @@ func TestImpureSteps(t *testing.T) {
 	for name, build := range impurities {
 		t.Run(name, func(t *testing.T) {
 			// What depends on chance must be found each time.
-			for i := range 10 {
+			for i := range 6 {
 				_, err := run(t, unordered, Options{Workers: 1 + 3*(i%2)}, build)
 				var impure *ImpureError
 				if !errors.As(err, &impure) {

@@ -2,8 +2,10 @@ package model
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -244,5 +246,33 @@ func TestSearchThatRepacks(t *testing.T) {
 			}
 			s.free()
 		}
+	}
+}
+
+// failingGrid is a grid that fails when it is asked for its sizes once more.
+type failingGrid struct {
+	*grid
+	left atomic.Int64
+}
+
+func (g *failingGrid) counts() []int {
+	if g.left.Add(-1) < 0 {
+		panic("no memory")
+	}
+	return g.grid.counts()
+}
+
+// A search that fails while all its workers are halted ends with that error.
+func TestRepackThatFails(t *testing.T) {
+	for _, workers := range []int{1, 2, 4} {
+		g := &failingGrid{grid: newGrid(9, 1<<18)}
+		g.left.Store(6)
+		s := newSearch(g, Options{Workers: workers, MaxViolations: 1, Bounds: Bounds{Depth: 11}})
+		narrow(s)
+		_, err := s.run(context.Background())
+		if !errors.Is(err, ErrInternal) || !strings.Contains(err.Error(), "no memory") {
+			t.Errorf("with %d workers: got error %v", workers, err)
+		}
+		s.free()
 	}
 }

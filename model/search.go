@@ -131,14 +131,22 @@ func (w *worker) repack() {
 	old := s.packing
 	s.halt.Add(1)
 	s.working.RUnlock()
-	s.working.Lock()
-	s.halt.Add(-1)
-	if s.packing == old {
-		s.repack()
-	}
-	s.working.Unlock()
-	s.working.RLock()
+	s.alone(func() {
+		s.halt.Add(-1)
+		if s.packing == old {
+			s.repack()
+		}
+	})
 	s.packing.pack(w.cur, ^uint64(0))
+}
+
+// alone runs f while all workers are halted. The caller works on after it, even
+// if f panics.
+func (s *search) alone(f func()) {
+	s.working.Lock()
+	defer s.working.RLock()
+	defer s.working.Unlock()
+	f()
 }
 
 func (w *worker) flush() {

@@ -231,7 +231,17 @@ func (s *system) sizes() spaceSizes {
 	}
 }
 
-func (s *system) bytes() int { return int(s.held.Load()) }
+func (s *system) bytes() int {
+	n := int(s.held.Load()) + s.pairVerdicts.bytes()
+	for i := range s.tuples {
+		n += s.tuples[i].bytes()
+	}
+	for i := range s.always {
+		m := &s.mappings[i]
+		n += s.always[i].bytes() + m.states.bytes() + m.ofTuple.bytes() + m.steps.bytes()
+	}
+	return n
+}
 
 func (s *system) fired() (names []string, happened []bool) {
 	for _, k := range s.possibleKinds() {

@@ -59,7 +59,7 @@ func TestCutSearch(t *testing.T) {
 	}{
 		{"max-depth", context.Background(), Bounds{Depth: 9}},
 		{"max-states", context.Background(), Bounds{States: 9}},
-		{"max-memory", context.Background(), Bounds{Memory: 4 << 20}},
+		{"max-memory", context.Background(), Bounds{Memory: 3 << 20}},
 		{"max-memory", context.Background(), Bounds{Memory: 1}},
 		{"timeout", context.Background(), Bounds{Seconds: 0.005}},
 		{"timeout", context.Background(), Bounds{Seconds: 1e-9}},
@@ -158,7 +158,7 @@ func TestViolationInACutLevel(t *testing.T) {
 	defer cancel()
 	var cut atomic.Bool
 	m := endlessMachine()
-	m.Properties = append(m.Properties, Invariant("Below", func(s int) error {
+	m.Properties = append(m.Properties, Reachable("Large", func(s int) bool { return s >= 3000 }), Invariant("Below", func(s int) error {
 		if s < 3000 {
 			return nil
 		}
@@ -168,7 +168,7 @@ func TestViolationInACutLevel(t *testing.T) {
 		return errors.New("too large")
 	}))
 	in := instance(t, Environment{}, func() Model { return m })
-	r, err := in.Run(ctx, Options{Workers: 2})
+	r, err := in.Run(ctx, Options{Workers: 2, Witnesses: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,45 @@ func TestViolationInACutLevel(t *testing.T) {
 	if r.Verdict != Violated || r.Complete || r.StoppedBy != "interrupt" || v == nil || !v.NotLeast || !strings.HasPrefix(r.Unexplored, "about ") {
 		t.Fatalf("got %s, complete %v, %q, %q, %+v", r.Verdict, r.Complete, r.StoppedBy, r.Unexplored, v)
 	}
+	if len(r.Witnesses) != 2 || len(r.Witnesses[1].Steps) != v.Steps {
+		t.Errorf("got witnesses %+v", r.Witnesses)
+	}
 	replaysAlike(t, in, r)
+}
+
+// What a search says that it holds has all its tables in it.
+func TestMemoryIsCounted(t *testing.T) {
+	in := instance(t, unordered, func() Model {
+		return with(ticking(5, func(_ cornerNode, s *cornerState) { s.X += 2 }),
+			Always("Reads", func(v View[cornerState]) error {
+				sum := 0
+				for i := range v.Nodes() {
+					sum += v.State(NodeID(i + 1)).X
+				}
+				return failIf(sum > 1000)
+			}),
+			Refines("Counter", counterMachine(0), func(v View[cornerState]) int { return 0 }))
+	})
+	main, err := in.build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSearch(main.space(main, in.environment()), Options{Workers: 1, MaxViolations: 1})
+	defer s.free()
+	if _, err := s.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sys := s.space.(*system)
+	want := s.set.bytes() + s.log.bytes() + sys.locals.bytes()
+	for i := range sys.tuples {
+		want += sys.tuples[i].bytes()
+	}
+	for i := range sys.always {
+		want += sys.always[i].bytes() + sys.mappings[i].ofTuple.bytes()
+	}
+	if got := s.memory(); got < want {
+		t.Errorf("counted %d bytes for %d states, but some tables alone have %d", got, s.log.n, want)
+	}
 }
 
 // There may be as many properties as fit, and one that panics besides.
