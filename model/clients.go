@@ -337,12 +337,18 @@ func (s *system) recordLocked(id, recordID uint32) (uint32, propertySet) {
 	return after, *t.bad.at(after)
 }
 
-// judgeHistory judges a history up to its last return, which is as much as can
-// be wrong with it, and each distinct one once.
-func (s *system) judgeHistory(h []historyEvent) propertySet {
+// upToReturn is a history without the invocations that follow its last return.
+func upToReturn(h []historyEvent) []historyEvent {
 	for len(h) > 0 && h[len(h)-1].kind == Invoked {
 		h = h[:len(h)-1]
 	}
+	return h
+}
+
+// judgeHistory judges a history up to its last return, which is as much as can
+// be wrong with it, and each distinct one once.
+func (s *system) judgeHistory(h []historyEvent) propertySet {
+	h = upToReturn(h)
 	if len(h) == 0 {
 		return 0
 	}

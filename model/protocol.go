@@ -120,7 +120,8 @@ type Call struct {
 // variables, and no dependence on the order of a map. The engine runs every
 // distinct step again, later and on differently laid out inputs, and refuses a
 // protocol that answers differently. A panic in a handler is a violation with
-// a trace, so handlers assert freely.
+// a trace, so handlers assert freely; only one in Start, before there is a run,
+// is an error.
 type Protocol[S, M any] struct {
 	Name  string
 	Nodes int
@@ -184,8 +185,9 @@ func (n *Node[M]) SetTimer(t Timer) { n.ctx().setTimer(t, true) }
 func (n *Node[M]) StopTimer(t Timer) { n.ctx().setTimer(t, false) }
 
 // Reply answers a client's call with a result, which is plain data or nil.
-// The client sees it at once. Only the first reply to a call counts; a later
-// one with another result ends the run with an error.
+// The client sees it at once. Only the first reply to a call counts. Where a
+// property judges histories, a later one with another result ends the run with
+// an error, because the client could have seen that one first.
 func (n *Node[M]) Reply(call Call, result any) { n.ctx().reply(call, result) }
 
 // Choose returns a number from 0 to k-1; the engine explores every one.

@@ -29,6 +29,7 @@ func (in *Instance) Replay(script *Script) (*Trace, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.script = script.Name
 	for _, line := range script.Lines {
 		if strings.HasPrefix(line.Text, "=") {
 			err = p.expect(line)
@@ -78,7 +79,8 @@ type player struct {
 	*recorder
 	fallen  map[string]string // property -> why, of those that fell at some step
 	reached map[string]bool
-	last    string // the property that fell last or was reached
+	last    string // the property that the run shows
+	script  string // its name, for mistakes in it
 }
 
 func (in *Instance) player(start *event) (*player, error) {
@@ -137,7 +139,7 @@ func (p *player) play(text string, line int) error {
 		fits, err := matchEvents(text, labels)
 		if err != nil {
 			if syntax, ok := errors.AsType[*SyntaxError](err); ok {
-				syntax.Line = line
+				syntax.Name, syntax.Line = p.script, line
 			}
 			return err
 		}
@@ -151,7 +153,7 @@ func (p *player) play(text string, line int) error {
 			for _, k := range fits {
 				candidates = append(candidates, labels[k])
 			}
-			return &SyntaxError{Line: line, Column: 1, Text: fmt.Sprintf("%s fits several enabled events: %s", text, strings.Join(candidates, "; "))}
+			return &SyntaxError{Name: p.script, Line: line, Column: 1, Text: fmt.Sprintf("%s fits several enabled events: %s", text, strings.Join(candidates, "; "))}
 		}
 	}
 	if err := p.do(&events[i], i, labels[i]); err != nil {
@@ -216,7 +218,7 @@ func (p *player) conclude() {
 func (p *player) expect(line ScriptLine) error {
 	e, syntax := parseExpectation(line.Text)
 	if syntax != nil {
-		syntax.Line = line.Line
+		syntax.Name, syntax.Line = p.script, line.Line
 		return syntax
 	}
 	wrong := func(format string, args ...any) error {

@@ -29,6 +29,8 @@ type Script struct {
 	Scenario string
 	Flags    []string
 	Lines    []ScriptLine
+
+	Name string // as given to ParseScript
 }
 
 // ScriptLine is an event, or an expectation that begins with "=".
@@ -41,7 +43,7 @@ type ScriptLine struct {
 
 // ParseScript reads a script. An error is a *SyntaxError with line and column.
 func ParseScript(name, text string) (*Script, error) {
-	s := &Script{}
+	s := &Script{Name: name}
 	for i, raw := range strings.Split(text, "\n") {
 		line := strings.TrimRight(cutComment(raw), blanks+"\r")
 		indented := line != "" && strings.Contains(blanks, line[:1])

@@ -28,6 +28,7 @@ RMPrepare(2) #2
 		t.Fatal(err)
 	}
 	want := &Script{
+		Name:     "election.txt",
 		Scenario: "raft/core",
 		Flags:    []string{"-p", "terms=2", "--crash", "1"},
 		Lines: []ScriptLine{

@@ -282,7 +282,11 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 		}
 		if cut {
 			f.stoppedBy, f.partial = *s.stop.Load(), true
-			return f, nil
+			if bad != 0 {
+				// No finding without an audit of the steps behind it.
+				s.guard(func() { s.space.endLevel(s, to, to) })
+			}
+			return f, s.err
 		}
 		s.pairBytes.Store(int64(s.packing.bytes()))
 		s.guard(func() { s.space.endLevel(s, from, to) })

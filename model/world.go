@@ -372,8 +372,8 @@ func (w *systemWorld) failing(i int) error {
 	case KindAlways:
 		return c.always(w.view())
 	case KindHistory:
-		if len(w.client.history) > 0 {
-			return c.history(w.def.handlers.codec.records(w.client.history))
+		if h := upToReturn(w.client.history); len(h) > 0 {
+			return c.history(w.def.handlers.codec.records(h))
 		}
 	case KindRefines:
 		now := c.refines.abstract(w.view())
