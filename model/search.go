@@ -284,7 +284,7 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 			f.stoppedBy, f.partial = *s.stop.Load(), true
 			if bad != 0 {
 				// No finding without an audit of the steps behind it.
-				s.guard(func() { s.space.endLevel(s, to, to) })
+				s.guard(func() { s.space.endLevel(s, from, to) })
 			}
 			return f, s.err
 		}
