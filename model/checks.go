@@ -420,11 +420,14 @@ func (s *system) localOf(node int, cell uint32) uint32 {
 }
 
 func (s *system) checkPairs(leaves []uint32) (bad propertySet) {
+	var locals [maxLeaves]uint32
 	for i := range s.cells {
-		a := s.localOf(i, leaves[i])
-		for j := range i {
-			b := s.localOf(j, leaves[j])
-			if s.goodPairs.has(a, b) {
+		locals[i] = s.localOf(i, leaves[i])
+	}
+	good := s.goodPairs.square.Load()
+	for i, a := range locals[:len(s.cells)] {
+		for _, b := range locals[:i] {
+			if good.has(a, b) {
 				continue
 			}
 			key := pair(min(a, b), max(a, b))

@@ -7,9 +7,10 @@ import (
 
 const hugePage = 2 << 20
 
-// adviseHuge is advice: a system that does not take it is slower, not wrong.
+// adviseHuge is advice: a system that does not take it is slower, not wrong. A
+// single huge page would be a large one to clear for a small search.
 func adviseHuge(b []byte) {
-	if len(b) >= hugePage {
+	if len(b) > hugePage {
 		_ = syscall.Madvise(b, syscall.MADV_HUGEPAGE)
 	}
 }

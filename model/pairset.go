@@ -17,8 +17,8 @@ type bitSquare struct {
 // maxSide keeps the square below 2 MiB.
 const maxSide = 4096
 
-func (p *pairSet) has(a, b uint32) bool {
-	q := p.square.Load()
+// has may be asked of no square at all.
+func (q *bitSquare) has(a, b uint32) bool {
 	if q == nil || a >= q.side || b >= q.side {
 		return false
 	}
@@ -53,7 +53,7 @@ func (p *pairSet) grow(id uint32) *bitSquare {
 	if old := p.square.Load(); old != nil {
 		for a := range old.side {
 			for b := range old.side {
-				if p.has(a, b) {
+				if old.has(a, b) {
 					q.set(a, b)
 				}
 			}

@@ -75,6 +75,7 @@ type spaceSizes struct {
 const (
 	maxWorkers = 64
 	batch      = 512
+	recentBits = 14 // of 8 bytes each, these stay in a core's own cache
 )
 
 // worker expands states. Nothing in it is shared.
@@ -84,6 +85,7 @@ type worker struct {
 	nxt []uint32 // a successor under construction
 
 	keys        []uint64 // successors that are still to be inserted
+	recent      []uint64 // by hash: the last that were pushed, so that few of their duplicates need an insert
 	transitions int
 	bad         propertySet
 	check       []uint32
@@ -93,7 +95,7 @@ type worker struct {
 }
 
 func newWorker(s *search) *worker {
-	return &worker{s: s, cur: make([]uint32, maxValues), nxt: make([]uint32, maxValues), check: make([]uint32, maxValues), keys: make([]uint64, 0, batch)}
+	return &worker{s: s, recent: make([]uint64, 1<<recentBits), cur: make([]uint32, maxValues), nxt: make([]uint32, maxValues), check: make([]uint32, maxValues), keys: make([]uint64, 0, batch)}
 }
 
 // restart makes w.nxt equal to w.cur.
@@ -117,8 +119,17 @@ func (w *worker) push(changed uint64) {
 		w.repack()
 		key, ok = w.s.packing.pack(w.nxt, ^uint64(0))
 	}
+	// Most duplicates come soon after their first, from a sibling of the state
+	// it was found from. Whether this is one is hard to predict: no branch.
+	seen := &w.recent[mix(key)>>(64-recentBits)]
+	n := len(w.keys)
 	w.keys = append(w.keys, key)
-	if len(w.keys) == cap(w.keys) {
+	if *seen != key {
+		n++
+	}
+	*seen = key
+	w.keys = w.keys[:n]
+	if n == cap(w.keys) {
 		w.flush()
 	}
 }
@@ -196,7 +207,7 @@ func newSearch(sp space, opt Options) *search {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
 	opt.Workers = min(opt.Workers, maxWorkers)
-	s := &search{space: sp, packing: newPacking(sp.leaves()), set: newVisited(), checkStates: sp.needsStates(), opt: opt, stuck: make(chan error, 1)}
+	s := &search{space: sp, packing: newPacking(sp.leaves()), set: newVisited(opt.Workers), checkStates: sp.needsStates(), opt: opt, stuck: make(chan error, 1)}
 	for range opt.Workers {
 		s.workers = append(s.workers, newWorker(s))
 	}
@@ -486,6 +497,9 @@ func (s *search) repack() {
 		*key = k
 	})
 	s.packing = now
+	for _, w := range s.workers {
+		clear(w.recent)
+	}
 	s.pairBytes.Store(int64(now.bytes()))
 	s.set.clear()
 	for i := 0; i < s.log.n; {
@@ -583,7 +597,7 @@ func (s *search) path(events int, t target) (run []event, err error) {
 		}
 	}()
 	for d := events - 1; d >= 0; d-- {
-		marked[d] = newVisited()
+		marked[d] = newVisited(len(s.workers))
 		if err := s.markLevel(d, probe{target: t, later: marked[d+1]}, marked[d]); err != nil {
 			return nil, err
 		}

@@ -208,12 +208,12 @@ func TestPairSet(t *testing.T) {
 					model[[2]uint32{a, b}], model[[2]uint32{b, a}] = true, true
 				}
 			}
-			if got := set.has(a, b); got != model[[2]uint32{a, b}] {
+			if got := set.square.Load().has(a, b); got != model[[2]uint32{a, b}] {
 				t.Fatalf("%d and %d: got %v", a, b, got)
 			}
 		}
 		for p := range model {
-			if !set.has(p[0], p[1]) {
+			if !set.square.Load().has(p[0], p[1]) {
 				t.Fatalf("%s is gone", fmt.Sprint(p))
 			}
 		}

@@ -9,23 +9,30 @@ import (
 
 // visited is the set of states met so far, each a key of 64 bits: exact, 8
 // bytes per slot, shared by all workers. A slot holds mix(key), which is a
-// bijection, and 0, which no key is, means empty; places are in the order of the hash, so that
-// growing copies from front to back.
+// bijection, and 0, which no key is, means empty. The search for a hash begins
+// at the start of a cache line and goes from line to line, so that even in a
+// full table it seldom waits for more than one. Lines are in the order of the
+// hash, so that growing copies from front to back.
 type visited struct {
-	mu    sync.RWMutex // read: insert; write: grow
-	slots []uint64
-	n     atomic.Int64
+	mu      sync.RWMutex // read: insert; write: grow
+	slots   []uint64
+	n       atomic.Int64
+	workers int // how many grow it
 }
 
 const (
 	visitedStart = 1 << 12
+	lineSlots    = 8 // slots in a cache line
 	// visitedLoad is how full the set may get, visitedGrowth how much it then
-	// grows: small steps, because growing is cheap and memory is not.
-	visitedLoad   = 0.85
-	visitedGrowth = 1.3
+	// grows: small steps, because growing is cheap and memory is not. Together
+	// they keep a full set below 12 bytes per state.
+	visitedLoad   = 0.9
+	visitedGrowth = 1.34
 )
 
-func newVisited() *visited { return &visited{slots: words(visitedStart)} }
+func newVisited(workers int) *visited {
+	return &visited{slots: words(visitedStart), workers: workers}
+}
 
 func (v *visited) free() {
 	freeWords(v.slots)
@@ -42,10 +49,11 @@ func (v *visited) clear() {
 
 func (v *visited) bytes() int { return 8 * len(v.slots) }
 
-// place returns the slot where the search for a hash begins.
+// place returns the slot where the search for a hash begins: the first of a
+// line.
 func place(hash uint64, slots int) int {
-	hi, _ := bits.Mul64(hash, uint64(slots))
-	return int(hi)
+	hi, _ := bits.Mul64(hash, uint64(slots/lineSlots))
+	return int(hi) * lineSlots
 }
 
 // insertGroup is how many probes are begun together, so that their cache
@@ -125,31 +133,35 @@ func (v *visited) grow(n int) {
 	defer v.mu.Unlock()
 	size := len(v.slots)
 	for int(v.n.Load())+n > int(visitedLoad*float64(size)) {
-		size = int(visitedGrowth*float64(size)) + 1
+		size = int(visitedGrowth*float64(size)/lineSlots+1) * lineSlots
 	}
 	if size == len(v.slots) {
 		return // another worker was here first
 	}
 	old, slots := v.slots, words(size)
+	var wg sync.WaitGroup
+	for k := range v.workers {
+		part := old[len(old)*k/v.workers : len(old)*(k+1)/v.workers]
+		wg.Go(func() { v.move(part, slots) })
+	}
+	wg.Wait()
+	freeWords(old)
+	v.slots = slots
+}
+
+// move enters a part of an old table into a new one, and gives the memory of
+// the part back as it goes.
+func (v *visited) move(part, slots []uint64) {
 	released := 0
-	for i, h := range old {
-		if h == 0 {
-			continue
+	for i, h := range part {
+		if h != 0 {
+			v.enter(slots, h, place(h, len(slots)))
 		}
-		p := place(h, size)
-		for slots[p] != 0 {
-			if p++; p == size {
-				p = 0
-			}
-		}
-		slots[p] = h
 		if i-released >= 1<<20 {
-			releaseWords(old[released:i])
+			releaseWords(part[released:i])
 			released = i
 		}
 	}
-	freeWords(old)
-	v.slots = slots
 }
 
 // keyLog holds the keys of all states in the order of their levels. It is the

@@ -11,7 +11,7 @@ import (
 func TestVisited(t *testing.T) {
 	key := rapid.OneOf(rapid.Uint64Range(1, 500), rapid.Uint64Min(1))
 	rapid.Check(t, func(t *rapid.T) {
-		v := newVisited()
+		v := newVisited(2)
 		defer v.free()
 		model := map[uint64]bool{}
 		for range rapid.IntRange(1, 5).Draw(t, "batches") {
@@ -45,11 +45,11 @@ func TestVisited(t *testing.T) {
 // Keys whose places are at the end of the table go on at its beginning, and
 // stay findable when it grows.
 func TestVisitedWrapsAround(t *testing.T) {
-	v := newVisited()
+	v := newVisited(2)
 	defer v.free()
 	var last []uint64
 	for k := uint64(1); len(last) < 60; k++ {
-		if place(mix(k), visitedStart) == visitedStart-1 {
+		if place(mix(k), visitedStart) == visitedStart-lineSlots {
 			last = append(last, k)
 		}
 	}
@@ -73,7 +73,7 @@ func TestVisitedWrapsAround(t *testing.T) {
 // Of several workers that insert one key, exactly one is told that it is new.
 func TestVisitedInParallel(t *testing.T) {
 	const distinct = 60_000
-	v := newVisited()
+	v := newVisited(2)
 	defer v.free()
 	var fresh [4][]uint64
 	inParallel(func(worker int) {

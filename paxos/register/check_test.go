@@ -14,6 +14,9 @@ func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 // A server that stops for good may leave requests without an answer, but none
 // with a wrong one. Duplicates must do no harm either.
 func TestFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three searches more")
+	}
 	modeltest.Holds(t, Scenario,
 		model.Settings{Params: map[string]string{"clients": "1"}},
 		model.Settings{Faults: &model.Faults{Crash: 1}},
