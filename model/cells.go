@@ -233,7 +233,7 @@ func (s *system) fill(node int, cell uint32) uint64 {
 				after = s.inboxID(s.without(inbox, id))
 			}
 			if step.noop {
-				if s.env.Network == FIFO {
+				if s.def.usesNoops(s.env) {
 					f.add(entry{cell: s.cellID(node, localID, after), input: id, kind: kindDeliver})
 				}
 				continue
@@ -306,6 +306,9 @@ type filler struct {
 }
 
 func (f *filler) add(e entry) {
+	if e.fault == 0 && f.s.def.fairness.of(systemKinds[e.kind]) != unfair {
+		e.class = e.input
+	}
 	f.list = append(f.list, e)
 	f.s.happened[systemKinds[e.kind]] = true
 }

@@ -22,6 +22,7 @@ type check struct {
 	always   func(v *view) error
 	history  func(History) error
 	refines  *mappingCheck
+	live     [liveParts]func(v *view) bool
 }
 
 // mappingCheck is a refinement without its types: states of the abstract
@@ -37,8 +38,9 @@ type systemDef struct {
 	handlers *handlers
 	checks   []check
 	clients  []clientDef
+	fairness Fairness
 
-	keepsHistory                       bool
+	keepsHistory, hasLiveness          bool
 	hasPairwise, hasAlways, hasRefines bool
 }
 
@@ -55,7 +57,10 @@ func (sys System[S, M]) compile(plans *planSet) (compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &systemDef{handlers: h}
+	d := &systemDef{handlers: h, fairness: sys.Fairness}
+	if err := d.fairness.validate(); err != nil {
+		return nil, err
+	}
 	properties := slices.Concat(sys.Protocol.Properties, sys.Properties)
 	if d.checks, err = compileChecks(h.codec, properties, false); err != nil {
 		return nil, err
@@ -65,6 +70,7 @@ func (sys System[S, M]) compile(plans *planSet) (compiled, error) {
 		d.keepsHistory = d.keepsHistory || c.kind == KindHistory
 		d.hasPairwise = d.hasPairwise || c.kind == KindPairwise
 		d.hasAlways = d.hasAlways || c.kind == KindAlways
+		d.hasLiveness = d.hasLiveness || c.kind.isLiveness()
 		d.hasRefines = d.hasRefines || c.kind == KindRefines
 	}
 	for i, c := range sys.Clients {
@@ -153,6 +159,15 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 			v.decode = v.decoder(c.state)
 			c.property(p.Name, func() { err = f(View[S]{v}) })
 			return verdict(p.Name, err)
+		}
+	}
+	for part, f := range p.live {
+		if f != nil {
+			ck.live[part] = func(v *view) (ok bool) {
+				v.decode = v.decoder(c.state)
+				c.property(p.Name, func() { ok = f(View[S]{v}) })
+				return ok
+			}
 		}
 	}
 	if r := p.refines; r != nil {

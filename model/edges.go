@@ -90,7 +90,7 @@ func (s *system) steps(leaves []uint32) []spaceStep {
 }
 
 func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
-	st := spaceStep{event: s.eventOf(node, leaves[node], e), bad: e.bad}
+	st := spaceStep{event: s.eventOf(node, leaves[node], e), class: e.class, bad: e.bad}
 	if e.panics {
 		return st, true
 	}

@@ -41,6 +41,7 @@ type Property[S any] struct {
 	goal     func(S) bool
 	history  func(History) error
 	refines  *refinement[S]
+	live     [liveParts]func(View[S]) bool
 }
 
 // EachNode is true of the state of every node in every reachable state. It is

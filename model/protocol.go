@@ -144,6 +144,8 @@ type Protocol[S, M any] struct {
 
 	// Properties are what must hold of nodes and states.
 	Properties []Property[S]
+
+	Bounded func(id NodeID, s S) bool
 }
 
 // Node is a handler's only access to the world outside its state. It is valid
@@ -225,6 +227,7 @@ type System[S, M any] struct {
 	Protocol   Protocol[S, M]
 	Clients    []Client
 	Properties []Property[S]
+	Fairness   Fairness
 }
 
 // Model is what can be explored: a System or a Machine.

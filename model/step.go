@@ -261,6 +261,9 @@ type handlers struct {
 	codec                                         *codec
 	roles                                         func(NodeID) string
 	canReceive, canTimeout, canInvoke, canRestart bool
+	// bounded reports whether a bound kept back what a node could do; nil if
+	// the protocol has none.
+	bounded func(id NodeID, state []byte, l layout) bool
 	// call runs the handler for in, on a state that was decoded for it alone,
 	// and returns a pointer to that state.
 	call func(c *stepContext, state []byte, in *input, l layout) unsafe.Pointer
@@ -277,6 +280,14 @@ func newHandlers[S, M any](p Protocol[S, M], plans *planSet) (*handlers, error) 
 	h := &handlers{
 		name: p.Name, nodes: p.Nodes, codec: codec, roles: p.Roles,
 		canReceive: p.Receive != nil, canTimeout: p.Timeout != nil, canInvoke: p.Invoke != nil, canRestart: p.Restart != nil,
+	}
+	if p.Bounded != nil {
+		h.bounded = func(id NodeID, state []byte, l layout) (is bool) {
+			codec.property("Bounded of "+p.Name, func() {
+				is = p.Bounded(id, *(*S)(plans.decode(codec.state, state, l).UnsafePointer()))
+			})
+			return is
+		}
 	}
 	h.call = func(c *stepContext, state []byte, in *input, l layout) unsafe.Pointer {
 		s := (*S)(c.decode(codec.state, state, l))

@@ -46,6 +46,8 @@ type system struct {
 	tuples       []*pairs // chains the locals of all nodes into one id
 	always       []pairTable
 	mappings     []mapping
+	satisfied    [][liveParts]pairTable // per liveness property, like always
+	atBound      pairTable              // (node, local) -> whether a bound is reached, like always
 
 	reached   atomic.Uint64 // goals, as a propertySet
 	unknown   atomic.Uint64 // properties that a check could not decide
@@ -89,9 +91,10 @@ type entry struct {
 	bad     propertySet // each-step, each-node and panic
 	sendsN  uint16
 	outcome uint16
-	fault   uint8 // 1 + which budget it takes, 0 for none
-	kind    uint8 // index in systemKinds
-	panics  bool  // leads nowhere
+	class   uint32 // of fairness, 0 for none
+	fault   uint8  // 1 + which budget it takes, 0 for none
+	kind    uint8  // index in systemKinds
+	panics  bool   // leads nowhere
 }
 
 type send struct {
@@ -164,6 +167,7 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 		locals: newTexts(), messages: newTexts(), inputs: newTexts(), inboxes: newTexts(), records: newTexts(),
 		inputInfo: make([]input, 1), repeats: map[int]func() error{}, cells: make([]cellTable, n), happened: map[EventKind]bool{}, mapSteps: map[string]int{},
 		always: make([]pairTable, len(def.checks)), mappings: make([]mapping, len(def.checks)),
+		satisfied: make([][liveParts]pairTable, len(def.checks)),
 	}
 	for i := range s.mappings {
 		s.mappings[i].states = newTexts()
@@ -334,6 +338,7 @@ func (s *system) take(w *worker, node int, ref uint64) {
 			w.restart()
 		}
 		w.transitions++
+		w.class = e.class
 		w.bad |= e.bad
 		if e.panics {
 			continue

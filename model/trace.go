@@ -30,6 +30,7 @@ type Trace struct {
 	// InitialEffects are what the nodes did when they booted.
 	InitialEffects []Effect    `json:"initial_effects"`
 	Steps          []TraceStep `json:"steps"`
+	Loop           *int        `json:"loop"`
 	Final          Value       `json:"final"`
 }
 

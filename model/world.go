@@ -28,6 +28,12 @@ type world interface {
 	failing(property int) error
 	// reached reports whether a goal is reached in the state.
 	reached(property int) bool
+	// satisfies evaluates a predicate of a liveness property in the state.
+	satisfies(property int, part livePart) bool
+	// classOf names the class of fairness of an event, empty if it has none.
+	classOf(e *event) (string, fairness)
+	// isTimed reports whether there is a clock, without which time stands still.
+	isTimed() bool
 	state() Value
 	// diffable is the part of the state whose changes a trace shows.
 	diffable() Value
@@ -183,7 +189,7 @@ func (w *systemWorld) paths(list *[]event, in input) error {
 	if err != nil {
 		return err
 	}
-	if in.kind == EventDeliver && w.env.Network != FIFO && !slices.ContainsFunc(outcomes, func(o outcome) bool { return !o.isNoop(w.locals[in.to-1]) }) {
+	if in.kind == EventDeliver && !w.def.usesNoops(w.env) && !slices.ContainsFunc(outcomes, func(o outcome) bool { return !o.isNoop(w.locals[in.to-1]) }) {
 		return nil
 	}
 	for _, o := range outcomes {
