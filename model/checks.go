@@ -38,7 +38,11 @@ type systemDef struct {
 	handlers *handlers
 	checks   []check
 	clients  []clientDef
-	fairness Fairness
+
+	time      Time
+	fairness  Fairness
+	stability Stability
+	erroneous func(v *view) error // nil if nobody says what an error is
 
 	keepsHistory, hasLiveness          bool
 	hasPairwise, hasAlways, hasRefines bool
@@ -57,9 +61,20 @@ func (sys System[S, M]) compile(plans *planSet) (compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &systemDef{handlers: h, fairness: sys.Fairness}
+	d := &systemDef{handlers: h, time: sys.Time, fairness: sys.Fairness, stability: sys.Stability}
+	h.rules.time = sys.Time
+	if err := d.checkWorld(); err != nil {
+		return nil, err
+	}
 	if err := d.fairness.validate(); err != nil {
 		return nil, err
+	}
+	if f := sys.Protocol.Error; f != nil {
+		d.erroneous = func(v *view) (err error) {
+			v.decode = v.decoder(h.codec.state)
+			h.codec.property("Error", func() { err = f(View[S]{v}) })
+			return verdict("Error", err)
+		}
 	}
 	properties := slices.Concat(sys.Protocol.Properties, sys.Properties)
 	if d.checks, err = compileChecks(h.codec, properties, false); err != nil {
@@ -70,8 +85,8 @@ func (sys System[S, M]) compile(plans *planSet) (compiled, error) {
 		d.keepsHistory = d.keepsHistory || c.kind == KindHistory
 		d.hasPairwise = d.hasPairwise || c.kind == KindPairwise
 		d.hasAlways = d.hasAlways || c.kind == KindAlways
-		d.hasLiveness = d.hasLiveness || c.kind.isLiveness()
 		d.hasRefines = d.hasRefines || c.kind == KindRefines
+		d.hasLiveness = d.hasLiveness || c.kind.isLiveness()
 	}
 	for i, c := range sys.Clients {
 		def := clientDef{at: slices.Clone(c.At)}
@@ -161,7 +176,7 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 			return verdict(p.Name, err)
 		}
 	}
-	for part, f := range p.live {
+	for part, f := range [liveParts]func(View[S]) bool{p.from, p.to} {
 		if f != nil {
 			ck.live[part] = func(v *view) (ok bool) {
 				v.decode = v.decoder(c.state)
@@ -262,6 +277,8 @@ type view struct {
 	decode   func(state []byte) any // to *S
 	layout   layout
 	readsNet bool
+	isStable bool
+	readsEnv bool
 
 	// id tells a node's local state from others, and shared has those decoded
 	// before, as far as nobody can change them through a copy. Both may be nil.
@@ -299,6 +316,11 @@ func (v *view) decoder(p *plan) func(state []byte) any {
 		v.mutable = d.mutable
 		return s.Interface()
 	}
+}
+
+func (v *view) stable() bool {
+	v.readsEnv = true
+	return v.isStable
 }
 
 func (v *view) up(id NodeID) bool { return v.local(id).status == nodeUp }

@@ -14,16 +14,6 @@ import (
 // which of those are real. (The method is that of Lichtenstein and Pnueli, 1985,
 // and of Emerson and Lei, 1987.)
 
-// isLiveness reports whether a property of this kind is about what must, or
-// can, happen at some time.
-func (k Kind) isLiveness() bool {
-	switch k {
-	case KindEventually, KindLeadsTo, KindAlwaysEventually, KindEventuallyAlways, KindPossible:
-		return true
-	}
-	return false
-}
-
 // livePart is one of the predicates of a liveness property.
 type livePart int
 

@@ -42,11 +42,33 @@ func (f *Fairness) validate() error {
 	return nil
 }
 
-// usesNoops reports whether a delivery of which nothing comes uses its message
-// up, as real networks do: left in flight, it could act later. Judges of safety
-// need not care where messages arrive in any order anyway.
-func (d *systemDef) usesNoops(env Environment) bool {
-	return env.Network == FIFO || d.hasLiveness
+// class returns the class of fairness of an entry. The caller holds the lock.
+func (f *filler) class(e *entry) uint32 {
+	s := f.s
+	switch {
+	case s.def.fairness.of(systemKinds[e.kind]) == unfair:
+		return 0
+	case e.kind == kindTick:
+		return s.inputID(input{kind: EventTick, to: NodeID(f.node + 1)})
+	}
+	return s.inputBase[e.input]
+}
+
+// classOf returns the class of fairness of an entry in a state. What a limping
+// node sends need never arrive, its heartbeats excepted.
+func (s *system) classOf(leaves []uint32, e *entry) uint32 {
+	if e.kind == kindDeliver && s.env.Faults.Limp > 0 {
+		env := s.envInfo.at(leaves[s.envLeaf]).state
+		if env.limping.Has(e.from) && !s.def.handlers.isHeartbeat(s.inputInfo[e.input].msg) {
+			return 0
+		}
+	}
+	return e.class
+}
+
+// isStable reports whether the environment has become synchronous.
+func (s *system) isStable(leaves []uint32) bool {
+	return s.hasEnv && s.envInfo.at(leaves[s.envLeaf]).state.stable()
 }
 
 func (s *system) classes() fairClasses {
@@ -54,7 +76,7 @@ func (s *system) classes() fairClasses {
 		n:      len(s.inputInfo),
 		strong: func(class uint32) bool { return s.def.fairness.of(s.inputInfo[class].kind) == strongFair },
 		isTick: func(class uint32) bool { return s.inputInfo[class].kind == EventTick },
-		timed:  s.isTimed(),
+		timed:  s.def.time.Tier != Untimed,
 	}
 }
 
@@ -92,18 +114,20 @@ func (s *system) satisfies(i int, part livePart, leaves []uint32) bool {
 	return ok
 }
 
-// truncated reports whether a node that is up has reached a bound.
+// truncated reports whether a node that is up has reached a bound, or a clock
+// its end.
 func (s *system) truncated(leaves []uint32) bool {
-	bounded := s.def.handlers.bounded
-	if bounded == nil {
-		return false
-	}
 	for i := range s.cells {
-		id := s.localOf(i, leaves[i])
-		key := pair(uint32(i+1), id)
+		if s.def.time.Horizon > 0 && s.cellAt(i, leaves[i]).atEnd {
+			return true
+		}
+		if s.def.handlers.bounded == nil {
+			continue
+		}
+		key := pair(uint32(i+1), s.localOf(i, leaves[i]))
 		v := s.atBound.get(key)
 		if v == 0 {
-			v = s.judgeBound(key, bounded)
+			v = s.judgeBound(key)
 		}
 		if v == alwaysTrue {
 			return true
@@ -112,19 +136,22 @@ func (s *system) truncated(leaves []uint32) bool {
 	return false
 }
 
-func (s *system) judgeBound(key uint64, bounded func(id NodeID, state []byte, l layout) bool) uint32 {
+func (s *system) judgeBound(key uint64) uint32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if v := s.atBound.get(key); v != 0 {
 		return v
 	}
 	v := uint32(alwaysFalse)
-	if l := decodeLocal(s.locals.get(uint32(key))); l.status == nodeUp && bounded(NodeID(key>>32), l.state, plainLayout) {
+	l := decodeLocal(s.locals.get(uint32(key)))
+	if l.status == nodeUp && s.def.handlers.bounded(NodeID(key>>32), l.state) {
 		v = alwaysTrue
 	}
 	s.atBound.put(key, v)
 	return v
 }
+
+func (w *systemWorld) isTimed() bool { return w.def.time.Tier != Untimed }
 
 func (w *systemWorld) satisfies(property int, part livePart) bool {
 	return w.def.checks[property].live[part](w.view())
@@ -132,10 +159,12 @@ func (w *systemWorld) satisfies(property int, part livePart) bool {
 
 func (w *systemWorld) classOf(e *event) (string, fairness) {
 	f := w.def.fairness.of(e.kind)
-	if f == unfair {
+	slow := e.kind == EventDeliver && w.around.limping.Has(e.from) && !w.def.handlers.isHeartbeat(e.msg)
+	if f == unfair || slow {
 		return "", unfair
 	}
 	in := e.input()
+	in.age, in.corrupt = 0, false
 	return string(in.encode()), f
 }
 
