@@ -22,6 +22,9 @@ const (
 	DiskLying DiskMode = "lying"
 )
 
+// diskModes lists them as the command does.
+var diskModes = []DiskMode{DiskPrefix, DiskSubset, DiskTorn, DiskLying}
+
 // DiskNode is what a Disk wants of the node that it belongs to. A Node is one.
 type DiskNode interface {
 	Choose(k int) int

@@ -23,8 +23,8 @@ func (s *system) boot() []spaceStep {
 	for i := range s.cells {
 		leaves[i] = s.cellID(i, zero, empty)
 	}
-	if s.hasFaults {
-		leaves[s.faultLeaf] = s.env.Faults.word(s.env.Faults)
+	if s.hasEnv {
+		leaves[s.envLeaf] = s.envID(&envState{left: s.env.Faults})
 	}
 	if s.hasClients {
 		leaves[s.clientLeaf] = s.startClients()
@@ -85,22 +85,53 @@ func (s *system) steps(leaves []uint32) []spaceStep {
 			add(int(call.node), s.invoke(int(call.node), leaves[call.node], call.input))
 		}
 	}
+	if s.hasEnv {
+		list = append(list, s.envSteps(leaves)...)
+	}
+	if s.def.time.Tier == Lockstep && s.canTick(leaves) {
+		next := slices.Clone(leaves)
+		s.tickAll(next)
+		list = append(list, s.judged(spaceStep{event: event{kind: EventTick}, next: next}))
+	}
 	slices.SortFunc(list, func(a, b spaceStep) int { return a.event.compare(&b.event) })
 	return list
 }
 
+// envSteps are what the environment does by itself.
+func (s *system) envSteps(leaves []uint32) []spaceStep {
+	var list []spaceStep
+	env := leaves[s.envLeaf]
+	moves := s.envInfo.at(env).state.moves(len(s.cells), s.def.stability)
+	for _, m := range s.envMoves(env) {
+		if s.areAlive(leaves, m.alive) {
+			next := slices.Clone(leaves)
+			next[s.envLeaf] = m.next
+			list = append(list, s.judged(spaceStep{event: moves[m.index].event, next: next}))
+		}
+	}
+	return list
+}
+
+// judged completes a step with what whole states say of the one it leads to.
+func (s *system) judged(st spaceStep) spaceStep {
+	st.bad |= s.checkState(st.next)
+	for i := range s.cells {
+		info := s.localInfo.at(s.localOf(i, st.next[i]))
+		st.bad |= info.bad
+		st.goals |= info.goals
+	}
+	return st
+}
+
 func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
 	st := spaceStep{event: s.eventOf(node, leaves[node], e), bad: e.bad}
-	if e.panics {
-		return st, true
+	env, ok := s.gateOf(leaves, node, e)
+	if !ok || e.panics {
+		return st, ok
 	}
 	next := slices.Clone(leaves)
-	if e.fault != 0 {
-		b := s.budgets[e.fault-1]
-		if b.left(next[s.faultLeaf]) == 0 {
-			return st, false
-		}
-		next[s.faultLeaf] -= b.step
+	if env != 0 {
+		next[s.envLeaf] = env
 	}
 	next[node] = e.cell
 	if e.sendsN > 0 {
@@ -116,22 +147,38 @@ func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
 	if s.def.hasRefines {
 		st.bad |= s.checkMappings(s.abstractions(leaves, nil), next)
 	}
-	st.bad |= s.checkState(next)
-	st.goals, st.next = s.goalsOf(next), next
-	return st, true
+	st.next = next
+	return s.judged(st), true
+}
+
+// gateOf is pass, for an entry of any space.
+func (s *system) gateOf(leaves []uint32, node int, e *entry) (env uint32, ok bool) {
+	if e.gate == 0 || !s.hasGates {
+		return 0, true
+	}
+	return s.pass(leaves, node, e)
 }
 
 func (s *system) eventOf(node int, cell uint32, e *entry) event {
 	ev := event{kind: systemKinds[e.kind], node: NodeID(node + 1)}
-	if e.input != 0 {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		in := s.inputInfo[e.input]
-		ev.from, ev.msg, ev.timer, ev.call = in.from, in.msg, in.timer, in.call
-		if e.fault == 0 {
-			step := s.step(uint32(s.cells[node].ids.key(cell)>>32), e.input)
-			ev.choices = step.outcomes[e.outcome].choices
+	if e.kind == kindDrift {
+		ev.shape = driftNames[e.outcome]
+	}
+	if e.input == 0 {
+		return ev
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	in := s.inputInfo[e.input]
+	ev.from, ev.msg, ev.timer, ev.call, ev.age, ev.corrupt = in.from, in.msg, in.timer, in.call, in.age, in.corrupt
+	switch e.kind {
+	case kindCorrupt, kindByzantine:
+		if turned := s.corruptions(e.input)[e.outcome]; turned != 0 {
+			ev.turned = s.inputInfo[turned].msg
 		}
+	case kindDeliver, kindTimeout, kindInvoke, kindRestart:
+		step := s.step(uint32(s.cells[node].ids.key(cell)>>32), s.inputBase[e.input])
+		ev.choices = step.outcomes[e.outcome].choices
 	}
 	return ev
 }
