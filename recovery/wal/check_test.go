@@ -72,8 +72,8 @@ func TestErrors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := res.Violation.Trace.ErrorStep; got == nil || *got != c.want {
-			t.Errorf("without %s: error at %v, want step %d", c.rule, got, c.want)
+		if got := res.Violation.Trace; got.ErrorStep == nil || *got.ErrorStep != c.want {
+			t.Errorf("without %s: first error not in step %d but %q", c.rule, c.want, got.ErrorReason)
 		}
 	}
 }

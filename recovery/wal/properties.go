@@ -2,6 +2,7 @@ package wal
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -69,8 +70,8 @@ func (c Config) pagesWith(s State, id TxnID) int {
 	return k
 }
 
-// deviation is what makes a failure of a crash: the disks hold something that no
-// recovery can make good.
+// deviation is what makes a failure of a crash: the disks hold, or are about to,
+// what no recovery can make good.
 func (c Config) deviation(v model.View[State]) error {
 	s := v.State(1)
 	end := s.Head - 1
@@ -81,11 +82,13 @@ func (c Config) deviation(v model.View[State]) error {
 			committed[e.Txn-1] = true
 		}
 	}
-	onDisk := [MaxTxns]int{}
-	for _, img := range s.Data.Durable {
+	for _, img := range slices.Concat(s.Data.Durable, s.Data.Unsynced) {
 		if img.Content.LSN > end {
-			return fmt.Errorf("page %d is on disk, and the log ends at %d, before its LSN %d", img.Page, end, img.Content.LSN)
+			return fmt.Errorf("page %d is written with LSN %d, and the log ends at %d", img.Page, img.Content.LSN, end)
 		}
+	}
+	var onDisk [MaxTxns]int
+	for _, img := range s.Data.Durable {
 		for t, n := range img.Content.Counts {
 			onDisk[t] += n
 		}
