@@ -341,6 +341,9 @@ func (f *filler) finish() uint64 {
 	if n > vecChunk {
 		fail("%w: a cell has %d events, more than %d", ErrInternal, n, vecChunk)
 	}
+	if f.s.ways != nil {
+		f.order()
+	}
 	start := f.s.entries.reserve(n)
 	copy(f.s.entries.span(start, n), f.list)
 	f.s.account()

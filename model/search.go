@@ -40,6 +40,9 @@ type space interface {
 	steps(leaves []uint32) []spaceStep
 	// starts returns the initial states, least first.
 	starts() []spaceStep
+	// walker makes what one worker walks at random with. Spaces that are walked
+	// have a walker before anything else is done with them.
+	walker() walker
 	// looping says which handler has been running for an absurd time, or nil.
 	looping() error
 	// fired returns all kinds of events or actions with whether they happened.
@@ -193,6 +196,7 @@ type search struct {
 	workers     []*worker
 	cursor      atomic.Int64
 	transitions atomic.Int64
+	runs        atomic.Int64 // of a simulation
 	depth       atomic.Int32
 	levelEnd    atomic.Int64
 	stop        atomic.Pointer[string] // why the level was cut
@@ -465,6 +469,7 @@ func (s *search) progress() Progress {
 		States:      int(s.set.n.Load()),
 		Queue:       max(0, int(s.levelEnd.Load()-s.cursor.Load())),
 		Transitions: int(s.transitions.Load()),
+		Runs:        int(s.runs.Load()),
 		MemoryBytes: s.memory(),
 		Elapsed:     time.Since(s.started),
 	}

@@ -34,6 +34,7 @@ type system struct {
 	inboxes   *texts
 	cells     []cellTable // per node
 	entries   vec[entry]
+	ways      *vec[way] // of random runs: parallel to entries, or nil
 	sends     vec[send]
 	stepIDs   pairTable // (local, input) -> index in stepInfo, plus 1
 	stepInfo  []*stepInfo

@@ -13,6 +13,7 @@ type Trace struct {
 	// words of a command line.
 	Flags  []string `json:"flags"`
 	Bounds Bounds   `json:"bounds"`
+	Seed   *uint64  `json:"seed,omitempty"` // of the simulation that found it
 	// Property is the one that this run violates or witnesses, or empty.
 	Property string      `json:"property"`
 	Kind     Kind        `json:"kind"`

@@ -1,0 +1,269 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A walker goes from state to state along one run at a time, for simulations.
+// In each state the moves that lead on are numbered from 0 in an order that
+// depends on what they are, never on ids: those depend on which worker met
+// what first, and a seed shall mean the same run for any number of workers.
+type walker interface {
+	// goTo makes a state the current one.
+	goTo(leaves []uint32)
+	// state is the current state, valid until the walker moves.
+	state() []uint32
+	// moves counts the moves of the current state, including those for which
+	// there is no budget.
+	moves() int
+	move(i int) move
+	// key names a move within this process, event everywhere.
+	key(i int) moveKey
+	event(i int) event
+	// take makes a move. Where it leads nowhere, because something panics, the
+	// state stays.
+	take(i int) taken
+	// kinds names the kinds of moves, by their index.
+	kinds() []string
+	// actors is greater than the actor of any move.
+	actors() int
+	// audit repeats what has been computed since it was called last.
+	audit(s *search)
+}
+
+// move is what the choice of a move goes by.
+type move struct {
+	enabled bool
+	fault   bool
+	kind    uint16
+	actor   uint16 // who makes it: a node's timers, a link, a client
+	local   uint32 // the local state that the node comes to, 0 for none
+}
+
+// moveKey is what a move is, in ids.
+type moveKey struct {
+	node    int32
+	input   uint32
+	outcome uint32
+	kind    uint8
+	fault   uint8
+}
+
+// taken is what a move did.
+type taken struct {
+	bad     propertySet
+	goals   propertySet
+	changed bool // the state
+	ends    bool // the run, by a panic
+}
+
+// way is what a walker needs to know of an entry besides the entry.
+type way struct {
+	local uint32 // of the node after it
+	from  uint8  // the sender of what is delivered
+}
+
+// order puts the entries of a cell in an order that depends on their content
+// alone, and notes what walkers need. The caller holds the lock.
+func (f *filler) order() {
+	type named struct {
+		event event
+		entry entry
+	}
+	list := make([]named, len(f.list))
+	for i := range f.list {
+		list[i] = named{f.s.eventLocked(f.node, f.local, &f.list[i]), f.list[i]}
+	}
+	slices.SortStableFunc(list, func(a, b named) int {
+		return cmp.Or(a.event.compare(&b.event), cmp.Compare(a.entry.outcome, b.entry.outcome))
+	})
+	ways := f.s.ways.span(f.s.ways.reserve(uint32(len(list))), uint32(len(list)))
+	for i := range list {
+		e := &list[i].entry
+		f.list[i] = *e
+		ways[i] = way{from: uint8(list[i].event.from)}
+		if e.cell != 0 {
+			ways[i].local = f.s.localOf(f.node, e.cell)
+		}
+	}
+}
+
+// systemWalker walks on the entries of cells.
+type systemWalker struct {
+	s         *system
+	cur, next []uint32
+	lists     []entryList
+	abstract  []uint32 // what refinements see of cur
+	count     int
+	// The list that was looked at last, and the number of its first move.
+	at, first int
+	entries   []entry
+	ways      []way
+}
+
+func (s *system) walker() walker {
+	if s.ways == nil {
+		s.ways = new(vec[way])
+	}
+	return &systemWalker{s: s, cur: make([]uint32, s.leaves()), next: make([]uint32, s.leaves())}
+}
+
+func (w *systemWalker) goTo(leaves []uint32) {
+	copy(w.cur, leaves)
+	w.arrive()
+}
+
+func (w *systemWalker) state() []uint32 { return w.cur }
+func (w *systemWalker) moves() int      { return w.count }
+
+// arrive looks up what leads on from w.cur.
+func (w *systemWalker) arrive() {
+	w.lists = w.s.lists(w.cur, w.lists[:0])
+	w.count = 0
+	for i := range w.lists {
+		w.count += entryCount(w.lists[i].ref)
+	}
+	if w.s.def.hasRefines {
+		w.abstract = w.s.abstractions(w.cur, w.abstract[:0])
+	}
+	w.at, w.first, w.entries = -1, 0, nil
+}
+
+// entryCount is the number of entries behind a reference.
+func entryCount(ref uint64) int { return int(uint32(ref) >> 1) }
+
+// find returns the entry of a move, and where it stands. Moves are mostly asked
+// for one after the other.
+func (w *systemWalker) find(i int) (node int, e *entry, y *way) {
+	if i < w.first {
+		w.at, w.first, w.entries = -1, 0, nil
+	}
+	for i-w.first >= len(w.entries) {
+		w.first += len(w.entries)
+		w.at++
+		ref := w.lists[w.at].ref
+		w.entries = w.s.entriesOf(ref)
+		if len(w.entries) > 0 {
+			w.ways = w.s.ways.span(uint32(ref>>32), uint32(len(w.entries)))
+		}
+	}
+	return w.lists[w.at].node, &w.entries[i-w.first], &w.ways[i-w.first]
+}
+
+func (w *systemWalker) move(i int) move {
+	node, e, y := w.find(i)
+	actor := node*w.stride() + int(y.from)
+	if e.kind == kindInvoke {
+		actor += len(w.s.cells) + 1
+	}
+	return move{
+		enabled: e.fault == 0 || w.s.isEnabled(w.cur, e),
+		fault:   e.fault != 0, kind: uint16(e.kind), actor: uint16(actor), local: y.local,
+	}
+}
+
+// stride is the number of actors per node: itself, the links to it, and the
+// clients that call it.
+func (w *systemWalker) stride() int { return len(w.s.cells) + 2 }
+
+func (w *systemWalker) actors() int { return len(w.s.cells) * w.stride() }
+
+func (w *systemWalker) key(i int) moveKey {
+	node, e, _ := w.find(i)
+	return moveKey{node: int32(node), input: e.input, outcome: uint32(e.outcome), kind: e.kind, fault: e.fault}
+}
+
+func (w *systemWalker) event(i int) event {
+	node, e, _ := w.find(i)
+	return w.s.eventOf(node, w.cur[node], e)
+}
+
+func (w *systemWalker) take(i int) taken {
+	s := w.s
+	node, e, y := w.find(i)
+	if e.panics {
+		return taken{bad: e.bad, ends: true}
+	}
+	t := taken{bad: e.bad, goals: s.localInfo.at(y.local).goals}
+	copy(w.next, w.cur)
+	t.bad |= s.follow(w.next, node, e)
+	if s.def.hasRefines {
+		t.bad |= s.checkMappings(w.abstract, w.next)
+	}
+	if slices.Equal(w.cur, w.next) {
+		return t
+	}
+	t.changed = true
+	t.bad |= s.checkState(w.next)
+	w.cur, w.next = w.next, w.cur
+	w.arrive()
+	return t
+}
+
+func (w *systemWalker) kinds() []string {
+	names := make([]string, len(systemKinds))
+	for i, k := range systemKinds {
+		names[i] = string(k)
+	}
+	return names
+}
+
+func (w *systemWalker) audit(s *search) { w.s.endLevel(s, 0, 0) }
+
+// machineWalker walks on the successors of a machine's states, which it
+// computes anew each time: machines have no memo.
+type machineWalker[S any] struct {
+	m     *machineSpace[S]
+	cur   []uint32
+	list  []spaceStep
+	steps int
+	// unaudited are some of the states that it has been to.
+	unaudited [][]uint32
+}
+
+func (m *machineSpace[S]) walker() walker { return &machineWalker[S]{m: m} }
+
+func (w *machineWalker[S]) goTo(leaves []uint32) {
+	w.cur, w.list = leaves, w.m.steps(leaves)
+	if w.steps < auditAll || mix(uint64(w.steps))%auditSample == 0 {
+		w.unaudited = append(w.unaudited, leaves)
+	}
+	w.steps++
+}
+
+func (w *machineWalker[S]) state() []uint32 { return w.cur }
+func (w *machineWalker[S]) moves() int      { return len(w.list) }
+func (w *machineWalker[S]) actors() int     { return len(w.m.def.Actions) }
+func (w *machineWalker[S]) kinds() []string { return w.m.def.names }
+
+func (w *machineWalker[S]) move(i int) move {
+	action := w.list[i].event.action
+	return move{enabled: true, kind: uint16(w.m.def.name[action]), actor: uint16(action)}
+}
+
+func (w *machineWalker[S]) key(i int) moveKey {
+	e := &w.list[i].event
+	return moveKey{input: uint32(e.action), outcome: uint32(e.variant)}
+}
+
+func (w *machineWalker[S]) event(i int) event { return w.list[i].event }
+
+func (w *machineWalker[S]) take(i int) taken {
+	st := &w.list[i]
+	if st.next == nil {
+		return taken{bad: st.bad, ends: true}
+	}
+	t := taken{bad: st.bad, goals: st.goals, changed: !slices.Equal(w.cur, st.next)}
+	if t.changed {
+		w.goTo(st.next)
+	}
+	return t
+}
+
+func (w *machineWalker[S]) audit(*search) {
+	for _, leaves := range w.unaudited {
+		w.m.auditState(leaves)
+	}
+	w.unaudited = w.unaudited[:0]
+}
