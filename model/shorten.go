@@ -18,19 +18,17 @@ const researchStates = 200_000
 // shorten shortens the run that failed. When ctx ends it makes do with what it
 // has.
 func (m *simulation) shorten(ctx context.Context) (short *shortRun, err error) {
-	var log logbook
+	log := &m.log
 	m.s.guard(func() {
-		m.pilots[0].run(m.failed.run, &log)
-		m.delete(ctx, &log)
+		m.delete(ctx, log)
+		if short = m.events(log); short.bad == 0 {
+			fail("%w: run %d of seed %d fails only once", ErrInternal, m.failed.run+1, m.opt.Seed)
+		}
 	})
-	m.audit()
-	if m.s.err != nil {
-		return nil, m.s.err
-	}
-	m.s.guard(func() { short = m.events(&log) })
 	if m.s.err == nil {
-		err = m.research(ctx, &log, short)
+		err = m.research(ctx, log, short)
 	}
+	// No finding without an audit of the steps behind it.
 	m.audit()
 	if m.s.err != nil {
 		err = m.s.err

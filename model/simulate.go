@@ -204,6 +204,7 @@ type simulation struct {
 
 	mu        sync.Mutex
 	failed    *failedRun // with the least number
+	log       logbook    // of the failed run
 	stoppedBy string
 	seconds   float64
 }
@@ -274,6 +275,10 @@ func (m *simulation) round(from, to int) {
 		})
 	}
 	wg.Wait()
+	if m.failed != nil && m.s.err == nil {
+		// The same run again, while what steers it is the same.
+		m.s.guard(func() { m.pilots[0].run(m.failed.run, &m.log) })
+	}
 	for _, p := range m.pilots {
 		p.report()
 	}
