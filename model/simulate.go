@@ -171,7 +171,8 @@ func (in *Instance) blame(m *simulation, short *shortRun, audit compiled, r *Res
 	if err != nil {
 		return err
 	}
-	t.Seed = r.Seed
+	r.Simulation.FailingRun, r.Simulation.FailingSteps = m.failed.run+1, m.failed.steps
+	t.Seed, t.Simulation = r.Seed, r.Simulation
 	p := &r.Properties[fell]
 	p.Detail = reason
 	r.Verdict = Violated
@@ -180,7 +181,6 @@ func (in *Instance) blame(m *simulation, short *shortRun, audit compiled, r *Res
 		FaultStep: t.FaultStep, ErrorStep: t.ErrorStep, FailureStep: t.FailureStep, Trace: t,
 	}
 	r.Violations = []*Violation{r.Violation}
-	r.Simulation.FailingRun, r.Simulation.FailingSteps = m.failed.run+1, m.failed.steps
 	r.StoppedBy, r.Unexplored = "", ""
 	return nil
 }
