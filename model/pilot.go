@@ -39,8 +39,10 @@ type pilot struct {
 	// of a run by priorities
 	priority []uint64 // by actor; below lowest are those that fell behind
 	lowest   uint64
-	falls    []int // the steps before which the first falls behind
-	faults   int   // how many of 64 steps are a fault, if one is possible
+	falls    [maxFalls]int // the steps before which the first falls behind, sorted
+	fallen   int           // of these
+	falling  int           // of these in this run
+	faults   int           // how many of 64 steps are a fault, if one is possible
 
 	// of the round
 	seen    []uint32
@@ -52,6 +54,10 @@ type pilot struct {
 func newPilot(m *simulation, w walker) *pilot {
 	return &pilot{m: m, walker: w, priority: make([]uint64, w.actors()), fired: make([]bool, len(w.kinds()))}
 }
+
+// maxFalls is how often in a run the foremost falls behind at most: the depth
+// of the bugs that StrategyPCT is after, less 1.
+const maxFalls = 6
 
 // flight is how a run went.
 type flight struct {
@@ -179,14 +185,14 @@ func (p *pilot) any() int {
 			return k
 		}
 	}
-	return p.anyOf(func(m *move) bool { return m.enabled })
+	return p.anyOf(false)
 }
 
-// anyOf returns any of the moves that fit.
-func (p *pilot) anyOf(fits func(*move) bool) int {
+// anyOf returns any of the moves that are enabled, or of the faults among them.
+func (p *pilot) anyOf(faults bool) int {
 	found, n := -1, 0
 	for k := range p.walker.moves() {
-		if m := p.walker.move(k); fits(&m) {
+		if m := p.walker.move(k); m.enabled && (m.fault || !faults) {
 			if n++; p.random.below(n) == 0 {
 				found = k
 			}
@@ -234,11 +240,11 @@ func (p *pilot) drawPriorities() {
 	if reach == 0 {
 		reach = min(p.m.opt.Steps, 50)
 	}
-	p.falls = p.falls[:0]
-	for range p.random.below(7) {
-		p.falls = append(p.falls, p.random.below(reach))
+	p.fallen, p.falling = 0, p.random.below(maxFalls+1)
+	for i := range p.falling {
+		p.falls[i] = p.random.below(reach)
 	}
-	slices.Sort(p.falls)
+	slices.Sort(p.falls[:p.falling])
 	p.faults = []int{0, 1, 4, 16}[p.random.below(4)]
 }
 
@@ -246,13 +252,12 @@ func (p *pilot) drawPriorities() {
 // none, or their budget would be spent at once.
 func (p *pilot) foremost(step int) int {
 	if p.random.below(64) < p.faults {
-		if k := p.anyOf(func(m *move) bool { return m.enabled && m.fault }); k >= 0 {
+		if k := p.anyOf(true); k >= 0 {
 			return k
 		}
 	}
 	k, actor := p.first()
-	for len(p.falls) > 0 && p.falls[0] <= step && k >= 0 {
-		p.falls = p.falls[1:]
+	for ; p.fallen < p.falling && p.falls[p.fallen] <= step && k >= 0; p.fallen++ {
 		p.fallBehind(actor)
 		k, actor = p.first()
 	}

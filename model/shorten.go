@@ -12,7 +12,8 @@ type shortRun struct {
 	least  bool // it is the least of the shortest runs there are
 }
 
-// researchStates is how many states a search for a shorter end may meet.
+// researchStates is how many states a search for a shorter run may meet, in
+// whole levels.
 const researchStates = 200_000
 
 // shorten shortens the run that failed. When ctx ends it makes do with what it
@@ -146,7 +147,7 @@ func (m *simulation) research(ctx context.Context, log *logbook, short *shortRun
 // searchFrom searches a space for a violation within a number of steps, and
 // says whether it was cut before these were done.
 func (m *simulation) searchFrom(ctx context.Context, sp space, steps int) (short *shortRun, wasCut bool, err error) {
-	s := newSearch(sp, Options{Workers: m.s.opt.Workers, MaxViolations: 1, Bounds: Bounds{States: researchStates, Depth: steps + 1}})
+	s := newSearch(sp, Options{Workers: m.s.opt.Workers, MaxViolations: 1, Bounds: Bounds{States: m.opt.research, Depth: steps + 1}})
 	defer s.free()
 	f, err := s.run(ctx)
 	if err != nil || len(f.bad) == 0 {

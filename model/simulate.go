@@ -53,6 +53,8 @@ type SimulateOptions struct {
 	Workers  int     // 0 means the number of CPUs
 	Progress func(Progress)
 	Every    time.Duration
+
+	research int // states that a search for a shorter run may meet; 0 means researchStates
 }
 
 // Simulation says in a Result how it was come by.
@@ -88,6 +90,9 @@ func (in *Instance) Simulate(ctx context.Context, opt SimulateOptions) (*Result,
 	}
 	if opt.Steps == 0 {
 		opt.Steps = DefaultRunSteps
+	}
+	if opt.research == 0 {
+		opt.research = researchStates
 	}
 	main, err := in.build()
 	if err != nil {
