@@ -19,7 +19,7 @@ import (
 func (s *system) localID(b []byte) uint32 {
 	id, isNew := s.locals.id(b)
 	if isNew {
-		s.localInfo.add(localInfo{})
+		s.localInfo.add(localInfo{dead: decodeLocal(b).status == nodeDead})
 	}
 	return id
 }
@@ -30,6 +30,7 @@ func (s *system) cellID(node int, local, inbox uint32) uint32 {
 	id := t.ids.id(pair(local, inbox))
 	for t.lists.len() <= int(id) {
 		t.lists.add(0)
+		t.info.add(cellInfo{})
 	}
 	return id
 }
@@ -39,13 +40,33 @@ func (s *system) inputID(in input) uint32 {
 	id, isNew := s.inputs.id(in.encode())
 	if isNew {
 		s.inputInfo = append(s.inputInfo, in)
+		s.inputBase = append(s.inputBase, id)
+		if in.age > 0 || in.corrupt {
+			plain := in
+			plain.age, plain.corrupt = 0, false
+			s.inputBase[id] = s.inputID(plain)
+		}
 	}
 	return id
 }
 
+// metInput marks the encoding of a message to which something has happened.
+const metInput = 0x80
+
 func (in *input) encode() []byte {
 	b := append(appendUint(nil, uint64(len(in.kind))), in.kind...)
-	b = append(b, byte(in.to), byte(in.from))
+	if in.age > 0 || in.corrupt {
+		b = append(b, byte(in.to)|metInput)
+		b = appendUint(b, uint64(in.age))
+		if in.corrupt {
+			b = append(b, 1)
+		} else {
+			b = append(b, 0)
+		}
+	} else {
+		b = append(b, byte(in.to))
+	}
+	b = append(b, byte(in.from))
 	b = append(appendUint(b, uint64(len(in.timer))), in.timer...)
 	b = appendInt(appendInt(b, int64(in.call.client)), int64(in.call.seq))
 	b = append(appendUint(b, uint64(len(in.call.op))), in.call.op...)
@@ -79,7 +100,7 @@ func (s *system) step(local, inputID uint32) *stepInfo {
 	runs := s.auditRuns(&in, outcomes)
 	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes, runs) })
 	s.repeats[-1] = func() error { return s.auditPath(before, &in, &outcomes[0]) }
-	if s.ways != nil {
+	if s.comesTo != nil {
 		// Most steps of a simulation are met in one round, whose end is a single
 		// chance to put counters out of step.
 		s.audits = append(s.audits, s.repeats[-1])
@@ -228,52 +249,134 @@ func (s *system) fill(node int, cell uint32) uint64 {
 	localID, inboxID := uint32(key>>32), uint32(key)
 	now := decodeLocal(s.locals.get(localID))
 	inbox := decodeInbox(s.inboxes.get(inboxID))
-	f := filler{s: s, node: node, local: localID}
+	f := filler{s: s, node: node, local: localID, inboxID: inboxID, inbox: inbox}
+	info := cellInfo{clock: int32(now.clock)}
 	heads := s.deliverable(inbox)
 	if now.status == nodeUp {
 		for _, id := range heads {
-			step := s.step(localID, id)
-			after := inboxID
-			if s.env.Network != Set {
-				after = s.inboxID(s.without(inbox, id))
+			if f.deliver(id) {
+				info.busy = true
 			}
-			if step.noop {
-				if s.env.Network == FIFO {
-					f.add(entry{cell: s.cellID(node, localID, after), input: id, kind: kindDeliver})
-				}
-				continue
-			}
-			f.outcomes(step, id, after, kindDeliver)
 		}
 		for _, timer := range now.timers {
-			id := s.inputID(input{kind: EventTimeout, to: NodeID(node + 1), timer: timer})
-			f.outcomes(s.step(localID, id), id, inboxID, kindTimeout)
+			f.timeout(timer)
 		}
 		if s.env.Faults.Crash > 0 {
-			status := nodeDown
-			if !s.def.handlers.canRestart {
-				status = nodeDead
-			}
-			down := s.localID(local{status: status, state: now.state}.encode())
-			s.judgeLocal(down)
-			f.add(entry{cell: s.cellID(node, down, inboxID), fault: faultCrash + 1, kind: kindCrash})
+			f.crash(now)
 		}
+		s.findDue(&info, &now, inbox)
 	}
 	if now.status == nodeDown {
 		id := s.inputID(input{kind: EventRestart, to: NodeID(node + 1)})
 		f.outcomes(s.step(localID, id), id, inboxID, kindRestart)
 	}
 	for _, id := range heads {
-		if s.env.Faults.Drop > 0 {
-			f.add(entry{cell: s.cellID(node, localID, s.inboxID(s.without(inbox, id))), input: id, fault: faultDrop + 1, kind: kindDrop})
-		}
-		if s.env.Faults.Duplicate > 0 {
-			f.add(entry{cell: s.cellID(node, localID, s.inboxID(s.doubled(inbox, id))), input: id, fault: faultDuplicate + 1, kind: kindDuplicate})
-		}
+		f.meet(id)
 	}
+	if s.def.time.Tier != Untimed {
+		f.time(&info, now)
+	}
+	*t.info.at(cell) = info
 	ref := f.finish()
 	atomic.StoreUint64(place, ref)
 	return ref
+}
+
+// deliver adds what comes of a message that arrives, and reports whether
+// anything does.
+func (f *filler) deliver(id uint32) bool {
+	s := f.s
+	step := s.step(f.local, s.inputBase[id])
+	after := f.inboxID
+	if s.env.Network != Set {
+		after = s.inboxID(s.without(f.inbox, id))
+	}
+	if step.noop {
+		if s.usesNoops {
+			f.add(entry{cell: s.cellID(f.node, f.local, after), input: id, kind: kindDeliver})
+		}
+		return false
+	}
+	f.outcomes(step, id, after, kindDeliver)
+	return true
+}
+
+func (f *filler) timeout(t armed) {
+	if t.left > 0 {
+		return
+	}
+	id := f.s.inputID(input{kind: EventTimeout, to: NodeID(f.node + 1), timer: t.timer})
+	f.outcomes(f.s.step(f.local, id), id, f.inboxID, kindTimeout)
+}
+
+func (f *filler) crash(now local) {
+	s := f.s
+	now.status, now.timers = nodeDown, nil
+	if !s.def.handlers.canRestart {
+		now.status = nodeDead
+	}
+	down := s.localID(now.encode())
+	s.judgeLocal(down)
+	f.add(entry{cell: s.cellID(f.node, down, f.inboxID), kind: kindCrash})
+}
+
+// meet adds the faults that a message can meet.
+func (f *filler) meet(id uint32) {
+	s, faults := f.s, f.s.env.Faults
+	add := func(kind uint8, inbox []uint32) {
+		f.add(entry{cell: s.cellID(f.node, f.local, s.inboxID(inbox)), input: id, kind: kind})
+	}
+	if faults.Drop > 0 || s.losesAtCuts() {
+		add(kindDrop, s.without(f.inbox, id))
+	}
+	if faults.Duplicate > 0 {
+		add(kindDuplicate, s.doubled(f.inbox, id))
+	}
+	if faults.Reorder > 0 {
+		if i := slices.Index(f.inbox, id); i+1 < len(f.inbox) && s.inputInfo[f.inbox[i+1]].from == s.inputInfo[id].from {
+			swapped := slices.Clone(f.inbox)
+			swapped[i], swapped[i+1] = swapped[i+1], swapped[i]
+			add(kindReorder, swapped)
+		}
+	}
+	if faults.Corrupt+faults.Byzantine == 0 || s.inputInfo[id].corrupt {
+		return
+	}
+	for i, turned := range s.corruptions(id) {
+		inbox := f.inbox
+		switch {
+		case s.env.Network != Set:
+			inbox = s.without(inbox, id)
+		case turned == 0:
+			continue // the message that was sent can arrive all the same
+		}
+		if turned != 0 {
+			inbox = s.place(slices.Clone(inbox), turned, slices.Index(f.inbox, id))
+		}
+		e := entry{cell: s.cellID(f.node, f.local, s.inboxID(inbox)), input: id, outcome: uint16(i)}
+		if faults.Corrupt > 0 {
+			e.kind = kindCorrupt
+			f.add(e)
+		}
+		if faults.Byzantine > 0 {
+			e.kind = kindByzantine
+			f.add(e)
+		}
+	}
+}
+
+// losesAtCuts reports whether a cut link can lose what is on it. In a set
+// network a message that does not arrive is lost anyway.
+func (s *system) losesAtCuts() bool {
+	return s.env.Network != Set && s.env.Faults.Partition+s.env.Faults.Cut > 0
+}
+
+// place puts a message where another one was.
+func (s *system) place(inbox []uint32, id uint32, at int) []uint32 {
+	if s.env.Network == FIFO {
+		return slices.Insert(inbox, at, id)
+	}
+	return s.with(inbox, id)
 }
 
 // invoke returns the entries of a client's call at a cell, none if the node is
@@ -303,14 +406,24 @@ func (s *system) invoke(node int, cell, inputID uint32) uint64 {
 
 // filler collects the entries of one cell. Its caller holds the lock.
 type filler struct {
-	s      *system
-	node   int
-	local  uint32
-	invoke []byte // the record of the invocation that all outcomes begin with
-	list   []entry
+	s       *system
+	node    int
+	local   uint32
+	inboxID uint32
+	inbox   []uint32
+	invoke  []byte // the record of the invocation that all outcomes begin with
+	list    []entry
 }
 
 func (f *filler) add(e entry) {
+	e.gate = gates[e.kind]
+	if e.input != 0 {
+		in := &f.s.inputInfo[e.input]
+		e.from = in.from
+		if e.kind == kindTimeout && slices.Contains(f.s.def.stability.Omega, in.timer) {
+			e.gate |= gateLeader
+		}
+	}
 	f.list = append(f.list, e)
 	f.s.happened[systemKinds[e.kind]] = true
 }
@@ -346,7 +459,7 @@ func (f *filler) finish() uint64 {
 	if n > vecChunk {
 		fail("%w: a cell has %d events, more than %d", ErrInternal, n, vecChunk)
 	}
-	if f.s.ways != nil {
+	if f.s.comesTo != nil {
 		f.order()
 	}
 	start := f.s.entries.reserve(n)
@@ -391,6 +504,22 @@ func (s *system) addLocked(node int, cell, inputID uint32) uint32 {
 	to := s.cellID(node, uint32(key>>32), s.inboxID(inbox))
 	t.added.put(memo, to)
 	return to
+}
+
+// gates say what the environment has to do with each kind of entry.
+var gates = [...]gate{
+	kindDeliver:   gateStep | gateLink,
+	kindTimeout:   gateStep | gateQuiet,
+	kindInvoke:    gateStep,
+	kindRestart:   gateStep,
+	kindCrash:     gateFault,
+	kindDrop:      gateFault,
+	kindDuplicate: gateFault,
+	kindReorder:   gateFault,
+	kindCorrupt:   gateFault,
+	kindByzantine: gateFault,
+	kindDrift:     gateFault,
+	kindTick:      gateSkew,
 }
 
 // An inbox is the list of the deliveries that a node has coming, sorted by id,

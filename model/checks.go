@@ -38,7 +38,12 @@ type systemDef struct {
 	checks   []check
 	clients  []clientDef
 
-	keepsHistory                       bool
+	time      Time
+	fairness  Fairness
+	stability Stability
+	erroneous func(v *view) error // nil if nobody says what an error is
+
+	keepsHistory, hasLiveness          bool
 	hasPairwise, hasAlways, hasRefines bool
 }
 
@@ -55,7 +60,18 @@ func (sys System[S, M]) compile(plans *planSet) (compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &systemDef{handlers: h}
+	d := &systemDef{handlers: h, time: sys.Time, fairness: sys.Fairness, stability: sys.Stability}
+	h.rules.time = sys.Time
+	if err := d.checkWorld(); err != nil {
+		return nil, err
+	}
+	if f := sys.Protocol.Error; f != nil {
+		d.erroneous = func(v *view) (err error) {
+			v.decode = v.decoder(h.codec.state)
+			h.codec.property("Error", func() { err = f(View[S]{v}) })
+			return verdict("Error", err)
+		}
+	}
 	properties := slices.Concat(sys.Protocol.Properties, sys.Properties)
 	if d.checks, err = compileChecks(h.codec, properties, false); err != nil {
 		return nil, err
@@ -66,6 +82,7 @@ func (sys System[S, M]) compile(plans *planSet) (compiled, error) {
 		d.hasPairwise = d.hasPairwise || c.kind == KindPairwise
 		d.hasAlways = d.hasAlways || c.kind == KindAlways
 		d.hasRefines = d.hasRefines || c.kind == KindRefines
+		d.hasLiveness = d.hasLiveness || c.kind.isLiveness()
 	}
 	for i, c := range sys.Clients {
 		def := clientDef{at: slices.Clone(c.At)}
@@ -112,6 +129,9 @@ func compileChecks[S any](c *codec, properties []Property[S], machine bool) ([]c
 		fits := !invariant
 		if machine {
 			fits = invariant || p.Kind == KindEachStep || p.Kind == KindReachable
+		}
+		if p.Kind.isLiveness() {
+			return nil, fmt.Errorf("property %q is of kind %s, which nothing judges yet", p.Name, p.Kind)
 		}
 		if !fits {
 			return nil, fmt.Errorf("property %q is of kind %s, which does not fit a %s", p.Name, p.Kind,
@@ -247,6 +267,8 @@ type view struct {
 	decode   func(state []byte) any // to *S
 	layout   layout
 	readsNet bool
+	isStable bool
+	readsEnv bool
 
 	// id tells a node's local state from others, and shared has those decoded
 	// before, as far as nobody can change them through a copy. Both may be nil.
@@ -284,6 +306,11 @@ func (v *view) decoder(p *plan) func(state []byte) any {
 		v.mutable = d.mutable
 		return s.Interface()
 	}
+}
+
+func (v *view) stable() bool {
+	v.readsEnv = true
+	return v.isStable
 }
 
 func (v *view) up(id NodeID) bool { return v.local(id).status == nodeUp }

@@ -71,7 +71,7 @@ func TestReplyWithoutClients(t *testing.T) {
 
 // Each client has one call open at a time, at a node that is up.
 func TestCalls(t *testing.T) {
-	in := instance(t, Environment{Multiset, Faults{Crash: 1}}, func() Model {
+	in := instance(t, Environment{Network: Multiset, Faults: Faults{Crash: 1}}, func() Model {
 		sys := serving(1, func(n cornerNode, s *cornerState, call Call) {
 			s.X += call.Seq
 			if n.ID() == 1 {

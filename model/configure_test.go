@@ -138,20 +138,18 @@ func TestConfigureRefuses(t *testing.T) {
 // Budgets go up to their limit, all at once.
 func TestLargeBudgets(t *testing.T) {
 	f := Faults{Crash: maxBudget, Drop: maxBudget, Duplicate: maxBudget}
-	steps := f.steps()
 	if last := f.word(f); int(last) != 1<<24-1 {
 		t.Errorf("the largest word is %d", last)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, maxBudget)
 		g := Faults{Crash: n.Draw(t, "crash"), Drop: n.Draw(t, "drop"), Duplicate: n.Draw(t, "duplicate")}
-		for i, b := range g.list() {
-			if got := (budgetPlace{steps[i], maxBudget}).left(g.word(f)); int(got) != b.n {
-				t.Fatalf("%+v: %d left of %s", g, got, b.name)
-			}
+		want := uint64(g.Crash + (maxBudget+1)*(g.Drop+(maxBudget+1)*g.Duplicate))
+		if got := g.word(f); got != want {
+			t.Fatalf("%+v: word %d, want %d", g, got, want)
 		}
 	})
-	in := instance(t, Environment{Multiset, f}, func() Model {
+	in := instance(t, Environment{Network: Multiset, Faults: f}, func() Model {
 		return corner(cornerProtocol{Start: func(n cornerNode, _ *cornerState) { n.Send(1, cornerMessage{}) }})
 	})
 	// Up or dead, and every number of drops and duplicates with one message

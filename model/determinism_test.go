@@ -119,7 +119,7 @@ func TestProgress(t *testing.T) {
 
 // One instance can be run several times at once.
 func TestRunsInParallel(t *testing.T) {
-	in := instance(t, Environment{Multiset, Faults{Drop: 1}}, func() Model { return election() })
+	in := instance(t, Environment{Network: Multiset, Faults: Faults{Drop: 1}}, func() Model { return election() })
 	want := resultText(t, explored(t, in, Options{Workers: 2}))
 	inParallel(func(int) {
 		r, err := in.Run(t.Context(), Options{Workers: 2})

@@ -26,8 +26,8 @@ func (s *system) boot() []spaceStep {
 	for i := range s.cells {
 		leaves[i] = s.cellID(i, zero, empty)
 	}
-	if s.hasFaults {
-		leaves[s.faultLeaf] = s.env.Faults.word(s.env.Faults)
+	if s.hasEnv {
+		leaves[s.envLeaf] = s.envID(&envState{left: s.env.Faults})
 	}
 	if s.hasClients {
 		leaves[s.clientLeaf] = s.startClients()
@@ -81,6 +81,14 @@ func (s *system) steps(leaves []uint32) []spaceStep {
 			}
 		}
 	}
+	if s.hasEnv {
+		list = append(list, s.envSteps(leaves)...)
+	}
+	if s.def.time.Tier == Lockstep && s.canTick(leaves) {
+		next := slices.Clone(leaves)
+		s.tickAll(next)
+		list = append(list, s.judged(spaceStep{event: event{kind: EventTick}, next: next}))
+	}
 	slices.SortFunc(list, func(a, b spaceStep) int { return a.event.compare(&b.event) })
 	return list
 }
@@ -109,16 +117,51 @@ func (s *system) lists(leaves []uint32, list []entryList) []entryList {
 	return list
 }
 
-// isEnabled reports whether there is budget for an entry.
-func (s *system) isEnabled(leaves []uint32, e *entry) bool {
-	return e.fault == 0 || s.budgets[e.fault-1].left(leaves[s.faultLeaf]) > 0
+// envSteps are what the environment does by itself.
+func (s *system) envSteps(leaves []uint32) []spaceStep {
+	var list []spaceStep
+	env := leaves[s.envLeaf]
+	for _, m := range s.envMoves(env) {
+		if s.areAlive(leaves, m.alive) {
+			next := slices.Clone(leaves)
+			next[s.envLeaf] = m.next
+			list = append(list, s.judged(spaceStep{event: m.event, next: next}))
+		}
+	}
+	return list
+}
+
+// judged completes a step with what whole states say of the one it leads to.
+func (s *system) judged(st spaceStep) spaceStep {
+	st.bad |= s.checkState(st.next)
+	for i := range s.cells {
+		info := s.localInfo.at(s.localOf(i, st.next[i]))
+		st.bad |= info.bad
+		st.goals |= info.goals
+	}
+	return st
+}
+
+func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
+	st := spaceStep{event: s.eventOf(node, leaves[node], e), bad: e.bad}
+	env, ok := s.gateOf(leaves, node, e)
+	if !ok || e.panics {
+		return st, ok
+	}
+	next := slices.Clone(leaves)
+	st.bad |= s.follow(next, node, e, env)
+	if s.def.hasRefines {
+		st.bad |= s.checkMappings(s.abstractions(leaves, nil), next)
+	}
+	st.next = next
+	return s.judged(st), true
 }
 
 // follow makes of next, which is the state that an entry leaves, the state that
 // it leads to, and returns the properties that the history then violates.
-func (s *system) follow(next []uint32, node int, e *entry) (bad propertySet) {
-	if e.fault != 0 {
-		next[s.faultLeaf] -= s.budgets[e.fault-1].step
+func (s *system) follow(next []uint32, node int, e *entry, env uint32) (bad propertySet) {
+	if env != 0 {
+		next[s.envLeaf] = env
 	}
 	next[node] = e.cell
 	if e.sendsN > 0 {
@@ -136,22 +179,12 @@ func (s *system) follow(next []uint32, node int, e *entry) (bad propertySet) {
 	return bad
 }
 
-func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
-	if !s.isEnabled(leaves, e) {
-		return spaceStep{}, false
+// gateOf is pass, for an entry of any space.
+func (s *system) gateOf(leaves []uint32, node int, e *entry) (env uint32, ok bool) {
+	if e.gate == 0 || !s.hasGates {
+		return 0, true
 	}
-	st := spaceStep{event: s.eventOf(node, leaves[node], e), bad: e.bad}
-	if e.panics {
-		return st, true
-	}
-	next := slices.Clone(leaves)
-	st.bad |= s.follow(next, node, e)
-	if s.def.hasRefines {
-		st.bad |= s.checkMappings(s.abstractions(leaves, nil), next)
-	}
-	st.bad |= s.checkState(next)
-	st.goals, st.next = s.goalsOf(next), next
-	return st, true
+	return s.pass(leaves, node, e)
 }
 
 func (s *system) eventOf(node int, cell uint32, e *entry) event {
@@ -164,12 +197,22 @@ func (s *system) eventOf(node int, cell uint32, e *entry) event {
 // lock.
 func (s *system) eventLocked(node int, local uint32, e *entry) event {
 	ev := event{kind: systemKinds[e.kind], node: NodeID(node + 1)}
-	if e.input != 0 {
-		in := s.inputInfo[e.input]
-		ev.from, ev.msg, ev.timer, ev.call = in.from, in.msg, in.timer, in.call
-		if e.fault == 0 {
-			ev.choices = s.step(local, e.input).outcomes[e.outcome].choices
+	if e.kind == kindDrift {
+		ev.shape = driftNames[e.outcome]
+	}
+	if e.input == 0 {
+		return ev
+	}
+	in := s.inputInfo[e.input]
+	ev.from, ev.msg, ev.timer, ev.call, ev.age, ev.corrupt = in.from, in.msg, in.timer, in.call, in.age, in.corrupt
+	switch e.kind {
+	case kindCorrupt, kindByzantine:
+		if turned := s.corruptions(e.input)[e.outcome]; turned != 0 {
+			ev.turned = s.inputInfo[turned].msg
 		}
+	case kindDeliver, kindTimeout, kindInvoke, kindRestart:
+		step := s.step(local, s.inputBase[e.input])
+		ev.choices = step.outcomes[e.outcome].choices
 	}
 	return ev
 }

@@ -20,12 +20,41 @@ const (
 	EventRestart   EventKind = "restart"
 	EventDrop      EventKind = "drop"
 	EventDuplicate EventKind = "duplicate"
-	EventAction    EventKind = "action" // of a Machine
+	EventReorder   EventKind = "reorder"   // a message overtakes the one before it on its link
+	EventPartition EventKind = "partition" // the network falls apart
+	EventCut       EventKind = "cut"       // one direction of a link fails
+	EventHeal      EventKind = "heal"      // the network is whole again
+	EventPause     EventKind = "pause"
+	EventResume    EventKind = "resume"
+	EventCorrupt   EventKind = "corrupt" // a message becomes another one
+	EventByzantine EventKind = "byzantine"
+	EventLimp      EventKind = "limp" // a node becomes slow
+	EventTick      EventKind = "tick"
+	EventDrift     EventKind = "drift"     // a node's timers gain or lose a tick
+	EventStabilise EventKind = "stabilise" // the environment becomes synchronous
+	EventAction    EventKind = "action"    // of a Machine
 )
 
-// isFault reports whether the environment inflicts events of this kind.
-func (k EventKind) isFault() bool {
-	return k == EventCrash || k == EventDrop || k == EventDuplicate
+// EventKinds returns all kinds of events.
+func EventKinds() []EventKind { return append(slices.Clone(systemKinds), EventAction) }
+
+// IsFault reports whether the environment inflicts events of this kind.
+func (k EventKind) IsFault() bool {
+	switch k {
+	case EventCrash, EventDrop, EventDuplicate, EventReorder, EventPartition, EventCut, EventPause,
+		EventCorrupt, EventByzantine, EventLimp, EventDrift:
+		return true
+	}
+	return false
+}
+
+// IsGlobal reports whether events of this kind happen to no node in particular.
+func (k EventKind) IsGlobal() bool {
+	switch k {
+	case EventPartition, EventHeal, EventTick, EventStabilise, EventAction:
+		return true
+	}
+	return false
 }
 
 // event is one thing that can happen in a state, with nothing in it that
@@ -39,6 +68,11 @@ type event struct {
 	call    callBytes
 	choices []int
 
+	shape   string // of a partition, a drift or the core that stabilises
+	turned  string // what a corrupted message becomes; empty for garbage
+	age     int    // of a message, in ticks
+	corrupt bool   // a message that was corrupted
+
 	action  int // of a machine: index in Actions
 	variant int // of the successors of that action, from 0
 }
@@ -46,7 +80,9 @@ type event struct {
 // eventOrder is the order in which kinds of events are tried and shown.
 var eventOrder = map[EventKind]int{
 	eventStart: 0, EventInvoke: 1, EventDeliver: 2, EventTimeout: 3, EventRestart: 4,
-	EventCrash: 5, EventDrop: 6, EventDuplicate: 7, EventAction: 8,
+	EventCrash: 5, EventDrop: 6, EventDuplicate: 7, EventReorder: 8, EventCorrupt: 9, EventByzantine: 10,
+	EventPartition: 11, EventCut: 12, EventHeal: 13, EventPause: 14, EventResume: 15, EventLimp: 16,
+	EventTick: 17, EventDrift: 18, EventStabilise: 19, EventAction: 20,
 }
 
 // compare orders the events of a state by what they are.
@@ -59,11 +95,26 @@ func (e *event) compare(f *event) int {
 		cmp.Compare(e.msg, f.msg),
 		cmp.Compare(e.timer, f.timer),
 		slices.Compare(e.choices, f.choices),
+		cmp.Compare(e.shape, f.shape),
+		cmp.Compare(e.turned, f.turned),
+		cmp.Compare(e.age, f.age),
+		compareBools(e.corrupt, f.corrupt),
 		cmp.Compare(e.action, f.action),
 		cmp.Compare(e.variant, f.variant),
 	)
 }
 
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// input is what makes a node take a step, age and history of a message apart.
 func (e *event) input() input {
 	return input{kind: e.kind, to: e.node, from: e.from, msg: e.msg, timer: e.timer, call: e.call}
 }
@@ -73,9 +124,25 @@ func (h *handlers) label(e *event) string {
 	in := e.input()
 	var s string
 	switch e.kind {
-	case EventDrop, EventDuplicate:
+	case EventDrop, EventDuplicate, EventReorder:
 		in.kind = EventDeliver
 		s = string(e.kind) + " " + h.inputText(&in)
+	case EventCorrupt, EventByzantine:
+		in.kind = EventDeliver
+		s = string(e.kind) + " " + h.inputText(&in) + " as " + h.turnedText(e.turned)
+	case EventPartition, EventStabilise:
+		s = string(e.kind) + " " + e.shape
+	case EventCut:
+		s = fmt.Sprintf("cut %d->%d", e.from, e.node)
+	case EventHeal:
+		s = string(e.kind)
+	case EventTick:
+		s = string(e.kind)
+		if e.node != None {
+			s += " " + e.node.String()
+		}
+	case EventDrift:
+		s = fmt.Sprintf("drift %d %s", e.node, e.shape)
 	default:
 		s = h.inputText(&in)
 	}
@@ -83,6 +150,16 @@ func (h *handlers) label(e *event) string {
 		s += " choose " + joinInts(e.choices)
 	}
 	return s
+}
+
+// garbage is what a message becomes whose corruption is noticed.
+const garbage = "garbage"
+
+func (h *handlers) turnedText(msg string) string {
+	if msg == "" {
+		return garbage
+	}
+	return h.codec.showMessage(msg).Text
 }
 
 func joinInts(list []int) string {

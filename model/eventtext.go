@@ -13,6 +13,12 @@ import (
 //	timeout 1 campaign         1->2 Ask{Term: 1}
 //	crash 2                    drop 1->2 Ask{Term: 1}
 //	restart 2                  duplicate 1->2 Ask{Term: 1}
+//	reorder 1->2 Ask{Term: 1}  corrupt 1->2 Ask{Term: 1} as Ask{Term: 2}
+//	partition {1}|{2, 3}       byzantine 1->2 Ask{Term: 1} as Ask{Term: 2}
+//	cut 1->2                   heal
+//	pause 2                    resume 2
+//	limp 2                     drift 2 fast
+//	tick                       stabilise {1, 2}
 //	invoke c1 write(1) @2      RMPrepare(2) #2
 //
 // A handler's choices follow as in "timeout 1 campaign choose 0,1". Equal
@@ -30,7 +36,7 @@ type eventLine struct {
 func (e eventLine) String() string {
 	var b strings.Builder
 	switch e.kind {
-	case EventDrop, EventDuplicate:
+	case EventDrop, EventDuplicate, EventReorder, EventCorrupt, EventByzantine:
 		b.WriteString(string(e.kind) + " ")
 		fallthrough
 	case EventDeliver:
@@ -42,8 +48,13 @@ func (e eventLine) String() string {
 		}
 	case EventAction:
 		b.WriteString(e.what.String())
+	case EventCut:
+		b.WriteString("cut " + e.from.String() + "->" + e.node.String())
 	default:
-		b.WriteString(string(e.kind) + " " + e.node.String())
+		b.WriteString(string(e.kind))
+		if e.node != None {
+			b.WriteString(" " + e.node.String())
+		}
 		if len(e.what) > 0 {
 			b.WriteString(" " + e.what.String())
 		}
@@ -242,23 +253,46 @@ func (p *eventParser) event(e *eventLine) *SyntaxError {
 		return p.message(e)
 	}
 	word := p.peekWord()
+	if alone := EventKind(p.text[p.pos:]); alone == EventHeal || alone == EventTick {
+		e.kind = alone
+		p.pos = len(p.text)
+		return nil
+	}
 	if !hasWord(p.text[p.pos:], word) {
 		e.kind = EventAction
 		return p.action(e)
 	}
 	switch kind := EventKind(word); kind {
-	case EventDrop, EventDuplicate:
+	case EventDrop, EventDuplicate, EventReorder, EventCorrupt, EventByzantine:
 		e.kind = kind
 		p.pos += len(word)
 		return p.message(e)
-	case EventTimeout, EventCrash, EventRestart:
+	case EventTimeout, EventCrash, EventRestart, EventPause, EventResume, EventLimp, EventDrift:
 		e.kind = kind
 		p.pos += len(word)
 		var err *SyntaxError
-		if e.node, err = p.node(); err != nil || kind != EventTimeout {
+		if e.node, err = p.node(); err != nil || kind != EventTimeout && kind != EventDrift {
 			return err
 		}
 		e.what, err = p.rest()
+		return err
+	case EventPartition, EventStabilise:
+		e.kind = kind
+		p.pos += len(word)
+		var err *SyntaxError
+		if e.what, err = p.rest(); err == nil && len(e.what) == 0 {
+			return p.errorf("want nodes, as in %s {1, 2}", kind)
+		}
+		return err
+	case EventCut:
+		e.kind = kind
+		p.pos += len(word)
+		return p.link(e)
+	case EventTick:
+		e.kind = kind
+		p.pos += len(word)
+		var err *SyntaxError
+		e.node, err = p.node()
 		return err
 	case EventInvoke:
 		e.kind = kind
@@ -271,6 +305,18 @@ func (p *eventParser) event(e *eventLine) *SyntaxError {
 
 // message reads "1->2 Ask{Term: 1}".
 func (p *eventParser) message(e *eventLine) *SyntaxError {
+	err := p.link(e)
+	if err != nil {
+		return err
+	}
+	if e.what, err = p.rest(); err == nil && len(e.what) == 0 {
+		return p.errorf("want a message, as in 1->2 Ask{Term: 1}")
+	}
+	return err
+}
+
+// link reads "1->2".
+func (p *eventParser) link(e *eventLine) *SyntaxError {
 	var err *SyntaxError
 	if e.from, err = p.node(); err != nil {
 		return err
@@ -280,12 +326,7 @@ func (p *eventParser) message(e *eventLine) *SyntaxError {
 		return p.errorf("want -> between sender and receiver")
 	}
 	p.pos += len("->")
-	if e.node, err = p.node(); err != nil {
-		return err
-	}
-	if e.what, err = p.rest(); err == nil && len(e.what) == 0 {
-		return p.errorf("want a message, as in 1->2 Ask{Term: 1}")
-	}
+	e.node, err = p.node()
 	return err
 }
 
@@ -322,7 +363,7 @@ func (p *eventParser) action(e *eventLine) *SyntaxError {
 	}
 	// Nobody's action has blanks in its name: it is a misspelt event.
 	word := e.what[0].text
-	for _, kind := range []EventKind{EventTimeout, EventInvoke, EventCrash, EventRestart, EventDrop, EventDuplicate} {
+	for _, kind := range systemKinds[1:] {
 		if distance([]rune(word), []rune(string(kind))) <= 2 {
 			return syntaxError(start+1, "unknown event %q; did you mean %q?", word, string(kind))
 		}

@@ -14,7 +14,7 @@ import (
 
 func anyNetwork(t *testing.T, f Faults, check func(t *testing.T, env Environment)) {
 	for _, n := range []Network{Multiset, Set, FIFO} {
-		env := Environment{n, f}
+		env := Environment{Network: n, Faults: f}
 		if n == Set {
 			env.Faults.Drop, env.Faults.Duplicate = 0, 0
 		}
@@ -267,7 +267,7 @@ func TestCrashAndRestart(t *testing.T) {
 
 // A protocol without Restart crashes for good.
 func TestCrashStop(t *testing.T) {
-	r := explored(t, instance(t, Environment{Multiset, Faults{Crash: 2}}, func() Model {
+	r := explored(t, instance(t, Environment{Network: Multiset, Faults: Faults{Crash: 2}}, func() Model {
 		return with(ticking(3, func(_ cornerNode, s *cornerState) { s.X = 8 }),
 			Always("OneIsUp", func(v View[cornerState]) error {
 				if !v.Up(1) && !v.Up(2) && !v.Up(3) {
@@ -279,7 +279,7 @@ func TestCrashStop(t *testing.T) {
 	if r.Verdict != Holds || slices.Contains(r.NeverFired, "crash") || slices.Contains(r.NeverFired, "restart") {
 		t.Errorf("got %s, never fired %v", r.Verdict, r.NeverFired)
 	}
-	dead := explored(t, instance(t, Environment{Multiset, Faults{Crash: 3}}, func() Model {
+	dead := explored(t, instance(t, Environment{Network: Multiset, Faults: Faults{Crash: 3}}, func() Model {
 		return corner(cornerProtocol{Nodes: 3})
 	}), Options{})
 	if dead.States != 8 || dead.Transitions != 12 {
@@ -304,7 +304,7 @@ func TestBudgets(t *testing.T) {
 		{Faults{Crash: 1, Drop: 1}, 4, 4},
 	}
 	for _, tt := range tests {
-		r := explored(t, instance(t, Environment{Multiset, tt.f}, func() Model {
+		r := explored(t, instance(t, Environment{Network: Multiset, Faults: tt.f}, func() Model {
 			return corner(cornerProtocol{Start: func(n cornerNode, _ *cornerState) { n.Send(1, cornerMessage{}) }})
 		}), Options{})
 		if r.States != tt.states || r.Transitions != tt.transitions {
@@ -314,7 +314,7 @@ func TestBudgets(t *testing.T) {
 }
 
 func TestNeverFired(t *testing.T) {
-	all := Environment{Multiset, Faults{Crash: 1, Drop: 1, Duplicate: 1}}
+	all := Environment{Network: Multiset, Faults: Faults{Crash: 1, Drop: 1, Duplicate: 1}}
 	tests := []struct {
 		name string
 		env  Environment

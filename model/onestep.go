@@ -58,12 +58,15 @@ func (p Protocol[S, M]) Step(id NodeID, s S, timers []Timer, in StepInput[M]) ([
 	}
 	var step input
 	var before []byte
+	var set []armed
 	if err := guarded(func() {
 		if in.Timer != "" && !slices.Contains(timers, in.Timer) {
 			timers = append(slices.Clip(timers), in.Timer)
 		}
-		timers = slices.Sorted(slices.Values(timers))
-		before = local{timers: timers, state: h.codec.state.encode(unsafe.Pointer(&s))}.encode()
+		for _, t := range slices.Sorted(slices.Values(timers)) {
+			set = append(set, armed{t, anyMoment})
+		}
+		before = local{timers: set, state: h.codec.state.encode(unsafe.Pointer(&s))}.encode()
 		step = stepInput(h, id, &in)
 	}); err != nil {
 		return nil, err
@@ -107,7 +110,10 @@ func typedOutcome[S, M any](h *handlers, o *outcome) Outcome[S, M] {
 		return t
 	}
 	after := decodeLocal(o.local)
-	t.State, t.Timers = decode(h.codec.state, after.state).Interface().(S), after.timers
+	t.State = decode(h.codec.state, after.state).Interface().(S)
+	for _, a := range after.timers {
+		t.Timers = append(t.Timers, a.timer)
+	}
 	for _, e := range o.effects {
 		switch e.kind {
 		case effectSend:

@@ -13,10 +13,26 @@ const (
 	KindAlways    Kind = "always"
 	KindReachable Kind = "reachable"
 	KindHistory   Kind = "history"
-	KindRefines   Kind = "refines"
+
+	KindEventually       Kind = "eventually"
+	KindLeadsTo          Kind = "leads-to"
+	KindAlwaysEventually Kind = "always-eventually"
+	KindEventuallyAlways Kind = "eventually-always"
+	KindPossible         Kind = "possible"
+
+	KindRefines Kind = "refines"
 	// KindPanic is no property that anyone declares: a handler panicked.
 	KindPanic Kind = "panic"
 )
+
+// isLiveness reports whether a property says that something happens.
+func (k Kind) isLiveness() bool {
+	switch k {
+	case KindEventually, KindLeadsTo, KindAlwaysEventually, KindEventuallyAlways, KindPossible:
+		return true
+	}
+	return false
+}
 
 // ErrUndecided is returned, possibly wrapped, by a check of a history that
 // could not be completed. It makes the verdict inconclusive, never a pass.
@@ -41,6 +57,7 @@ type Property[S any] struct {
 	goal     func(S) bool
 	history  func(History) error
 	refines  *refinement[S]
+	from, to func(View[S]) bool // of liveness
 }
 
 // EachNode is true of the state of every node in every reachable state. It is
@@ -89,6 +106,37 @@ func Reachable[S any](name string, goal func(s S) bool) Property[S] {
 // protocols use.
 func OnHistory[S any](name string, judge func(h History) error) Property[S] {
 	return Property[S]{Name: name, Kind: KindHistory, history: judge}
+}
+
+// Eventually is true if every fair run reaches a state with the goal. What is
+// fair is said by System.Fairness. Like all properties of liveness it is judged
+// once the whole state space is known, and needs a network that uses up what
+// nodes ignore.
+func Eventually[S any](name string, goal func(v View[S]) bool) Property[S] {
+	return Property[S]{Name: name, Kind: KindEventually, to: goal}
+}
+
+// LeadsTo is true if in every fair run each state with from is followed by one
+// with to, or is one.
+func LeadsTo[S any](name string, from, to func(v View[S]) bool) Property[S] {
+	return Property[S]{Name: name, Kind: KindLeadsTo, from: from, to: to}
+}
+
+// AlwaysEventually is true if every fair run reaches the goal again and again.
+func AlwaysEventually[S any](name string, goal func(v View[S]) bool) Property[S] {
+	return Property[S]{Name: name, Kind: KindAlwaysEventually, to: goal}
+}
+
+// EventuallyAlways is true if every fair run comes to a point from which all
+// states have the goal.
+func EventuallyAlways[S any](name string, goal func(v View[S]) bool) Property[S] {
+	return Property[S]{Name: name, Kind: KindEventuallyAlways, to: goal}
+}
+
+// Possible is true if from every reachable state the goal can still be reached,
+// whether or not anything has to happen: nothing is ever stuck for good.
+func Possible[S any](name string, goal func(v View[S]) bool) Property[S] {
+	return Property[S]{Name: name, Kind: KindPossible, to: goal}
 }
 
 // Refines is true if every run of the protocol, seen through the mapping, is a
@@ -140,6 +188,10 @@ func (v View[S]) State(id NodeID) S { return *v.v.state(id).(*S) }
 
 // Up reports whether the node is running.
 func (v View[S]) Up(id NodeID) bool { return v.v.up(id) }
+
+// Stable reports whether the environment has become synchronous, which
+// System.Stability lets it do.
+func (v View[S]) Stable() bool { return v.v.stable() }
 
 // InFlight returns the messages that can still arrive, in a fixed order, each
 // as often as it is in flight.

@@ -55,6 +55,9 @@ func (s *NodeSet) Remove(id NodeID) { *s &^= 1 << id }
 // Len returns the number of nodes in the set.
 func (s NodeSet) Len() int { return bits.OnesCount32(uint32(s)) }
 
+// first returns the least node of a set that is not empty.
+func (s NodeSet) first() NodeID { return NodeID(bits.TrailingZeros32(uint32(s))) }
+
 // All yields the nodes of the set in ascending order.
 func (s NodeSet) All() iter.Seq[NodeID] {
 	return func(yield func(NodeID) bool) {
@@ -139,6 +142,27 @@ type Protocol[S, M any] struct {
 	// crashes stays down.
 	Restart func(n *Node[M], s *S)
 
+	// Bounded says that a bound of the model, such as the last term, keeps a
+	// node in this state from something that it would do. Runs that end there
+	// prove nothing about liveness. Optional.
+	Bounded func(id NodeID, s S) bool
+
+	// Error says how a state deviates from the ideal object that the nodes
+	// stand for: a promise is lost, two nodes believe that they lead. Between a
+	// fault and the failure that clients see, it is what makes traces worth
+	// reading; nothing is judged by it. Optional.
+	Error func(v View[S]) error
+
+	// Corrupt returns what a message can arrive as when it is corrupted and
+	// nobody notices. Nil means every message that differs from it in one
+	// field: a number by one, a truth value, a node. A protocol whose messages
+	// have checksums returns none: what is corrupted is discarded.
+	Corrupt func(m M) []M
+
+	// Heartbeat tells the messages that a limping node still sends in time.
+	// Optional.
+	Heartbeat func(m M) bool
+
 	// Roles names what a node is, such as "acceptor", for traces; optional.
 	Roles func(id NodeID) string
 
@@ -178,11 +202,16 @@ func (n *Node[M]) Broadcast(m M) {
 	}
 }
 
-// SetTimer sets a timer; setting a timer that is set changes nothing.
-func (n *Node[M]) SetTimer(t Timer) { n.ctx().setTimer(t, true) }
+// SetTimer sets a timer that can fire at any moment, or never; setting a timer
+// that is set changes nothing.
+func (n *Node[M]) SetTimer(t Timer) { n.ctx().setTimer(t) }
+
+// SetTimerIn sets a timer, or sets it anew, to fire after a number of ticks,
+// and not before. In an untimed world it is SetTimer.
+func (n *Node[M]) SetTimerIn(t Timer, ticks int) { n.ctx().setTimerIn(t, ticks) }
 
 // StopTimer stops a timer; stopping one that is not set changes nothing.
-func (n *Node[M]) StopTimer(t Timer) { n.ctx().setTimer(t, false) }
+func (n *Node[M]) StopTimer(t Timer) { n.ctx().stopTimer(t) }
 
 // Reply answers a client's call with a result, which is plain data or nil.
 // The client sees it at once. Only the first reply to a call counts. Where a
@@ -192,6 +221,13 @@ func (n *Node[M]) Reply(call Call, result any) { n.ctx().reply(call, result) }
 
 // Choose returns a number from 0 to k-1; the engine explores every one.
 func (n *Node[M]) Choose(k int) int { return n.ctx().choose(k) }
+
+// Now returns the time on the node's clock, in ticks from 0. It needs a System
+// whose Time has a Horizon.
+func (n *Node[M]) Now() int { return n.ctx().now() }
+
+// DiskMode returns what a crash does to unsynced writes.
+func (n *Node[M]) DiskMode() DiskMode { return n.ctx().rules.disk }
 
 // Consume says that the message being received is used up although the
 // handler changed nothing and had no other effect. Without it such a delivery
@@ -225,6 +261,9 @@ type System[S, M any] struct {
 	Protocol   Protocol[S, M]
 	Clients    []Client
 	Properties []Property[S]
+	Time       Time
+	Fairness   Fairness
+	Stability  Stability
 }
 
 // Model is what can be explored: a System or a Machine.

@@ -23,7 +23,7 @@ func (in *Instance) record(w world, checks []check, start *event) (*recorder, er
 	r := &recorder{world: w, checks: checks, shown: w.diffable()}
 	r.trace = &Trace{
 		Schema: TraceSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
-		Network: in.Network, Without: in.Without, Flags: in.flags, Nodes: w.nodes(), Clients: w.clients(),
+		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Nodes: w.nodes(), Clients: w.clients(),
 		Initial: w.state(), InitialHash: w.hash(), InitialEffects: effects, Steps: []TraceStep{},
 	}
 	return r, nil
@@ -77,9 +77,14 @@ func (r *recorder) do(e *event, index int, label string) error {
 		st.Returns = []string{}
 	}
 	r.trace.Steps = append(r.trace.Steps, st)
-	if e.kind.isFault() && r.trace.FaultStep == nil {
-		k := st.Step
+	k := st.Step
+	if e.kind.IsFault() && r.trace.FaultStep == nil {
 		r.trace.FaultStep = &k
+	}
+	if r.trace.ErrorStep == nil {
+		if err := r.world.erroneous(); err != nil {
+			r.trace.ErrorStep, r.trace.ErrorReason = &k, err.Error()
+		}
 	}
 	return nil
 }

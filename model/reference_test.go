@@ -284,15 +284,29 @@ type refOutcome[S any] struct {
 	panicked bool
 }
 
+func armTimers(names []Timer) (list []armed) {
+	for _, t := range names {
+		list = append(list, armed{t, anyMoment})
+	}
+	return list
+}
+
+func timerNames(list []armed) (names []Timer) {
+	for _, a := range list {
+		names = append(names, a.timer)
+	}
+	return names
+}
+
 // run calls a handler of a node on every path of choices.
 func (r *reference[S, M]) run(s *refState[S, M], id NodeID, call func(n *Node[M], s *S)) (list []refOutcome[S]) {
 	before := s.Nodes[id-1]
 	var walk func(path []int)
 	walk = func(path []int) {
 		state := r.clone(before.State)
-		c := &stepContext{node: id, nodes: len(s.Nodes), codec: r.codec, timers: slices.Clone(before.Timers), path: path}
+		c := &stepContext{node: id, nodes: len(s.Nodes), codec: r.codec, timers: armTimers(before.Timers), path: path}
 		panicked := panics(func() { call(&Node[M]{c}, &state) })
-		list = append(list, refOutcome[S]{refNode[S]{"up", c.timers, state}, c.effects, panicked})
+		list = append(list, refOutcome[S]{refNode[S]{"up", timerNames(c.timers), state}, c.effects, panicked})
 		for i := len(path); i < len(c.choices); i++ {
 			for k := 1; k < c.arity[i]; k++ {
 				walk(append(slices.Clone(c.choices[:i]), k))
@@ -610,7 +624,7 @@ func TestReferenceCountsByHand(t *testing.T) {
 		// node 3. Node 1 sends nothing, so that its second delivery is a no-op.
 		{"set", Environment{Network: Set}, 5, 4 + 1 + 2 + 2},
 		// After each of the three sends the token can be lost instead.
-		{"drop", Environment{Multiset, Faults{Drop: 1}}, 5 + 3, 4 + 3},
+		{"drop", Environment{Network: Multiset, Faults: Faults{Drop: 1}}, 5 + 3, 4 + 3},
 	}
 	for _, tt := range tests {
 		got := newReference(t, ring(3), tt.env, sameState).explore(Bounds{}, 1)

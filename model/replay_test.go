@@ -37,7 +37,7 @@ func election() cornerSystem {
 
 func electionTrace(t *testing.T) (*Instance, *Trace) {
 	t.Helper()
-	in := instance(t, Environment{Multiset, Faults{Drop: 1}}, func() Model { return election() })
+	in := instance(t, Environment{Network: Multiset, Faults: Faults{Drop: 1}}, func() Model { return election() })
 	r := explored(t, in, Options{Witnesses: true})
 	if r.Violation == nil || len(r.Witnesses) != 1 {
 		t.Fatalf("got %s, %+v", r.Verdict, r.Violation)
@@ -129,7 +129,7 @@ func TestTraceOfAnotherModel(t *testing.T) {
 			receive(n, s, from, m)
 		}
 	}
-	_, err := instance(t, Environment{Multiset, Faults{Drop: 1}}, func() Model { return mended }).ReplayTrace(tr)
+	_, err := instance(t, Environment{Network: Multiset, Faults: Faults{Drop: 1}}, func() Model { return mended }).ReplayTrace(tr)
 	var enabled *NotEnabledError
 	var replay *ReplayError
 	if !errors.As(err, &enabled) && !errors.As(err, &replay) {

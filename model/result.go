@@ -44,6 +44,7 @@ type Result struct {
 	Parameters ParamValues `json:"parameters"`
 	Faults     Faults      `json:"faults"`
 	Network    Network     `json:"network"`
+	Disk       DiskMode    `json:"disk_mode,omitempty"`
 	Without    []Rule      `json:"without"`
 	// Flags are those of the above that differ from the scenario's defaults, as
 	// words of a command line.

@@ -14,8 +14,9 @@ import (
 type Settings struct {
 	Params  map[string]string // those that differ from their defaults
 	Without []Rule
-	Network Network // empty means the scenario's
-	Faults  *Faults // nil means the scenario's
+	Network Network  // empty means the scenario's
+	Faults  *Faults  // nil means the scenario's
+	Disk    DiskMode // empty means the scenario's
 }
 
 // Instance is a scenario with all its settings fixed, built and validated.
@@ -25,6 +26,7 @@ type Instance struct {
 	Without  []Rule
 	Network  Network // empty for a machine
 	Faults   Faults
+	Disk     DiskMode // empty where nothing has a disk
 
 	flags []string // what differs from the scenario's defaults
 	args  Args
@@ -60,6 +62,18 @@ func (d *systemDef) takes(env Environment) error {
 	default:
 		return fmt.Errorf("unknown network %q; want multiset, set or fifo", env.Network)
 	}
+	switch {
+	case env.Faults.Reorder > 0 && env.Network != FIFO:
+		return errors.New("only a fifo network has an order: it alone takes a budget for reorder")
+	case env.Faults.Skew > 0 && d.time.Tier != Skewed:
+		return errors.New("its clocks cannot differ: it takes no skew")
+	case env.Faults.Drift > 0 && d.time.Tier != Lockstep:
+		return errors.New("nothing counts ticks in it: it takes no budget for drift")
+	case env.Network == Set && d.time.Delay > 0:
+		return errors.New("a message of a set network is never used up, so none can be bound to arrive in time")
+	case env.Network == Set && d.hasLiveness:
+		return errors.New("a message of a set network is never used up, so nothing can be bound to happen")
+	}
 	return nil
 }
 
@@ -89,10 +103,16 @@ func (s *Scenario) Configure(set Settings) (*Instance, error) {
 	if set.Faults != nil {
 		in.Faults = *set.Faults
 	}
-	for _, b := range in.Faults.list() {
-		if b.n < 0 || b.n > maxBudget {
-			return nil, fmt.Errorf("scenario %s: budget %d for %s; want 0 to %d", s.ID, b.n, b.name, maxBudget)
+	for _, b := range in.Faults.Budgets() {
+		if b.N < 0 || b.N > maxBudget {
+			return nil, fmt.Errorf("scenario %s: budget %d for %s; want 0 to %d", s.ID, b.N, b.Name, maxBudget)
 		}
+	}
+	if in.Faults.words() == 0 {
+		return nil, fmt.Errorf("scenario %s: the budgets for faults are too large together", s.ID)
+	}
+	if err := in.setDisk(set.Disk); err != nil {
+		return nil, err
 	}
 	if err := in.setParams(set.Params); err != nil {
 		return nil, err
@@ -127,11 +147,14 @@ func (in *Instance) differences() []string {
 	if in.Network != in.Scenario.Network {
 		words = append(words, "--network", string(in.Network))
 	}
-	defaults := in.Scenario.Faults.list()
-	for i, b := range in.Faults.list() {
-		if b.n != defaults[i].n {
-			words = append(words, "--"+b.name, strconv.Itoa(b.n))
+	defaults := in.Scenario.Faults.Budgets()
+	for i, b := range in.Faults.Budgets() {
+		if b.N != defaults[i].N {
+			words = append(words, "--"+b.Name, strconv.Itoa(b.N))
 		}
+	}
+	if in.Disk != in.Scenario.Disk {
+		words = append(words, "--disk-mode", string(in.Disk))
 	}
 	for _, r := range in.Without {
 		words = append(words, "--without", string(r))
@@ -140,7 +163,21 @@ func (in *Instance) differences() []string {
 }
 
 func (in *Instance) environment() Environment {
-	return Environment{Network: in.Network, Faults: in.Faults}
+	return Environment{Network: in.Network, Faults: in.Faults, Disk: in.Disk}
+}
+
+func (in *Instance) setDisk(mode DiskMode) error {
+	in.Disk = in.Scenario.Disk
+	switch {
+	case mode == "":
+	case in.Scenario.Disk == "":
+		return fmt.Errorf("scenario %s: nothing in it has a disk, so it takes no disk mode", in.Scenario.ID)
+	case !slices.Contains(diskModes, mode):
+		return fmt.Errorf("scenario %s: unknown disk mode %q; want prefix, subset, torn or lying", in.Scenario.ID, mode)
+	default:
+		in.Disk = mode
+	}
+	return nil
 }
 
 func (in *Instance) setParams(given map[string]string) error {
@@ -201,7 +238,11 @@ func (in *Instance) build() (compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.compile(in.plans)
+	c, err := m.compile(in.plans)
+	if d, ok := c.(*systemDef); ok {
+		d.handlers.rules.disk = in.Disk
+	}
+	return c, err
 }
 
 // Properties returns the names and kinds of what is judged, in the order in
@@ -319,7 +360,7 @@ func (in *Instance) result(s *search, f *found) *Result {
 	sizes := s.space.sizes()
 	r := &Result{
 		Schema: ResultSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
-		Network: in.Network, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds,
+		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds,
 		Complete: f.complete, StoppedBy: f.stoppedBy,
 		States: s.log.n, Transitions: int(s.transitions.Load()), Depth: len(s.log.levels),
 		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,

@@ -8,12 +8,15 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"unsafe"
 )
 
 // A local state, as it is interned, is one byte for whether the node is up,
-// the timers that are set, and the canonical encoding of S.
+// the timers that are set, and the canonical encoding of S. Where there is
+// time in it, the byte says so, and the clock and what the timers have left
+// come between.
 type nodeStatus byte
 
 const (
@@ -24,24 +27,59 @@ const (
 
 type local struct {
 	status nodeStatus
-	timers []Timer // sorted
+	timers []armed // sorted
+	clock  int
 	state  []byte
 }
 
+// armed is a timer that is set. It fires after so many ticks, or at any moment
+// if left is anyMoment.
+type armed struct {
+	timer Timer
+	left  int
+}
+
+const anyMoment = -1
+
+func (a armed) compare(b armed) int { return strings.Compare(string(a.timer), string(b.timer)) }
+
+func findTimer(list []armed, t Timer) (int, bool) {
+	return slices.BinarySearchFunc(list, armed{timer: t}, armed.compare)
+}
+
+// timedLocal marks an encoding with time in it.
+const timedLocal = 0x80
+
 func (l local) encode() []byte {
+	timed := l.clock > 0 || slices.ContainsFunc(l.timers, func(a armed) bool { return a.left != anyMoment })
 	b := []byte{byte(l.status)}
+	if timed {
+		b[0] |= timedLocal
+		b = appendUint(b, uint64(l.clock))
+	}
 	b = appendUint(b, uint64(len(l.timers)))
 	for _, t := range l.timers {
-		b = append(appendUint(b, uint64(len(t))), t...)
+		b = append(appendUint(b, uint64(len(t.timer))), t.timer...)
+		if timed {
+			b = appendUint(b, uint64(t.left-anyMoment))
+		}
 	}
 	return append(b, l.state...)
 }
 
 func decodeLocal(b []byte) local {
 	d := decoder{b: b[1:]}
-	l := local{status: nodeStatus(b[0])}
+	timed := b[0]&timedLocal != 0
+	l := local{status: nodeStatus(b[0] &^ timedLocal)}
+	if timed {
+		l.clock = int(d.uint())
+	}
 	for range d.uint() {
-		l.timers = append(l.timers, Timer(d.bytes(int(d.uint()))))
+		a := armed{timer: Timer(d.bytes(int(d.uint()))), left: anyMoment}
+		if timed {
+			a.left += int(d.uint())
+		}
+		l.timers = append(l.timers, a)
 	}
 	l.state = d.b
 	return l
@@ -54,6 +92,8 @@ type input struct {
 	msg      string // canonical encoding of M
 	timer    Timer
 	call     callBytes
+	age      int  // of a message, in ticks, where that matters
+	corrupt  bool // the message is not what was sent
 }
 
 // eventStart is the boot of a fresh node, which is part of the initial state
@@ -71,6 +111,7 @@ type stepEffect struct {
 	kind  effectKind
 	to    NodeID
 	timer Timer
+	ticks int       // until the timer fires; 0 for any moment
 	call  callBytes // of a reply: client and seq
 	data  string    // message, operation or result, encoded
 	sent  unsafe.Pointer
@@ -105,14 +146,22 @@ type stepContext struct {
 	node  NodeID
 	nodes int
 	codec *codec
+	rules worldRules
+	clock int
 	done  bool
 
 	manyKeys bool // a map of two or more entries was decoded
-	timers   []Timer
+	timers   []armed
 	path     []int // choices to take
 	choices  []int
 	arity    []int
 	effects  []stepEffect
+}
+
+// worldRules are what a handler can know of the world, or what depends on it.
+type worldRules struct {
+	time Time
+	disk DiskMode
 }
 
 // defect ends a handler because of a mistake that is no finding about the
@@ -126,16 +175,42 @@ func (c *stepContext) send(to NodeID, m unsafe.Pointer) {
 	c.effects = append(c.effects, stepEffect{kind: effectSend, to: to, data: string(c.codec.message.encode(m)), sent: m})
 }
 
-func (c *stepContext) setTimer(t Timer, on bool) {
-	i, isSet := slices.BinarySearch(c.timers, t)
-	switch {
-	case on && !isSet:
-		c.timers = slices.Insert(c.timers, i, t)
+func (c *stepContext) setTimer(t Timer) {
+	i, isSet := findTimer(c.timers, t)
+	if !isSet {
+		c.timers = slices.Insert(c.timers, i, armed{t, anyMoment})
 		c.effects = append(c.effects, stepEffect{kind: effectSet, timer: t})
-	case !on && isSet:
+	}
+}
+
+func (c *stepContext) setTimerIn(t Timer, ticks int) {
+	if ticks < 1 {
+		panic(fmt.Sprintf("model: SetTimerIn(%q, %d): want at least one tick", t, ticks))
+	}
+	if c.rules.time.Tier == Untimed {
+		c.setTimer(t)
+		return
+	}
+	i, isSet := findTimer(c.timers, t)
+	if !isSet {
+		c.timers = slices.Insert(c.timers, i, armed{})
+	}
+	c.timers[i] = armed{t, ticks}
+	c.effects = append(c.effects, stepEffect{kind: effectSet, timer: t, ticks: ticks})
+}
+
+func (c *stepContext) stopTimer(t Timer) {
+	if i, isSet := findTimer(c.timers, t); isSet {
 		c.timers = slices.Delete(c.timers, i, i+1)
 		c.effects = append(c.effects, stepEffect{kind: effectStop, timer: t})
 	}
+}
+
+func (c *stepContext) now() int {
+	if c.rules.time.Horizon == 0 {
+		panic(defect{errors.New("Node.Now needs a System whose Time has a Horizon")})
+	}
+	return c.clock
 }
 
 func (c *stepContext) reply(call Call, result any) {
@@ -259,8 +334,12 @@ type handlers struct {
 	name                                          string
 	nodes                                         int
 	codec                                         *codec
+	rules                                         worldRules
 	roles                                         func(NodeID) string
 	canReceive, canTimeout, canInvoke, canRestart bool
+	corrupt                                       func(msg string, l layout) []string // nil for mutations
+	heartbeat                                     func(msg string) bool
+	bounded                                       func(id NodeID, state []byte) bool
 	// call runs the handler for in, on a state that was decoded for it alone,
 	// and returns a pointer to that state.
 	call func(c *stepContext, state []byte, in *input, l layout) unsafe.Pointer
@@ -277,6 +356,12 @@ func newHandlers[S, M any](p Protocol[S, M], plans *planSet) (*handlers, error) 
 	h := &handlers{
 		name: p.Name, nodes: p.Nodes, codec: codec, roles: p.Roles,
 		canReceive: p.Receive != nil, canTimeout: p.Timeout != nil, canInvoke: p.Invoke != nil, canRestart: p.Restart != nil,
+	}
+	h.corrupt, h.heartbeat = typedCorruption(p, codec), typedHeartbeat(p, codec)
+	if f := p.Bounded; f != nil {
+		h.bounded = func(id NodeID, state []byte) bool {
+			return f(id, *(*S)(codec.plans.decode(codec.state, state, plainLayout).UnsafePointer()))
+		}
 	}
 	h.call = func(c *stepContext, state []byte, in *input, l layout) unsafe.Pointer {
 		s := (*S)(c.decode(codec.state, state, l))
@@ -350,10 +435,10 @@ func nextPath(choices, arity []int) []int {
 
 func (h *handlers) runPath(node NodeID, before []byte, in *input, l layout, path []int) (o outcome, err error) {
 	was := decodeLocal(before)
-	c := &stepContext{node: node, nodes: h.nodes, codec: h.codec, timers: was.timers, path: path}
+	c := &stepContext{node: node, nodes: h.nodes, codec: h.codec, rules: h.rules, clock: was.clock, timers: was.timers, path: path}
 	switch in.kind {
 	case EventTimeout:
-		i, isSet := slices.BinarySearch(c.timers, in.timer)
+		i, isSet := findTimer(c.timers, in.timer)
 		if !isSet {
 			panic("model: timeout of a timer that is not set")
 		}
@@ -382,7 +467,7 @@ func (h *handlers) runPath(node NodeID, before []byte, in *input, l layout, path
 			}
 			e.sent = nil
 		}
-		o.local = local{nodeUp, c.timers, h.codec.state.encode(after)}.encode()
+		o.local = local{nodeUp, c.timers, c.clock, h.codec.state.encode(after)}.encode()
 	})
 	return o, err
 }
@@ -480,6 +565,9 @@ func (h *handlers) showEffect(e *stepEffect) string {
 	case effectSend:
 		return fmt.Sprintf("send to %d %s", e.to, h.codec.showMessage(e.data).Text)
 	case effectSet:
+		if e.ticks > 0 {
+			return fmt.Sprintf("set %s in %d", e.timer, e.ticks)
+		}
 		return "set " + string(e.timer)
 	case effectStop:
 		return "stop " + string(e.timer)
@@ -506,10 +594,18 @@ func (h *handlers) showLocal(b []byte) Value {
 		v.Keys = append([]string{"Status"}, v.Keys...)
 		v.Items = append([]Value{{Kind: ValueText, Text: word}}, v.Items...)
 	}
+	if l.clock > 0 {
+		v.Keys = append(v.Keys, "Clock")
+		v.Items = append(v.Items, Value{Kind: ValueNumber, Text: strconv.Itoa(l.clock)})
+	}
 	if len(l.timers) > 0 {
 		var items []Value
 		for _, t := range l.timers {
-			items = append(items, Value{Kind: ValueText, Text: string(t)})
+			text := string(t.timer)
+			if t.left != anyMoment {
+				text = fmt.Sprintf("%s in %d", t.timer, t.left)
+			}
+			items = append(items, Value{Kind: ValueText, Text: text})
 		}
 		v.Keys = append(v.Keys, "Timers")
 		v.Items = append(v.Items, listValue(items))

@@ -17,12 +17,14 @@ type system struct {
 	audit *systemDef // built anew, for second runs of everything
 
 	env        Environment
-	budgets    [faultKinds]budgetPlace
-	hasFaults  bool
+	hasEnv     bool // there are faults, or the environment can become synchronous
 	hasClients bool
 	leafCount  int
-	faultLeaf  int
+	envLeaf    int
 	clientLeaf int
+	// usesNoops says that a delivery which changes nothing uses its message up.
+	usesNoops bool
+	hasGates  bool // entries can depend on more than their cell
 
 	mu sync.Mutex // for everything that is written below
 
@@ -31,15 +33,20 @@ type system struct {
 	messages  *texts
 	inputs    *texts // what makes a node take a step
 	inputInfo []input
+	inputBase []uint32            // the input without age and corruption
+	turned    map[uint32][]uint32 // what a message can become by corruption
 	inboxes   *texts
 	cells     []cellTable // per node
 	entries   vec[entry]
-	ways      *vec[way] // of random runs: parallel to entries, or nil
+	comesTo   *vec[uint32] // parallel to entries: the node's local state after each; nil without walkers
 	sends     vec[send]
 	stepIDs   pairTable // (local, input) -> index in stepInfo, plus 1
 	stepInfo  []*stepInfo
 	records   *texts // what a step adds to the history
 	clients   clientTable
+	envs      *texts // environments
+	envInfo   vec[envInfo]
+	envAfter  pairTable // (environment, fault and where) -> 1 + the next one, or 1 for none
 
 	goodPairs    pairSet   // of locals that no pairwise property minds
 	pairVerdicts pairTable // (local, local) -> 1 + index in verdicts
@@ -60,25 +67,48 @@ type system struct {
 	held      atomic.Int64 // an estimate of the bytes in the tables
 }
 
-// budgetPlace is where a budget is in the word of all budgets.
-type budgetPlace struct{ step, most uint32 }
+// envInfo is what is known of a distinct environment.
+type envInfo struct {
+	state     *envState
+	restricts bool // something may not happen
+	moves     atomic.Pointer[[]envStep]
+}
 
-func (b budgetPlace) left(word uint32) uint32 { return word / b.step % (b.most + 1) }
+// envStep is an event of the environment alone.
+type envStep struct {
+	next  uint32
+	event event
+	kind  uint8
+	alive NodeSet
+}
 
 // localInfo is what is known of a distinct local state.
 type localInfo struct {
 	judged bool
+	dead   bool        // for good
 	bad    propertySet // of kind each-node
 	goals  propertySet
 }
 
 // cellTable interns the cells of one node.
 type cellTable struct {
-	ids     pairs       // (local, inbox)
-	lists   vec[uint64] // per cell: where its entries are, 0 until they are made
-	added   pairTable   // (cell, input of a delivery) -> cell
-	invoked pairTable   // (cell, input of an invoke) -> 1 + index in invokes
-	invokes vec[uint64] // like lists
+	ids     pairs         // (local, inbox)
+	lists   vec[uint64]   // per cell: where its entries are, 0 until they are made
+	info    vec[cellInfo] // per cell: set with its list
+	added   pairTable     // (cell, input of a delivery) -> cell
+	invoked pairTable     // (cell, input of an invoke) -> 1 + index in invokes
+	invokes vec[uint64]   // like lists
+}
+
+// cellInfo is what others, and time, want to know of a cell.
+type cellInfo struct {
+	ticked   uint32 // the cell after a tick
+	atEnd    bool   // its clock has come to the horizon
+	dueTimer bool
+	due      NodeSet // senders of messages that must arrive before the next tick
+	dueBeats NodeSet // those among them that are heartbeats
+	busy     bool    // a delivery can change something
+	clock    int32
 }
 
 // entry is one way on from a cell, apart from what it does to other nodes.
@@ -90,10 +120,23 @@ type entry struct {
 	bad     propertySet // each-step, each-node and panic
 	sendsN  uint16
 	outcome uint16
-	fault   uint8 // 1 + which budget it takes, 0 for none
-	kind    uint8 // index in systemKinds
-	panics  bool  // leads nowhere
+	from    NodeID // of a message
+	kind    uint8  // index in systemKinds
+	gate    gate   // what the environment has to do with it
+	panics  bool   // leads nowhere
 }
+
+// gate says on what an entry depends outside its cell.
+type gate uint8
+
+const (
+	gateFault  gate = 1 << iota // it changes the environment, which must allow it
+	gateStep                    // the node must be able to take steps
+	gateLink                    // and the message to come through
+	gateQuiet                   // in a synchronous world nothing may be on its way
+	gateLeader                  // in a synchronous world only the least node does it
+	gateSkew                    // the clock may not run ahead of the others
+)
 
 type send struct {
 	node  uint32
@@ -115,7 +158,11 @@ type stepOutcome struct {
 	choices []int
 }
 
-var systemKinds = []EventKind{EventDeliver, EventTimeout, EventInvoke, EventCrash, EventRestart, EventDrop, EventDuplicate}
+var systemKinds = []EventKind{
+	EventDeliver, EventTimeout, EventInvoke, EventCrash, EventRestart, EventDrop, EventDuplicate, EventReorder,
+	EventPartition, EventCut, EventHeal, EventPause, EventResume, EventCorrupt, EventByzantine, EventLimp,
+	EventTick, EventDrift, EventStabilise,
+}
 
 const (
 	kindDeliver uint8 = iota
@@ -125,45 +172,32 @@ const (
 	kindRestart
 	kindDrop
 	kindDuplicate
+	kindReorder
+	kindPartition
+	kindCut
+	kindHeal
+	kindPause
+	kindResume
+	kindCorrupt
+	kindByzantine
+	kindLimp
+	kindTick
+	kindDrift
+	kindStabilise
 )
 
-// The budgets, in the order of Faults.list. What is left of them is one word
-// of the state.
-const (
-	faultCrash = iota
-	faultDrop
-	faultDuplicate
-	faultKinds
-)
+// faultKinds is how many kinds of budgets there are.
+const faultKinds = 12
 
+// maxBudget is the largest budget.
 const maxBudget = 255
-
-// word numbers the combinations of budgets from 0, given the initial ones.
-func (f Faults) word(most Faults) uint32 {
-	steps := most.steps()
-	w := uint32(0)
-	for i, b := range f.list() {
-		w += uint32(b.n) * steps[i]
-	}
-	return w
-}
-
-// steps is, per budget, how much the word changes when one is taken.
-func (f Faults) steps() (steps [faultKinds]uint32) {
-	step := uint32(1)
-	for i, b := range f.list() {
-		steps[i] = step
-		step *= uint32(b.n) + 1
-	}
-	return steps
-}
 
 func newSystem(def, audit *systemDef, env Environment) *system {
 	n := def.handlers.nodes
 	s := &system{
 		def: def, audit: audit, env: env,
-		locals: newTexts(), messages: newTexts(), inputs: newTexts(), inboxes: newTexts(), records: newTexts(),
-		inputInfo: make([]input, 1), repeats: map[int]func() error{}, cells: make([]cellTable, n), happened: map[EventKind]bool{}, mapSteps: map[string]int{},
+		locals: newTexts(), messages: newTexts(), inputs: newTexts(), inboxes: newTexts(), records: newTexts(), envs: newTexts(),
+		inputInfo: make([]input, 1), inputBase: make([]uint32, 1), turned: map[uint32][]uint32{}, repeats: map[int]func() error{}, cells: make([]cellTable, n), happened: map[EventKind]bool{}, mapSteps: map[string]int{},
 		always: make([]pairTable, len(def.checks)), mappings: make([]mapping, len(def.checks)),
 	}
 	for i := range s.mappings {
@@ -176,13 +210,13 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 	s.verdicts.add(0)
 	s.clients.init(def)
 	s.leafCount = n
-	for i, step := range env.Faults.steps() {
-		s.budgets[i] = budgetPlace{step, uint32(env.Faults.list()[i].n)}
-	}
-	s.hasFaults = env.Faults != Faults{}
+	s.envInfo.add(envInfo{})
+	s.hasEnv = env.Faults != Faults{} || len(def.stability.Cores) > 0
+	s.usesNoops = usesNoops(def, env)
+	s.hasGates = s.hasEnv || def.time.Tier == Skewed
 	s.hasClients = len(def.clients) > 0 || def.keepsHistory
-	if s.hasFaults {
-		s.faultLeaf = s.leafCount
+	if s.hasEnv {
+		s.envLeaf = s.leafCount
 		s.leafCount++
 	}
 	if s.hasClients {
@@ -199,8 +233,8 @@ func (s *system) counts() []int {
 	for i := range s.cells {
 		counts[i] = s.cells[i].ids.keys.len()
 	}
-	if s.hasFaults {
-		counts[s.faultLeaf] = int(s.env.Faults.word(s.env.Faults)) + 1
+	if s.hasEnv {
+		counts[s.envLeaf] = s.envs.items.len()
 	}
 	if s.hasClients {
 		counts[s.clientLeaf] = s.clients.ids.items.len()
@@ -252,25 +286,43 @@ func (s *system) fired() (names []string, happened []bool) {
 }
 
 func (s *system) possibleKinds() []EventKind {
-	h, f := s.def.handlers, s.env.Faults
+	h, f, tier := s.def.handlers, s.env.Faults, s.def.time.Tier
+	possible := map[EventKind]bool{
+		EventDeliver:   h.canReceive,
+		EventTimeout:   h.canTimeout,
+		EventInvoke:    len(s.def.clients) > 0,
+		EventCrash:     f.Crash > 0,
+		EventRestart:   f.Crash > 0 && h.canRestart,
+		EventDrop:      f.Drop > 0,
+		EventDuplicate: f.Duplicate > 0,
+		EventReorder:   f.Reorder > 0,
+		EventPartition: f.Partition > 0,
+		EventCut:       f.Cut > 0,
+		EventHeal:      f.Partition+f.Cut > 0,
+		EventPause:     f.Pause > 0,
+		EventResume:    f.Pause > 0,
+		EventCorrupt:   f.Corrupt > 0,
+		EventByzantine: f.Byzantine > 0,
+		EventLimp:      f.Limp > 0,
+		EventTick:      tier != Untimed,
+		EventDrift:     f.Drift > 0,
+		EventStabilise: len(s.def.stability.Cores) > 0,
+	}
 	kinds := []EventKind{}
-	for _, k := range []struct {
-		kind     EventKind
-		possible bool
-	}{
-		{EventDeliver, h.canReceive},
-		{EventTimeout, h.canTimeout},
-		{EventInvoke, len(s.def.clients) > 0},
-		{EventCrash, f.Crash > 0},
-		{EventRestart, f.Crash > 0 && h.canRestart},
-		{EventDrop, f.Drop > 0},
-		{EventDuplicate, f.Duplicate > 0},
-	} {
-		if k.possible {
-			kinds = append(kinds, k.kind)
+	for _, k := range systemKinds {
+		if possible[k] {
+			kinds = append(kinds, k)
 		}
 	}
 	return kinds
+}
+
+// usesNoops reports whether a delivery that changes nothing uses its message
+// up, as in a real network. Leaving the message in flight instead makes fewer
+// states, and is sound where the network keeps no order, time does not wait for
+// messages, and nothing is judged that has to happen.
+func usesNoops(def *systemDef, env Environment) bool {
+	return env.Network == FIFO || env.Network == Multiset && (def.time.Tier != Untimed || def.hasLiveness)
 }
 
 // fail ends the search with a defect.
@@ -305,6 +357,12 @@ func (s *system) expand(w *worker) {
 			s.take(w, int(call.node), s.invoke(int(call.node), w.cur[call.node], call.input))
 		}
 	}
+	if s.hasEnv {
+		s.moveEnvironment(w)
+	}
+	if s.def.time.Tier == Lockstep {
+		s.tick(w)
+	}
 }
 
 // entryRef packs where a list of entries is; the lowest bit tells it from 0.
@@ -323,14 +381,16 @@ func (s *system) take(w *worker, node int, ref uint64) {
 	for i := range list {
 		e := &list[i]
 		next, changed := w.nxt, uint64(1)<<node
-		if e.fault != 0 {
-			b := s.budgets[e.fault-1]
-			if b.left(w.cur[s.faultLeaf]) == 0 {
+		if e.gate != 0 && s.hasGates {
+			env, ok := s.pass(w.cur, node, e)
+			if !ok {
 				continue
 			}
 			w.restart()
-			next[s.faultLeaf] -= b.step
-			changed |= 1 << s.faultLeaf
+			if env != 0 {
+				next[s.envLeaf] = env
+				changed |= 1 << s.envLeaf
+			}
 		} else {
 			w.restart()
 		}

@@ -8,6 +8,7 @@ type Trace struct {
 	Parameters ParamValues `json:"parameters"`
 	Faults     Faults      `json:"faults"`
 	Network    Network     `json:"network"`
+	Disk       DiskMode    `json:"disk_mode,omitempty"`
 	Without    []Rule      `json:"without"`
 	// Flags are those of the above that differ from the scenario's defaults, as
 	// words of a command line.
@@ -24,9 +25,15 @@ type Trace struct {
 	Nodes    []TraceNode `json:"nodes"`   // empty for a machine
 	Clients  int         `json:"clients"` // callers outside the nodes
 
-	FaultStep   *int `json:"fault_step"`
-	ErrorStep   *int `json:"error_step"`
-	FailureStep *int `json:"failure_step"`
+	FaultStep   *int   `json:"fault_step"` // the first fault
+	ErrorStep   *int   `json:"error_step"` // the first step after which Protocol.Error finds one
+	ErrorReason string `json:"error_reason,omitempty"`
+	FailureStep *int   `json:"failure_step"` // the first after which clients can see it
+	// Loop is, in a counterexample to a property of liveness, after how many
+	// steps the run is for the first time in the state in which it ends: what
+	// is between repeats for ever. It is the number of steps where nothing that
+	// has to happen follows.
+	Loop *int `json:"loop,omitempty"`
 
 	Initial     Value  `json:"initial"`
 	InitialHash string `json:"initial_hash"` // as in steps

@@ -43,11 +43,11 @@ type move struct {
 
 // moveKey is what a move is, in ids.
 type moveKey struct {
-	node    int32
-	input   uint32
-	outcome uint32
-	kind    uint8
-	fault   uint8
+	node, from int32
+	input      uint32
+	outcome    uint32
+	kind       uint8
+	shape      string // of what the environment does
 }
 
 // taken is what a move did.
@@ -58,14 +58,8 @@ type taken struct {
 	ends    bool // the run, by a panic
 }
 
-// way is what a walker needs to know of an entry besides the entry.
-type way struct {
-	local uint32 // of the node after it
-	from  uint8  // the sender of what is delivered
-}
-
 // order puts the entries of a cell in an order that depends on their content
-// alone, and notes what walkers need. The caller holds the lock.
+// alone, and notes where they lead. The caller holds the lock.
 func (f *filler) order() {
 	type named struct {
 		event event
@@ -78,33 +72,35 @@ func (f *filler) order() {
 	slices.SortStableFunc(list, func(a, b named) int {
 		return cmp.Or(a.event.compare(&b.event), cmp.Compare(a.entry.outcome, b.entry.outcome))
 	})
-	ways := f.s.ways.span(f.s.ways.reserve(uint32(len(list))), uint32(len(list)))
+	comesTo := f.s.comesTo
+	locals := comesTo.span(comesTo.reserve(uint32(len(list))), uint32(len(list)))
 	for i := range list {
-		e := &list[i].entry
-		f.list[i] = *e
-		ways[i] = way{from: uint8(list[i].event.from)}
-		if e.cell != 0 {
-			ways[i].local = f.s.localOf(f.node, e.cell)
+		f.list[i] = list[i].entry
+		if cell := list[i].entry.cell; cell != 0 {
+			locals[i] = f.s.localOf(f.node, cell)
 		}
 	}
 }
 
-// systemWalker walks on the entries of cells.
+// systemWalker walks on the entries of cells. The moves of a state are its
+// entries, then what the environment does by itself, then a tick.
 type systemWalker struct {
 	s         *system
 	cur, next []uint32
-	lists     []entryList
 	abstract  []uint32 // what refinements see of cur
-	count     int
+	lists     []entryList
+	env       []envStep
+	entries   int // of all lists
+	count     int // of all moves
 	// The list that was looked at last, and the number of its first move.
 	at, first int
-	entries   []entry
-	ways      []way
+	list      []entry
+	locals    []uint32
 }
 
 func (s *system) walker() walker {
-	if s.ways == nil {
-		s.ways = new(vec[way])
+	if s.comesTo == nil {
+		s.comesTo = new(vec[uint32])
 	}
 	return &systemWalker{s: s, cur: make([]uint32, s.leaves()), next: make([]uint32, s.leaves())}
 }
@@ -119,77 +115,135 @@ func (w *systemWalker) moves() int      { return w.count }
 
 // arrive looks up what leads on from w.cur.
 func (w *systemWalker) arrive() {
-	w.lists = w.s.lists(w.cur, w.lists[:0])
-	w.count = 0
+	s := w.s
+	w.lists = s.lists(w.cur, w.lists[:0])
+	w.entries = 0
 	for i := range w.lists {
-		w.count += entryCount(w.lists[i].ref)
+		w.entries += entryCount(w.lists[i].ref)
 	}
-	if w.s.def.hasRefines {
-		w.abstract = w.s.abstractions(w.cur, w.abstract[:0])
+	w.count = w.entries
+	if s.hasEnv {
+		w.env = s.envMoves(w.cur[s.envLeaf])
+		w.count += len(w.env)
 	}
-	w.at, w.first, w.entries = -1, 0, nil
+	if s.def.time.Tier == Lockstep && s.canTick(w.cur) {
+		w.count++
+	}
+	if s.def.hasRefines {
+		w.abstract = s.abstractions(w.cur, w.abstract[:0])
+	}
+	w.at, w.first, w.list = -1, 0, nil
 }
 
 // entryCount is the number of entries behind a reference.
 func entryCount(ref uint64) int { return int(uint32(ref) >> 1) }
 
-// find returns the entry of a move, and where it stands. Moves are mostly asked
-// for one after the other.
-func (w *systemWalker) find(i int) (node int, e *entry, y *way) {
+// find returns the entry of a move, whose cell it is of, and the local state it
+// leads to. Moves are mostly asked for one after the other.
+func (w *systemWalker) find(i int) (node int, e *entry, local uint32) {
 	if i < w.first {
-		w.at, w.first, w.entries = -1, 0, nil
+		w.at, w.first, w.list = -1, 0, nil
 	}
-	for i-w.first >= len(w.entries) {
-		w.first += len(w.entries)
+	for i-w.first >= len(w.list) {
+		w.first += len(w.list)
 		w.at++
 		ref := w.lists[w.at].ref
-		w.entries = w.s.entriesOf(ref)
-		if len(w.entries) > 0 {
-			w.ways = w.s.ways.span(uint32(ref>>32), uint32(len(w.entries)))
+		if w.list = w.s.entriesOf(ref); len(w.list) > 0 {
+			w.locals = w.s.comesTo.span(uint32(ref>>32), uint32(len(w.list)))
 		}
 	}
-	return w.lists[w.at].node, &w.entries[i-w.first], &w.ways[i-w.first]
+	return w.lists[w.at].node, &w.list[i-w.first], w.locals[i-w.first]
+}
+
+// beyond returns what a move is that is no entry: a step of the environment, or
+// nil for a tick.
+func (w *systemWalker) beyond(i int) *envStep {
+	if i -= w.entries; i < len(w.env) {
+		return &w.env[i]
+	}
+	return nil
 }
 
 func (w *systemWalker) move(i int) move {
-	node, e, y := w.find(i)
-	actor := node*w.stride() + int(y.from)
+	if i >= w.entries {
+		return w.moveBeyond(i)
+	}
+	node, e, local := w.find(i)
+	actor := node*w.stride() + int(e.from)
 	if e.kind == kindInvoke {
 		actor += len(w.s.cells) + 1
 	}
+	_, enabled := w.s.gateOf(w.cur, node, e)
 	return move{
-		enabled: e.fault == 0 || w.s.isEnabled(w.cur, e),
-		fault:   e.fault != 0, kind: uint16(e.kind), actor: uint16(actor), local: y.local,
+		enabled: enabled, fault: e.gate&gateFault != 0,
+		kind: uint16(e.kind), actor: uint16(actor), local: local,
 	}
+}
+
+func (w *systemWalker) moveBeyond(i int) move {
+	kind, enabled := kindTick, true
+	if m := w.beyond(i); m != nil {
+		kind, enabled = m.kind, w.s.areAlive(w.cur, m.alive)
+	}
+	actor := len(w.s.cells)*w.stride() + int(kind)
+	return move{enabled: enabled, fault: systemKinds[kind].IsFault(), kind: uint16(kind), actor: uint16(actor)}
 }
 
 // stride is the number of actors per node: itself, the links to it, and the
 // clients that call it.
 func (w *systemWalker) stride() int { return len(w.s.cells) + 2 }
 
-func (w *systemWalker) actors() int { return len(w.s.cells) * w.stride() }
+func (w *systemWalker) actors() int { return len(w.s.cells)*w.stride() + len(systemKinds) }
 
 func (w *systemWalker) key(i int) moveKey {
+	if i >= w.entries {
+		m := w.beyond(i)
+		if m == nil {
+			return moveKey{node: -1, kind: kindTick}
+		}
+		return moveKey{node: int32(m.event.node), from: int32(m.event.from), kind: m.kind, shape: m.event.shape}
+	}
 	node, e, _ := w.find(i)
-	return moveKey{node: int32(node), input: e.input, outcome: uint32(e.outcome), kind: e.kind, fault: e.fault}
+	return moveKey{node: int32(node), input: e.input, outcome: uint32(e.outcome), kind: e.kind}
 }
 
 func (w *systemWalker) event(i int) event {
+	if i >= w.entries {
+		if m := w.beyond(i); m != nil {
+			return m.event
+		}
+		return event{kind: EventTick}
+	}
 	node, e, _ := w.find(i)
 	return w.s.eventOf(node, w.cur[node], e)
 }
 
 func (w *systemWalker) take(i int) taken {
 	s := w.s
-	node, e, y := w.find(i)
-	if e.panics {
-		return taken{bad: e.bad, ends: true}
-	}
-	t := taken{bad: e.bad, goals: s.localInfo.at(y.local).goals}
 	copy(w.next, w.cur)
-	t.bad |= s.follow(w.next, node, e)
-	if s.def.hasRefines {
-		t.bad |= s.checkMappings(w.abstract, w.next)
+	var t taken
+	if i >= w.entries {
+		if m := w.beyond(i); m != nil {
+			w.next[s.envLeaf] = m.next
+		} else {
+			s.tickAll(w.next)
+		}
+		for node := range s.cells {
+			info := s.localInfo.at(s.localOf(node, w.next[node]))
+			t.bad |= info.bad
+			t.goals |= info.goals
+		}
+	} else {
+		node, e, local := w.find(i)
+		if e.panics {
+			return taken{bad: e.bad, ends: true}
+		}
+		env, _ := s.gateOf(w.cur, node, e)
+		t = taken{bad: e.bad, goals: s.localInfo.at(local).goals}
+		t.bad |= s.follow(w.next, node, e, env)
+		if s.def.hasRefines {
+			t.bad |= s.checkMappings(w.abstract, w.next)
+		}
 	}
 	if slices.Equal(w.cur, w.next) {
 		return t

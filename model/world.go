@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"unsafe"
 )
 
 // A world executes one run on concrete states, without ids, memo or tables: it
@@ -28,6 +27,8 @@ type world interface {
 	failing(property int) error
 	// reached reports whether a goal is reached in the state.
 	reached(property int) bool
+	// erroneous says how the state deviates from the ideal object, or nil.
+	erroneous() error
 	state() Value
 	// diffable is the part of the state whose changes a trace shows.
 	diffable() Value
@@ -44,7 +45,7 @@ type systemWorld struct {
 	locals [][]byte
 	flight []flying
 	sent   int
-	faults Faults
+	around *envState
 	client *clientState
 
 	// the last step, for properties of steps
@@ -59,7 +60,12 @@ type systemWorld struct {
 // flying is a message in flight; id counts sends from 1.
 type flying struct {
 	id int
-	in input
+	in input // with its age, where that matters
+}
+
+// is reports whether the event is about this message.
+func (m *flying) is(e *event) bool {
+	return m.in.to == e.node && m.in.from == e.from && m.in.msg == e.msg && m.in.age == e.age && m.in.corrupt == e.corrupt
 }
 
 func newSystemWorld(def *systemDef, env Environment) *systemWorld {
@@ -82,7 +88,7 @@ func (w *systemWorld) clients() int { return len(w.def.clients) }
 func (w *systemWorld) begin(start *event) ([]Effect, error) {
 	n := len(w.def.clients)
 	w.client = &clientState{invoked: make([]int, n), open: make([]bool, n)}
-	w.faults = w.env.Faults
+	w.around = &envState{left: w.env.Faults}
 	fresh := local{state: w.def.handlers.zeroState()}.encode()
 	for range w.def.handlers.nodes {
 		w.locals = append(w.locals, fresh)
@@ -114,7 +120,7 @@ func (w *systemWorld) deliverable(node NodeID) []flying {
 	var list []flying
 	for _, m := range w.flight {
 		if m.in.to != node || slices.ContainsFunc(list, func(x flying) bool {
-			return x.in.from == m.in.from && (w.env.Network == FIFO || x.in.msg == m.in.msg)
+			return x.in.from == m.in.from && (w.env.Network == FIFO || sameMessage(&x.in, &m.in))
 		}) {
 			continue
 		}
@@ -123,39 +129,13 @@ func (w *systemWorld) deliverable(node NodeID) []flying {
 	return list
 }
 
+func sameMessage(a, b *input) bool { return a.msg == b.msg && a.age == b.age && a.corrupt == b.corrupt }
+
 func (w *systemWorld) enabled() ([]event, error) {
 	var list []event
 	for i, b := range w.locals {
-		node := NodeID(i + 1)
-		l := decodeLocal(b)
-		mail := w.deliverable(node)
-		if l.status == nodeUp {
-			for _, m := range mail {
-				if err := w.paths(&list, m.in); err != nil {
-					return nil, err
-				}
-			}
-			for _, t := range l.timers {
-				if err := w.paths(&list, input{kind: EventTimeout, to: node, timer: t}); err != nil {
-					return nil, err
-				}
-			}
-			if w.faults.Crash > 0 {
-				list = append(list, event{kind: EventCrash, node: node})
-			}
-		}
-		if l.status == nodeDown {
-			if err := w.paths(&list, input{kind: EventRestart, to: node}); err != nil {
-				return nil, err
-			}
-		}
-		for _, m := range mail {
-			if w.faults.Drop > 0 {
-				list = append(list, event{kind: EventDrop, node: node, from: m.in.from, msg: m.in.msg})
-			}
-			if w.faults.Duplicate > 0 {
-				list = append(list, event{kind: EventDuplicate, node: node, from: m.in.from, msg: m.in.msg})
-			}
+		if err := w.enabledAt(&list, NodeID(i+1), decodeLocal(b)); err != nil {
+			return nil, err
 		}
 	}
 	for i, c := range w.def.clients {
@@ -163,7 +143,7 @@ func (w *systemWorld) enabled() ([]event, error) {
 			continue
 		}
 		for _, at := range c.at {
-			if decodeLocal(w.locals[at-1]).status != nodeUp {
+			if decodeLocal(w.locals[at-1]).status != nodeUp || !w.around.steps(at) {
 				continue
 			}
 			k := w.client.invoked[i]
@@ -172,8 +152,196 @@ func (w *systemWorld) enabled() ([]event, error) {
 			}
 		}
 	}
+	for _, m := range w.around.moves(len(w.locals), w.def.stability) {
+		if w.areAlive(m.alive) {
+			list = append(list, m.event)
+		}
+	}
+	if w.def.time.Tier == Lockstep && w.canTick() {
+		list = append(list, event{kind: EventTick})
+	}
 	slices.SortFunc(list, func(a, b event) int { return a.compare(&b) })
 	return list, nil
+}
+
+// enabledAt adds what can happen at a node.
+func (w *systemWorld) enabledAt(list *[]event, node NodeID, l local) error {
+	mail := w.deliverable(node)
+	if l.status == nodeUp && w.around.steps(node) {
+		for _, m := range mail {
+			if w.around.isCut(m.in.from, node) {
+				continue
+			}
+			if err := w.paths(list, m.in); err != nil {
+				return err
+			}
+		}
+		for _, t := range l.timers {
+			if t.left > 0 || !w.mayFire(node, t.timer) {
+				continue
+			}
+			if err := w.paths(list, input{kind: EventTimeout, to: node, timer: t.timer}); err != nil {
+				return err
+			}
+		}
+	}
+	if l.status == nodeDown && w.around.steps(node) {
+		if err := w.paths(list, input{kind: EventRestart, to: node}); err != nil {
+			return err
+		}
+	}
+	if l.status == nodeUp && w.around.after(EventCrash, None, node) != nil {
+		*list = append(*list, event{kind: EventCrash, node: node})
+	}
+	for _, m := range mail {
+		w.misfortunes(list, &m.in)
+	}
+	if w.def.time.Tier == Skewed && !l.isDue() && w.inSkew(node) {
+		*list = append(*list, event{kind: EventTick, node: node})
+	}
+	if l.counts() && w.around.after(EventDrift, None, node) != nil {
+		for _, name := range driftNames {
+			*list = append(*list, event{kind: EventDrift, node: node, shape: name})
+		}
+	}
+	return nil
+}
+
+// misfortunes adds the faults that a message can meet.
+func (w *systemWorld) misfortunes(list *[]event, in *input) {
+	allowed := func(kind EventKind) bool { return w.around.after(kind, in.from, in.to) != nil }
+	met := func(kind EventKind) event {
+		return event{kind: kind, node: in.to, from: in.from, msg: in.msg, age: in.age, corrupt: in.corrupt}
+	}
+	if allowed(EventDrop) && (w.env.Faults.Drop > 0 || w.env.Network != Set) {
+		*list = append(*list, met(EventDrop))
+	}
+	if allowed(EventDuplicate) {
+		*list = append(*list, met(EventDuplicate))
+	}
+	if allowed(EventReorder) && w.behind(in) >= 0 {
+		*list = append(*list, met(EventReorder))
+	}
+	if in.corrupt || w.env.Faults.Corrupt+w.env.Faults.Byzantine == 0 {
+		return
+	}
+	for _, kind := range []EventKind{EventCorrupt, EventByzantine} {
+		if !allowed(kind) || *w.env.Faults.at(slices.Index(faultNames[:], string(kind))) == 0 {
+			continue
+		}
+		for _, turned := range w.def.handlers.corruptions(in) {
+			if turned == "" && w.env.Network == Set {
+				continue // the message that was sent can arrive all the same
+			}
+			e := met(kind)
+			e.turned = turned
+			*list = append(*list, e)
+		}
+	}
+}
+
+// behind returns the index of the second message on a link, or -1.
+func (w *systemWorld) behind(in *input) int {
+	seen := false
+	for i := range w.flight {
+		if m := &w.flight[i].in; m.to == in.to && m.from == in.from {
+			if seen {
+				return i
+			}
+			seen = true
+		}
+	}
+	return -1
+}
+
+// mayFire reports whether a timer that is due may fire, as far as a synchronous
+// environment has a say in it.
+func (w *systemWorld) mayFire(node NodeID, t Timer) bool {
+	if !w.around.stable() {
+		return true
+	}
+	if slices.Contains(w.def.stability.Omega, t) && node != w.around.core.first() {
+		return false
+	}
+	if w.def.time.Tier != Untimed {
+		return true
+	}
+	for id := range w.around.core.All() {
+		before := w.locals[id-1]
+		if decodeLocal(before).status != nodeUp {
+			continue
+		}
+		for _, m := range w.deliverable(id) {
+			in := m.in
+			outcomes, err := w.def.handlers.run(id, before, &in, oddLayout)
+			if err != nil || slices.ContainsFunc(outcomes, func(o outcome) bool { return !o.isNoop(before) }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (w *systemWorld) areAlive(set NodeSet) bool {
+	for id := range set.All() {
+		if decodeLocal(w.locals[id-1]).status == nodeDead {
+			return false
+		}
+	}
+	return true
+}
+
+// isDue reports whether a timer must fire before the next tick.
+func (l *local) isDue() bool {
+	return l.status == nodeUp && slices.ContainsFunc(l.timers, func(t armed) bool { return t.left == 0 })
+}
+
+// canTick reports whether nothing is due before the next tick.
+func (w *systemWorld) canTick() bool {
+	for i, b := range w.locals {
+		l := decodeLocal(b)
+		if w.def.time.Horizon > 0 && l.clock == w.def.time.Horizon {
+			return false
+		}
+		var due, beats NodeSet
+		for _, m := range w.flight {
+			if l.status != nodeUp || int(m.in.to) != i+1 || w.def.time.Delay == 0 || m.in.age < w.def.time.Delay {
+				continue
+			}
+			due.Add(m.in.from)
+			if w.def.handlers.isHeartbeat(m.in.msg) {
+				beats.Add(m.in.from)
+			}
+		}
+		if (l.isDue() || due != 0) && w.around.isDue(NodeID(i+1), l.isDue(), due, beats) {
+			return false
+		}
+	}
+	return true
+}
+
+// inSkew reports whether a node's clock may go one tick ahead.
+func (w *systemWorld) inSkew(node NodeID) bool {
+	mine := decodeLocal(w.locals[node-1]).clock
+	least := mine
+	for _, b := range w.locals {
+		least = min(least, decodeLocal(b).clock)
+	}
+	return mine < w.def.time.Horizon && mine+1-least <= w.env.Faults.Skew
+}
+
+// tick lets time pass for a node, or for all and the messages between them.
+func (w *systemWorld) tick(node NodeID) {
+	for i, b := range w.locals {
+		if node == None || int(node) == i+1 {
+			w.locals[i] = decodeLocal(b).tick(w.def.time).encode()
+		}
+	}
+	for i := range w.flight {
+		if in := &w.flight[i].in; w.def.time.Delay > 0 {
+			in.age = min(in.age+1, w.def.time.Delay)
+		}
+	}
 }
 
 // paths adds an event per path of choices, none for a delivery of which
@@ -183,11 +351,11 @@ func (w *systemWorld) paths(list *[]event, in input) error {
 	if err != nil {
 		return err
 	}
-	if in.kind == EventDeliver && w.env.Network != FIFO && !slices.ContainsFunc(outcomes, func(o outcome) bool { return !o.isNoop(w.locals[in.to-1]) }) {
+	if in.kind == EventDeliver && !usesNoops(w.def, w.env) && !slices.ContainsFunc(outcomes, func(o outcome) bool { return !o.isNoop(w.locals[in.to-1]) }) {
 		return nil
 	}
 	for _, o := range outcomes {
-		*list = append(*list, event{kind: in.kind, node: in.to, from: in.from, msg: in.msg, timer: in.timer, call: in.call, choices: o.choices})
+		*list = append(*list, event{kind: in.kind, node: in.to, from: in.from, msg: in.msg, timer: in.timer, call: in.call, age: in.age, corrupt: in.corrupt, choices: o.choices})
 	}
 	return nil
 }
@@ -198,34 +366,14 @@ func (w *systemWorld) apply(e *event) (TraceStep, error) {
 	w.prior = w.view()
 	w.stepped, w.panicText, w.returned = false, "", false
 	step := TraceStep{Event: w.label(e), Kind: e.kind, Node: e.node, From: e.from}
-	at := -1
-	if e.msg != "" || e.kind == EventDeliver || e.kind == EventDrop || e.kind == EventDuplicate {
-		at = slices.IndexFunc(w.flight, func(m flying) bool {
-			return m.in.to == e.node && m.in.from == e.from && m.in.msg == e.msg
-		})
-		if at < 0 {
-			return step, fmt.Errorf("%w: %s: no such message in flight", ErrInternal, step.Event)
-		}
-		step.Message = w.flight[at].id
+	at, err := w.find(e, &step)
+	if err != nil {
+		return step, err
+	}
+	if done, err := w.surround(e, at); done || err != nil {
+		return step, err
 	}
 	switch e.kind {
-	case EventCrash:
-		w.faults.Crash--
-		l := decodeLocal(w.locals[e.node-1])
-		l.status, l.timers = nodeDead, nil
-		if w.def.handlers.canRestart {
-			l.status = nodeDown
-		}
-		w.locals[e.node-1] = l.encode()
-		return step, nil
-	case EventDrop:
-		w.faults.Drop--
-		w.flight = slices.Delete(w.flight, at, at+1)
-		return step, nil
-	case EventDuplicate:
-		w.faults.Duplicate--
-		w.flight = slices.Insert(w.flight, at, w.flight[at])
-		return step, nil
 	case EventDeliver:
 		if w.env.Network != Set {
 			w.flight = slices.Delete(w.flight, at, at+1)
@@ -256,6 +404,82 @@ func (w *systemWorld) apply(e *event) (TraceStep, error) {
 		invoke = &recordChange{kind: effectInvoke, client: e.call.client, seq: e.call.seq, op: e.call.op}
 	}
 	return step, w.settle(e.node, &o, invoke, &step)
+}
+
+// find returns where the message is that an event is about, -1 for none.
+func (w *systemWorld) find(e *event, step *TraceStep) (int, error) {
+	switch e.kind {
+	case EventDeliver, EventDrop, EventDuplicate, EventReorder, EventCorrupt, EventByzantine:
+	default:
+		return -1, nil
+	}
+	at := slices.IndexFunc(w.flight, func(m flying) bool { return m.is(e) })
+	if at < 0 {
+		return at, fmt.Errorf("%w: %s: no such message in flight", ErrInternal, step.Event)
+	}
+	step.Message = w.flight[at].id
+	return at, nil
+}
+
+// surround does an event that is no step of a node, and reports whether it was
+// one.
+func (w *systemWorld) surround(e *event, at int) (bool, error) {
+	switch e.kind {
+	case EventDeliver, EventTimeout, EventInvoke, EventRestart:
+		return false, nil
+	case EventTick:
+		w.tick(e.node)
+		return true, nil
+	case EventPartition, EventCut, EventHeal, EventPause, EventResume, EventLimp, EventStabilise:
+		moves := w.around.moves(len(w.locals), w.def.stability)
+		i := slices.IndexFunc(moves, func(m envMove) bool { return m.event.compare(e) == 0 })
+		if i < 0 {
+			return true, fmt.Errorf("%w: %s is not enabled", ErrInternal, w.label(e))
+		}
+		w.around = moves[i].next
+		return true, nil
+	}
+	if w.around = w.around.after(e.kind, e.from, e.node); w.around == nil {
+		return true, fmt.Errorf("%w: %s: no budget is left for it", ErrInternal, w.label(e))
+	}
+	switch e.kind {
+	case EventCrash:
+		l := decodeLocal(w.locals[e.node-1])
+		l.status, l.timers = nodeDead, nil
+		if w.def.handlers.canRestart {
+			l.status = nodeDown
+		}
+		w.locals[e.node-1] = l.encode()
+	case EventDrop:
+		w.flight = slices.Delete(w.flight, at, at+1)
+	case EventDuplicate:
+		w.flight = slices.Insert(w.flight, at, w.flight[at])
+	case EventReorder:
+		next := w.behind(&w.flight[at].in)
+		w.flight[at], w.flight[next] = w.flight[next], w.flight[at]
+	case EventDrift:
+		ticks := driftTicks[slices.Index(driftNames, e.shape)]
+		w.locals[e.node-1] = decodeLocal(w.locals[e.node-1]).drift(ticks).encode()
+	case EventCorrupt, EventByzantine:
+		w.corrupt(e, at)
+	}
+	return true, nil
+}
+
+// corrupt turns a message into another one, or into garbage that is discarded.
+func (w *systemWorld) corrupt(e *event, at int) {
+	turned := w.flight[at]
+	turned.in.msg, turned.in.corrupt = e.turned, true
+	if w.env.Network != Set {
+		w.flight = slices.Delete(w.flight, at, at+1)
+	} else if slices.ContainsFunc(w.flight, func(m flying) bool {
+		return m.in.to == e.node && m.in.from == e.from && sameMessage(&m.in, &turned.in)
+	}) {
+		return
+	}
+	if e.turned != "" {
+		w.flight = slices.Insert(w.flight, at, turned)
+	}
 }
 
 // settle takes over what a step did.
@@ -326,7 +550,7 @@ func (w *systemWorld) returnText(r recordChange) string {
 func (w *systemWorld) view() *view {
 	locals, flight := slices.Clone(w.locals), slices.Clone(w.flight)
 	return &view{
-		count: len(locals), layout: oddLayout,
+		count: len(locals), layout: oddLayout, isStable: w.around.stable(),
 		local: func(id NodeID) local { return decodeLocal(locals[id-1]) },
 		flight: func() []Envelope {
 			list := make([]input, len(flight))
@@ -393,6 +617,13 @@ func (w *systemWorld) reached(i int) bool {
 	})
 }
 
+func (w *systemWorld) erroneous() error {
+	if w.def.erroneous == nil {
+		return nil
+	}
+	return w.def.erroneous(w.view())
+}
+
 func (w *systemWorld) diffable() Value {
 	v := Value{Kind: ValueMap}
 	for i, b := range w.locals {
@@ -410,17 +641,11 @@ func (w *systemWorld) state() Value {
 	}
 	v.Keys = append(v.Keys, "network")
 	v.Items = append(v.Items, listValue(flight))
-	if w.env.Faults != (Faults{}) {
+	if w.env.Faults != (Faults{}) || len(w.def.stability.Cores) > 0 {
 		v.Keys = append(v.Keys, "faults")
-		left := w.faults
-		v.Items = append(v.Items, faultsValue(left))
+		v.Items = append(v.Items, w.around.show(w.env.Faults))
 	}
 	return withText(v)
-}
-
-func faultsValue(f Faults) Value {
-	n := func(k int) Value { return Value{Kind: ValueNumber, Text: strconv.Itoa(k)} }
-	return withText(Value{Kind: ValueStruct, Keys: []string{"crash", "drop", "duplicate"}, Items: []Value{n(f.Crash), n(f.Drop), n(f.Duplicate)}})
 }
 
 func (w *systemWorld) hash() string {
@@ -439,122 +664,7 @@ func (w *systemWorld) hash() string {
 	for _, m := range flight {
 		part(m.in.encode())
 	}
-	part(appendUint(nil, uint64(w.faults.word(w.env.Faults))))
+	part(w.around.encode(w.env.Faults))
 	part(w.client.encode())
 	return hex.EncodeToString(h.Sum(nil)[:16])
-}
-
-// machineWorld executes a machine.
-type machineWorld[S any] struct {
-	def       *machineDef[S]
-	cur       []byte
-	before    []byte
-	panicText string
-}
-
-func (w *machineWorld[S]) nodes() []TraceNode { return []TraceNode{} }
-func (w *machineWorld[S]) clients() int       { return 0 }
-
-func (w *machineWorld[S]) decode(b []byte) S {
-	return *(*S)(w.def.codec.plans.decode(w.def.codec.state, b, oddLayout).UnsafePointer())
-}
-
-func (w *machineWorld[S]) encode(s S) []byte { return w.def.codec.state.encode(unsafe.Pointer(&s)) }
-
-func (w *machineWorld[S]) begin(start *event) ([]Effect, error) {
-	i := 0
-	w.def.Init(func(s S) {
-		if w.def.Bound != nil && !w.def.Bound(s) {
-			return
-		}
-		if i == start.variant {
-			w.cur = w.encode(s)
-		}
-		i++
-	})
-	if start.variant >= i {
-		return nil, fmt.Errorf("%w: machine %s has no initial state %d", ErrInternal, w.def.Name, start.variant+1)
-	}
-	return []Effect{}, nil
-}
-
-func (w *machineWorld[S]) enabled() ([]event, error) {
-	var list []event
-	for i, a := range w.def.Actions {
-		variant := 0
-		text, err := catch(func() {
-			a.Next(w.decode(w.cur), func(t S) {
-				if w.def.Bound == nil || w.def.Bound(t) {
-					list = append(list, event{kind: EventAction, action: i, variant: variant})
-				}
-				variant++
-			})
-		})
-		if err != nil {
-			return nil, err
-		}
-		if text != "" {
-			list = append(list, event{kind: EventAction, action: i, variant: variant})
-		}
-	}
-	return list, nil
-}
-
-func (w *machineWorld[S]) label(e *event) string { return w.def.labels[e.action] }
-
-func (w *machineWorld[S]) apply(e *event) (TraceStep, error) {
-	step := TraceStep{Event: w.label(e), Kind: EventAction}
-	variant := 0
-	before := w.cur
-	var after []byte
-	var err error
-	w.panicText, err = catch(func() {
-		w.def.Actions[e.action].Next(w.decode(before), func(t S) {
-			if variant == e.variant {
-				after = w.encode(t)
-			}
-			variant++
-		})
-	})
-	switch {
-	case err != nil:
-		return step, err
-	case variant > e.variant:
-		w.panicText = ""
-		w.before, w.cur = before, after
-	case w.panicText == "":
-		return step, fmt.Errorf("%w: %s is not enabled", ErrInternal, step.Event)
-	}
-	return step, nil
-}
-
-func (w *machineWorld[S]) failing(i int) error {
-	c := &w.def.checks[i]
-	switch c.kind {
-	case KindPanic:
-		if w.panicText != "" {
-			return fmt.Errorf("action panics: %s", w.panicText)
-		}
-	case KindAlways:
-		return c.eachNode(w.cur, oddLayout)
-	case KindEachStep:
-		if w.before != nil {
-			return c.pairwise(w.before, w.cur, oddLayout)
-		}
-	}
-	return nil
-}
-
-func (w *machineWorld[S]) reached(i int) bool { return w.def.checks[i].goal(w.cur, oddLayout) }
-
-func (w *machineWorld[S]) state() Value {
-	s := w.decode(w.cur)
-	return w.def.show(&s)
-}
-
-func (w *machineWorld[S]) diffable() Value { return w.state() }
-
-func (w *machineWorld[S]) hash() string {
-	sum := sha256.Sum256(w.cur)
-	return hex.EncodeToString(sum[:16])
 }

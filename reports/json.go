@@ -301,7 +301,7 @@ func validate(t *model.Trace) error {
 			return fmt.Errorf("steps[%d].kind: want one of %s, have %q", i, joinWords(eventKinds), s.Kind)
 		case int(s.From) > len(t.Nodes):
 			return fmt.Errorf("steps[%d].from: want one of the %d nodes or 0, have %d", i, len(t.Nodes), s.From)
-		case int(s.Node) > len(t.Nodes) || s.Node == model.None && len(t.Nodes) > 0:
+		case int(s.Node) > len(t.Nodes) || s.Node == model.None && !s.Kind.IsGlobal():
 			return fmt.Errorf("steps[%d].node: want one of the %d nodes, have %d", i, len(t.Nodes), s.Node)
 		}
 	}
@@ -328,7 +328,4 @@ func validateEffects(t *model.Trace, path string, effects []model.Effect) error 
 	return nil
 }
 
-var eventKinds = []model.EventKind{
-	model.EventDeliver, model.EventTimeout, model.EventInvoke, model.EventCrash,
-	model.EventRestart, model.EventDrop, model.EventDuplicate, model.EventAction,
-}
+var eventKinds = model.EventKinds()

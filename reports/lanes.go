@@ -85,8 +85,14 @@ func (l *lanes) draw(m moment) string {
 		l.arrow(row, m, 'x', 'x')
 	case model.EventDuplicate:
 		l.arrow(row, m, '2', '2')
+	case model.EventReorder, model.EventCorrupt, model.EventByzantine:
+		l.arrow(row, m, '~', '~')
+	case model.EventCut:
+		l.arrow(row, m, '/', '/')
 	default:
-		row[l.at(m.Node)] = '*'
+		if m.Node != model.None {
+			row[l.at(m.Node)] = '*'
+		}
 	}
 	return string(row)
 }

@@ -33,7 +33,7 @@ func moments(t *model.Trace) []moment {
 		s := &t.Steps[i]
 		list = append(list, moment{
 			TraceStep: s,
-			fault:     s.Kind == model.EventCrash || s.Kind == model.EventDrop || s.Kind == model.EventDuplicate,
+			fault:     s.Kind.IsFault(),
 			last:      i == len(t.Steps)-1 && t.Verdict != "",
 			here:      eventHere(s),
 			did:       effects(s),

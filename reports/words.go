@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -197,34 +198,39 @@ func parameters(p model.ParamValues) string {
 	return strings.Join(words, " ")
 }
 
-// budget is how many faults of a kind a run may have.
-type budget struct {
-	name, plural string // the name is the flag's
-	most         int
+// plurals of the faults whose budgets count events.
+var plurals = map[string]string{
+	"crash": "crashes", "drop": "drops", "duplicate": "duplicates", "reorder": "reorders", "partition": "partitions",
+	"cut": "cuts", "pause": "pauses", "corrupt": "corrupted messages", "limp": "slow nodes", "drift": "drifts",
+	"byzantine": "Byzantine nodes",
 }
 
-func budgets(f model.Faults) []budget {
-	return []budget{
-		{"crash", "crashes", f.Crash},
-		{"drop", "drops", f.Drop},
-		{"duplicate", "duplicates", f.Duplicate},
-	}
-}
+// singulars where they are not the flag's name.
+var singulars = map[string]string{"corrupt": "corrupted message", "limp": "slow node", "byzantine": "Byzantine node"}
 
 func faults(f model.Faults) string {
 	var words []string
-	for _, b := range budgets(f) {
+	skew := ""
+	for _, b := range f.Budgets() {
 		switch {
-		case b.most == 1:
-			words = append(words, "1 "+b.name)
-		case b.most > 1:
-			words = append(words, group(b.most)+" "+b.plural)
+		case b.N == 0:
+		case b.Name == "skew":
+			skew = fmt.Sprintf("clocks at most %s apart", count(b.N, "tick"))
+		case b.N == 1:
+			words = append(words, "1 "+cmp.Or(singulars[b.Name], b.Name))
+		default:
+			words = append(words, group(b.N)+" "+plurals[b.Name])
 		}
 	}
-	if words == nil {
+	switch {
+	case words == nil && skew == "":
 		return "none"
+	case words == nil:
+		return skew
+	case skew != "":
+		skew = "; " + skew
 	}
-	return "at most " + strings.Join(words, ", ") + " in a run"
+	return "at most " + strings.Join(words, ", ") + " in a run" + skew
 }
 
 // boundFlags writes the limits of a search as the flags that set them, so that

@@ -28,7 +28,7 @@ func pins(t test, s *model.Scenario, full, short bool) {
 		t.Fatalf("%s pins no counts", s.ID)
 	}
 	for _, p := range s.Pins {
-		set, err := settings(s, p.Params, p.Faults)
+		set, err := s.SettingsOfPin(&p)
 		if err != nil {
 			t.Fatalf("%s: pin of %d states: %v", s.ID, p.States, err)
 		}

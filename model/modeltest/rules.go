@@ -37,7 +37,7 @@ func rules(t test, s *model.Scenario, full bool) {
 		}
 		t.Run(string(r.Rule), func(t test) {
 			t.Helper()
-			set, err := settings(s, r.Params, r.Faults)
+			set, err := s.SettingsOf(&r)
 			if err != nil {
 				t.Fatalf("%s: rule %q: %v", s.ID, r.Rule, err)
 			}

@@ -123,7 +123,7 @@ func replaySaved(t test, s *model.Scenario) {
 // it protects from nothing.
 func mustBeMended(t test, s *model.Scenario, path string, saved *model.Trace) {
 	t.Helper()
-	set := model.Settings{Params: make(map[string]string), Without: saved.Without, Network: saved.Network, Faults: &saved.Faults}
+	set := model.Settings{Params: make(map[string]string), Without: saved.Without, Network: saved.Network, Faults: &saved.Faults, Disk: saved.Disk}
 	for _, p := range saved.Parameters {
 		set.Params[p.Name] = p.Value
 	}

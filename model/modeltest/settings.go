@@ -25,10 +25,14 @@ func name(in *model.Instance) string {
 	if in.Network != s.Network {
 		add("network", string(in.Network))
 	}
-	for _, f := range budgets(&in.Faults, s.Faults) {
-		if *f.n != f.byDefault {
-			add(f.name, strconv.Itoa(*f.n))
+	defaults := s.Faults.Budgets()
+	for i, b := range in.Faults.Budgets() {
+		if b.N != defaults[i].N {
+			add(b.Name, strconv.Itoa(b.N))
 		}
+	}
+	if in.Disk != s.Disk {
+		add("disk-mode", string(in.Disk))
 	}
 	for _, r := range in.Without {
 		add("without", string(r))
@@ -52,29 +56,19 @@ func parseFlags(s *model.Scenario, args []string) (model.Settings, error) {
 		return nil
 	})
 	f.StringVar((*string)(&set.Network), "network", "", "")
-	for _, b := range budgets(&faults, s.Faults) {
-		f.IntVar(b.n, b.name, b.byDefault, "")
+	f.StringVar((*string)(&set.Disk), "disk-mode", "", "")
+	for _, b := range faults.Budgets() {
+		f.Func(b.Name, "", func(text string) error {
+			n, err := strconv.Atoi(text)
+			faults.Set(b.Name, n)
+			return err
+		})
 	}
 	if err := f.Parse(args); err != nil {
 		return set, err
 	}
 	if f.NArg() > 0 {
 		return set, fmt.Errorf("unexpected %q after the flags", f.Arg(0))
-	}
-	return set, nil
-}
-
-// settings of a rule or a pin: its parameters, and its budgets where they
-// exceed the scenario's.
-func settings(s *model.Scenario, params []string, faults model.Faults) (model.Settings, error) {
-	set := model.Settings{Params: make(map[string]string), Faults: &faults}
-	for _, text := range params {
-		if err := addParam(set.Params, text); err != nil {
-			return set, err
-		}
-	}
-	for _, b := range budgets(&faults, s.Faults) {
-		*b.n = max(*b.n, b.byDefault)
 	}
 	return set, nil
 }
@@ -89,19 +83,4 @@ func addParam(params map[string]string, text string) error {
 	}
 	params[key] = value
 	return nil
-}
-
-// budget is one kind of fault.
-type budget struct {
-	name      string
-	n         *int
-	byDefault int
-}
-
-func budgets(f *model.Faults, byDefault model.Faults) []budget {
-	return []budget{
-		{"crash", &f.Crash, byDefault.Crash},
-		{"drop", &f.Drop, byDefault.Drop},
-		{"duplicate", &f.Duplicate, byDefault.Duplicate},
-	}
 }

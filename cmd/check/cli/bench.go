@@ -71,9 +71,11 @@ func (e benchEntry) configure() (*model.Instance, error) {
 	if e.flags != nil {
 		return e.flags.configure(e.scenario)
 	}
-	// The scenario's own budgets may differ from those that were counted with.
-	faults := e.pin.Faults
-	return configure(e.scenario, model.Settings{Params: settingsOf(paramValues(e.pin.Params)), Faults: &faults})
+	set, err := e.scenario.SettingsOfPin(e.pin)
+	if err != nil {
+		return nil, err
+	}
+	return configure(e.scenario, set)
 }
 
 // benchSet returns the fixed set. It follows from the pinned counts, so that the
@@ -214,9 +216,9 @@ func benchName(in *model.Instance) string {
 	for _, p := range in.Params {
 		parts = append(parts, p.Name+"="+p.Value)
 	}
-	for _, k := range faultKinds {
-		if n := *k.budget(&in.Faults); n > 0 {
-			parts = append(parts, fmt.Sprintf("%s=%d", k.name, n))
+	for _, b := range in.Faults.Budgets() {
+		if b.N > 0 {
+			parts = append(parts, fmt.Sprintf("%s=%d", b.Name, b.N))
 		}
 	}
 	for _, r := range in.Without {

@@ -132,18 +132,26 @@ func (m *jsonMode) register(f *pflag.FlagSet) {
 	f.Lookup("json").NoOptDefVal = string(jsonFull)
 }
 
-// faultKind is a fault that a flag gives a budget to.
-type faultKind struct {
-	name, doc string
-	budget    func(*model.Faults) *int
+// faultFlag is the flag that gives a kind of fault its budget.
+type faultFlag struct{ name, doc string }
+
+// faultFlags are all there are, in the order in which they are shown.
+var faultFlags = []faultFlag{
+	{"crash", "at most N crashes in a run"},
+	{"drop", "at most N messages lost in a run"},
+	{"duplicate", "at most N messages duplicated in a run"},
+	{"reorder", "at most N messages of a fifo network overtake others"},
+	{"partition", "the network falls apart at most N times in a run"},
+	{"cut", "one direction of a link fails at most N times in a run"},
+	{"pause", "at most N times in a run a node stands still"},
+	{"corrupt", "at most N messages arrive as others in a run"},
+	{"limp", "at most N nodes become slow"},
+	{"skew", "clocks are at most N ticks apart, in scenarios with clocks"},
+	{"drift", "at most N ticks more or less on one node, in timed scenarios"},
+	{"byzantine", "at most N nodes send corrupted messages at will"},
 }
 
-// faultKinds are all there are, in the order in which they are shown.
-var faultKinds = []faultKind{
-	{"crash", "at most N crashes in a run", func(f *model.Faults) *int { return &f.Crash }},
-	{"drop", "at most N messages lost in a run", func(f *model.Faults) *int { return &f.Drop }},
-	{"duplicate", "at most N messages duplicated in a run", func(f *model.Faults) *int { return &f.Duplicate }},
-}
+var diskModes = []string{string(model.DiskPrefix), string(model.DiskSubset), string(model.DiskTorn), string(model.DiskLying)}
 
 var networks = []string{string(model.Multiset), string(model.Set), string(model.FIFO)}
 
@@ -153,6 +161,7 @@ type instanceFlags struct {
 	params  map[string]string
 	without []model.Rule
 	network model.Network
+	disk    model.DiskMode
 	budgets map[string]int // only those given
 }
 
@@ -164,7 +173,7 @@ func (i *instanceFlags) register(f *pflag.FlagSet) {
 		i.without = append(i.without, model.Rule(text))
 		return nil
 	}}}, "without", "switches a rule off; may be repeated")
-	for _, k := range faultKinds {
+	for _, k := range faultFlags {
 		f.Var(&flagValue{kind: "N", set: func(text string) error {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 0 {
@@ -181,6 +190,13 @@ func (i *instanceFlags) register(f *pflag.FlagSet) {
 		i.network = model.Network(text)
 		return nil
 	}}, "network", "how messages travel")
+	f.Var(&flagValue{kind: strings.Join(diskModes, "|"), set: func(text string) error {
+		if !slices.Contains(diskModes, text) {
+			return wantOneOf(text, diskModes)
+		}
+		i.disk = model.DiskMode(text)
+		return nil
+	}}, "disk-mode", "what a crash does to unsynced writes")
 }
 
 // setParam takes key=value. The same key twice is refused, even with one value:
@@ -199,20 +215,18 @@ func (i *instanceFlags) setParam(text string) error {
 
 // given reports whether there is any of them.
 func (i *instanceFlags) given() bool {
-	return len(i.params)+len(i.without)+len(i.budgets) > 0 || i.network != ""
+	return len(i.params)+len(i.without)+len(i.budgets) > 0 || i.network != "" || i.disk != ""
 }
 
 // configure builds the instance of the scenario. Whatever is wrong is the
 // user's to mend.
 func (i *instanceFlags) configure(s *model.Scenario) (*model.Instance, error) {
-	set := model.Settings{Params: i.params, Without: i.without, Network: i.network}
+	set := model.Settings{Params: i.params, Without: i.without, Network: i.network, Disk: i.disk}
 	if len(i.budgets) > 0 {
 		// Those that are not given stay as the scenario has them.
 		faults := s.Faults
-		for _, k := range faultKinds {
-			if n, given := i.budgets[k.name]; given {
-				*k.budget(&faults) = n
-			}
+		for name, n := range i.budgets {
+			faults.Set(name, n)
 		}
 		set.Faults = &faults
 	}

@@ -197,9 +197,9 @@ func heading(word string, i int) string {
 
 func describeFaults(f model.Faults) string {
 	var words []string
-	for _, k := range faultKinds {
-		if n := *k.budget(&f); n > 0 {
-			words = append(words, fmt.Sprintf("--%s %d", k.name, n))
+	for _, b := range f.Budgets() {
+		if b.N > 0 {
+			words = append(words, fmt.Sprintf("--%s %d", b.Name, b.N))
 		}
 	}
 	if len(words) == 0 {

@@ -69,6 +69,7 @@ func (c *command) replayTrace(name string, data []byte, to int) (*model.Trace, e
 		Without: t.Without,
 		Network: t.Network,
 		Faults:  &t.Faults,
+		Disk:    t.Disk,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

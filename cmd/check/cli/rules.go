@@ -129,16 +129,12 @@ func (c *command) completeFamilies(*cobra.Command, []string, string) ([]string, 
 // configure builds the scenario without the rule, in its smallest
 // configuration.
 func (t *ruleTask) configure() (*model.Instance, error) {
-	faults := t.scenario.Faults
-	for _, k := range faultKinds {
-		// What the rule needs is given where it exceeds the default.
-		*k.budget(&faults) = max(*k.budget(&faults), *k.budget(&t.info.Faults))
+	set, err := t.scenario.SettingsOf(&t.info)
+	if err != nil {
+		return nil, err
 	}
-	return configure(t.scenario, model.Settings{
-		Params:  settingsOf(paramValues(t.info.Params)),
-		Without: []model.Rule{t.info.Rule},
-		Faults:  &faults,
-	})
+	set.Without = []model.Rule{t.info.Rule}
+	return configure(t.scenario, set)
 }
 
 // ruleReport is what became of one rule: an object of check.rules/1. What is
