@@ -39,6 +39,7 @@ func Example() {
 	// NoOrphan holds
 	// DominoEffect witnessed
 	// PartOfTheWorkIsKept witnessed
+	// NoPanic holds
 	// violated
 	// ConsistentLine after 9 steps: node 2 keeps message 1 of node 1, which has not sent it
 }
