@@ -22,6 +22,7 @@ type check struct {
 	always   func(v *view) error
 	history  func(History) error
 	refines  *mappingCheck
+	live     [liveParts]func(v *view) bool
 }
 
 // mappingCheck is a refinement without its types: states of the abstract
@@ -63,6 +64,9 @@ func (sys System[S, M]) compile(plans *planSet) (compiled, error) {
 	d := &systemDef{handlers: h, time: sys.Time, fairness: sys.Fairness, stability: sys.Stability}
 	h.rules.time = sys.Time
 	if err := d.checkWorld(); err != nil {
+		return nil, err
+	}
+	if err := d.fairness.validate(); err != nil {
 		return nil, err
 	}
 	if f := sys.Protocol.Error; f != nil {
@@ -130,9 +134,6 @@ func compileChecks[S any](c *codec, properties []Property[S], machine bool) ([]c
 		if machine {
 			fits = invariant || p.Kind == KindEachStep || p.Kind == KindReachable
 		}
-		if p.Kind.isLiveness() {
-			return nil, fmt.Errorf("property %q is of kind %s, which nothing judges yet", p.Name, p.Kind)
-		}
 		if !fits {
 			return nil, fmt.Errorf("property %q is of kind %s, which does not fit a %s", p.Name, p.Kind,
 				map[bool]string{true: "machine", false: "protocol"}[machine])
@@ -173,6 +174,15 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 			v.decode = v.decoder(c.state)
 			c.property(p.Name, func() { err = f(View[S]{v}) })
 			return verdict(p.Name, err)
+		}
+	}
+	for part, f := range [liveParts]func(View[S]) bool{p.from, p.to} {
+		if f != nil {
+			ck.live[part] = func(v *view) (ok bool) {
+				v.decode = v.decoder(c.state)
+				c.property(p.Name, func() { ok = f(View[S]{v}) })
+				return ok
+			}
 		}
 	}
 	if r := p.refines; r != nil {
