@@ -9,6 +9,11 @@ import (
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/synod"
+	"github.com/faultline-mc/faultline/recovery/fencing"
+	"github.com/faultline-mc/faultline/recovery/retry"
+	"github.com/faultline-mc/faultline/recovery/saga"
+	"github.com/faultline-mc/faultline/recovery/snapshot"
+	"github.com/faultline-mc/faultline/recovery/wal"
 	"github.com/faultline-mc/faultline/specs"
 )
 
@@ -16,6 +21,13 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
+		[]*model.Scenario{
+			fencing.Scenario,
+			retry.Scenario,
+			saga.Scenario,
+			snapshot.Scenario,
+			wal.Scenario,
+		},
 		specs.Scenarios(),
 		calibration.Scenarios(),
 	)
