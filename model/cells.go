@@ -411,7 +411,7 @@ type filler struct {
 }
 
 func (f *filler) add(e entry) {
-	e.gate = gates[e.kind]
+	e.gate, e.class = gates[e.kind], f.class(&e)
 	if e.input != 0 {
 		in := &f.s.inputInfo[e.input]
 		e.from = in.from

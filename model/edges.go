@@ -91,7 +91,7 @@ func (s *system) steps(leaves []uint32) []spaceStep {
 	if s.def.time.Tier == Lockstep && s.canTick(leaves) {
 		next := slices.Clone(leaves)
 		s.tickAll(next)
-		list = append(list, s.judged(spaceStep{event: event{kind: EventTick}, next: next}))
+		list = append(list, s.judged(spaceStep{event: event{kind: EventTick}, class: s.tickClass, next: next}))
 	}
 	slices.SortFunc(list, func(a, b spaceStep) int { return a.event.compare(&b.event) })
 	return list
@@ -124,7 +124,7 @@ func (s *system) judged(st spaceStep) spaceStep {
 }
 
 func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
-	st := spaceStep{event: s.eventOf(node, leaves[node], e), bad: e.bad}
+	st := spaceStep{event: s.eventOf(node, leaves[node], e), class: s.classOf(leaves, e), bad: e.bad}
 	env, ok := s.gateOf(leaves, node, e)
 	if !ok || e.panics {
 		return st, ok

@@ -397,9 +397,16 @@ func (in *Instance) judge(s *search, f *found, r *Result) {
 	if !f.complete {
 		r.Verdict = Inconclusive
 	}
+	fell := f.fell != 0
 	for i, p := range s.space.properties() {
 		st := PropertyStatus{Name: p.name, Kind: p.kind, Status: StatusInconclusive}
 		switch {
+		case p.kind.isLiveness():
+			st.Status, st.Detail = f.liveStatus(i)
+			fell = fell || st.Status == StatusViolated
+			if st.Status == StatusInconclusive {
+				r.Verdict = Inconclusive
+			}
 		case p.kind == KindReachable && s.space.goals()>>i&1 == 1:
 			st.Status = StatusWitnessed
 		case p.kind == KindReachable && f.complete:
@@ -418,7 +425,7 @@ func (in *Instance) judge(s *search, f *found, r *Result) {
 		}
 		r.Properties = append(r.Properties, st)
 	}
-	if f.fell != 0 || len(r.Violations) > 0 {
+	if fell || len(r.Violations) > 0 {
 		r.Verdict = Violated
 	}
 }
@@ -445,6 +452,9 @@ func (in *Instance) explain(s *search, f *found, audit compiled, r *Result) erro
 			r.Violations = append(r.Violations, v)
 			r.Properties[i].Detail = reason
 		}
+	}
+	if err := in.explainLiveness(s, f, audit, r); err != nil {
+		return err
 	}
 	r.Violations = append(r.Violations, goals[:min(len(goals), max(0, s.opt.MaxViolations-len(r.Violations)))]...)
 	if len(r.Violations) > 0 {

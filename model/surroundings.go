@@ -98,6 +98,7 @@ func (s *system) moveEnvironment(w *worker) {
 		}
 		w.restart()
 		w.transitions++
+		w.class = 0
 		w.nxt[s.envLeaf] = m.next
 		w.push(1 << s.envLeaf)
 	}
@@ -136,6 +137,7 @@ func (s *system) tick(w *worker) {
 	}
 	w.restart()
 	w.transitions++
+	w.class = s.tickClass
 	w.push(s.tickAll(w.nxt))
 }
 
