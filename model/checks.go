@@ -22,6 +22,7 @@ type check struct {
 	always   func(v *view) error
 	history  func(History) error
 	refines  *mappingCheck
+	live     [liveParts]func(v *view) bool
 }
 
 // mappingCheck is a refinement without its types: states of the abstract
@@ -63,6 +64,9 @@ func (sys System[S, M]) compile(plans *planSet) (compiled, error) {
 	d := &systemDef{handlers: h, time: sys.Time, fairness: sys.Fairness, stability: sys.Stability}
 	h.rules.time = sys.Time
 	if err := d.checkWorld(); err != nil {
+		return nil, err
+	}
+	if err := d.fairness.validate(); err != nil {
 		return nil, err
 	}
 	if f := sys.Protocol.Error; f != nil {
@@ -130,9 +134,6 @@ func compileChecks[S any](c *codec, properties []Property[S], machine bool) ([]c
 		if machine {
 			fits = invariant || p.Kind == KindEachStep || p.Kind == KindReachable
 		}
-		if p.Kind.isLiveness() {
-			return nil, fmt.Errorf("property %q is of kind %s, which nothing judges yet", p.Name, p.Kind)
-		}
 		if !fits {
 			return nil, fmt.Errorf("property %q is of kind %s, which does not fit a %s", p.Name, p.Kind,
 				map[bool]string{true: "machine", false: "protocol"}[machine])
@@ -173,6 +174,15 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 			v.decode = v.decoder(c.state)
 			c.property(p.Name, func() { err = f(View[S]{v}) })
 			return verdict(p.Name, err)
+		}
+	}
+	for part, f := range [liveParts]func(View[S]) bool{p.from, p.to} {
+		if f != nil {
+			ck.live[part] = func(v *view) (ok bool) {
+				v.decode = v.decoder(c.state)
+				c.property(p.Name, func() { ok = f(View[S]{v}) })
+				return ok
+			}
 		}
 	}
 	if r := p.refines; r != nil {
@@ -515,8 +525,9 @@ func (s *system) viewOf(leaves []uint32, l layout) *view {
 	leaves = slices.Clone(leaves)
 	return &view{
 		count: len(s.cells), layout: l,
-		id:     func(id NodeID) uint32 { return s.localOf(int(id-1), leaves[id-1]) },
-		shared: &s.decoded,
+		isStable: s.hasEnv && s.envInfo.at(leaves[s.envLeaf]).state.stable(),
+		id:       func(id NodeID) uint32 { return s.localOf(int(id-1), leaves[id-1]) },
+		shared:   &s.decoded,
 		local: func(id NodeID) local {
 			return decodeLocal(s.locals.get(s.localOf(int(id-1), leaves[id-1])))
 		},
@@ -537,7 +548,7 @@ func (s *system) viewOf(leaves []uint32, l layout) *view {
 const (
 	alwaysTrue  = 1
 	alwaysFalse = 2
-	alwaysReads = 3 // the messages in flight: judge every state
+	alwaysReads = 3 // messages in flight or the environment: judge every state
 )
 
 func (s *system) checkAlways(leaves []uint32) (bad propertySet) {
@@ -571,7 +582,7 @@ func (s *system) judgeAlways(i int, c *check, tuple uint32, leaves []uint32) (is
 	if s.always[i].get(uint64(tuple)) == 0 {
 		verdict := uint32(alwaysTrue)
 		switch {
-		case v.readsNet:
+		case v.readsNet || v.readsEnv:
 			verdict = alwaysReads
 		case err != nil:
 			verdict = alwaysFalse
@@ -584,7 +595,7 @@ func (s *system) judgeAlways(i int, c *check, tuple uint32, leaves []uint32) (is
 // mapping remembers what a refinement's states and steps are worth.
 type mapping struct {
 	states  *texts    // abstract states
-	ofTuple pairTable // tuple of local states -> abstract state, unless the mapping reads messages
+	ofTuple pairTable // tuple of local states -> abstract state, unless the mapping reads more
 	steps   pairTable // (abstract, abstract) -> 1 if allowed, 2 if not
 }
 
@@ -657,7 +668,7 @@ func (s *system) abstract(i int, c *check, leaves []uint32) uint32 {
 		return nil
 	})
 	id, _ := m.states.id(a)
-	if !v.readsNet && m.ofTuple.get(tuple) == 0 {
+	if !v.readsNet && !v.readsEnv && m.ofTuple.get(tuple) == 0 {
 		m.ofTuple.put(tuple, id)
 	}
 	return id

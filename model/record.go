@@ -12,6 +12,7 @@ type recorder struct {
 	checks []check
 	trace  *Trace
 	shown  Value // the part of the state whose changes are shown
+	did    event // the last step
 }
 
 // record begins a trace in the initial state that start names.
@@ -62,6 +63,7 @@ func (r *recorder) do(e *event, index int, label string) error {
 	if err != nil {
 		return err
 	}
+	r.did = *e
 	st.Step, st.Index, st.Event = len(r.trace.Steps)+1, index, label
 	now := r.world.diffable()
 	st.Diff = diffValues(r.shown, now)

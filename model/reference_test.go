@@ -30,6 +30,9 @@ type reference[S, M any] struct {
 	goals     map[string]bool
 	undecided map[string]bool
 	fired     map[EventKind]bool
+
+	usesNoops bool
+	edge      func(class string, next *refState[S, M]) // called for every step, if given
 }
 
 // refState is a whole state. Messages in flight are in the order of sending.
@@ -367,6 +370,7 @@ func (r *reference[S, M]) starts() []*refState[S, M] {
 // was.
 func (r *reference[S, M]) expand(s *refState[S, M]) (transitions int) {
 	p := r.sys.Protocol
+	class := "" // what the next step must have in common with others to be fair to them
 	// step does one thing to a copy of the state, which change prepares.
 	step := func(kind EventKind, change func(next *refState[S, M])) {
 		transitions++
@@ -374,6 +378,9 @@ func (r *reference[S, M]) expand(s *refState[S, M]) (transitions int) {
 		next := r.copy(s)
 		change(next)
 		r.judgeRefinements(s, next)
+		if r.edge != nil {
+			r.edge(class, next)
+		}
 		r.meet(next)
 	}
 	// handle has a handler do it.
@@ -399,10 +406,12 @@ func (r *reference[S, M]) expand(s *refState[S, M]) (transitions int) {
 		id := NodeID(i + 1)
 		if n.Status == "up" {
 			for _, t := range n.Timers {
+				class = fmt.Sprint(EventTimeout, id, t)
 				handle(EventTimeout, id, func(n *Node[M], s *S) { p.Timeout(n, s, t) }, func(next *refState[S, M]) {
 					next.Nodes[i].Timers = slices.DeleteFunc(next.Nodes[i].Timers, func(x Timer) bool { return x == t })
 				})
 			}
+			class = ""
 			if s.Left.Crash > 0 {
 				step(EventCrash, func(next *refState[S, M]) {
 					next.Left.Crash--
@@ -414,6 +423,7 @@ func (r *reference[S, M]) expand(s *refState[S, M]) (transitions int) {
 			}
 		}
 		if n.Status == "down" {
+			class = fmt.Sprint(EventRestart, id)
 			handle(EventRestart, id, p.Restart, func(*refState[S, M]) {})
 		}
 	}
@@ -429,13 +439,15 @@ func (r *reference[S, M]) expand(s *refState[S, M]) (transitions int) {
 		receive := func(n *Node[M], s *S) { p.Receive(n, s, m.From, m.Message) }
 		if to := s.Nodes[m.To-1]; to.Status == "up" {
 			outcomes := r.run(s, m.To, receive)
+			class = fmt.Sprint(EventDeliver, m.text())
 			switch noop := !slices.ContainsFunc(outcomes, func(o refOutcome[S]) bool { return !r.isNoop(to, o) }); {
 			case !noop:
 				handle(EventDeliver, m.To, receive, without)
-			case r.env.Network == FIFO:
+			case r.env.Network == FIFO || r.usesNoops:
 				step(EventDeliver, without)
 			}
 		}
+		class = ""
 		if s.Left.Drop > 0 {
 			step(EventDrop, func(next *refState[S, M]) { next.Left.Drop--; without(next) })
 		}
@@ -446,6 +458,7 @@ func (r *reference[S, M]) expand(s *refState[S, M]) (transitions int) {
 			})
 		}
 	}
+	class = ""
 	for c, client := range r.sys.Clients {
 		if s.Open[c] || s.Invoked[c] == len(client.Ops) {
 			continue

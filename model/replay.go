@@ -53,15 +53,33 @@ func (in *Instance) ReplayTrace(t *Trace) (*Trace, error) {
 	if err != nil {
 		return nil, err
 	}
+	property := slices.IndexFunc(p.checks, func(c check) bool { return c.name == t.Property && c.kind.isLiveness() })
+	var judge *lassoJudge
+	if property >= 0 {
+		if judge, err = newLassoJudge(p.world, property, p.checks[property].kind); err != nil {
+			return p.trace, err
+		}
+	}
 	for _, st := range t.Steps {
 		if err := p.play(st.Event, 0); err != nil {
 			p.conclude()
 			return p.trace, err
 		}
+		if judge != nil {
+			if err := judge.note(&p.did); err != nil {
+				return p.trace, err
+			}
+		}
 		got := p.trace.Steps[len(p.trace.Steps)-1]
 		if got.Hash != st.Hash {
 			p.conclude()
 			return p.trace, &ReplayError{Step: st.Step, Text: "the state after it differs: " + changesText(st.Diff, got.Diff)}
+		}
+	}
+	if judge != nil {
+		if why := p.replayLasso(t, judge); why != "" {
+			p.conclude()
+			return p.trace, &ReplayError{Step: len(t.Steps), Text: fmt.Sprintf("the run does not violate %s: %s", t.Property, why)}
 		}
 	}
 	if _, fell := p.fallen[t.Property]; fell || p.reached[t.Property] {
@@ -171,6 +189,9 @@ func (p *player) judge() error {
 					p.reached[c.name] = true
 				}
 				continue
+			}
+			if c.kind.isLiveness() {
+				continue // no step shows it
 			}
 			err := p.world.failing(i)
 			if errors.Is(err, ErrInternal) {

@@ -40,6 +40,15 @@ type space interface {
 	steps(leaves []uint32) []spaceStep
 	// starts returns the initial states, least first.
 	starts() []spaceStep
+	// satisfies evaluates a predicate of a liveness property.
+	satisfies(property int, part livePart, leaves []uint32) bool
+	// truncated reports whether a bound of the model kept back what could
+	// happen in a state.
+	truncated(leaves []uint32) bool
+	classes() fairClasses
+	// walker makes what one worker walks at random with. Spaces that are walked
+	// have a walker before anything else is done with them.
+	walker() walker
 	// looping says which handler has been running for an absurd time, or nil.
 	looping() error
 	// fired returns all kinds of events or actions with whether they happened.
@@ -63,6 +72,7 @@ const maxProperties = 63
 // spaceStep is a step as the way back and forth of a counterexample sees it.
 type spaceStep struct {
 	event event
+	class uint32   // of fairness
 	next  []uint32 // nil where a panic leaves no state
 	bad   propertySet
 	goals propertySet
@@ -78,6 +88,12 @@ const (
 	recentBits = 14 // of 8 bytes each, these stay in a core's own cache
 )
 
+// A watcher looks at the successors that a worker computes again after the
+// search. The successor is in w.nxt, unless nothing changed.
+type watcher interface {
+	look(w *worker, changed uint64)
+}
+
 // worker expands states. Nothing in it is shared.
 type worker struct {
 	s   *search
@@ -89,7 +105,8 @@ type worker struct {
 	transitions int
 	bad         propertySet
 	check       []uint32
-	probe       *probe   // where push looks instead of inserting, or nil
+	watch       watcher  // who gets to see what is pushed, instead of its being inserted, or nil
+	class       uint32   // the class of fairness of the step that is being taken, 0 for none
 	scratch     any      // a machine's own
 	abstract    []uint32 // a system's: what refinements see of cur
 }
@@ -107,12 +124,12 @@ func (w *worker) restart() {
 // push enters the state in w.nxt, of which the given leaves differ from
 // w.cur.
 func (w *worker) push(changed uint64) {
+	if w.watch != nil {
+		w.watch.look(w, changed)
+		return
+	}
 	if changed == 0 {
 		return // a self-loop
-	}
-	if w.probe != nil {
-		w.probe.look(w, changed)
-		return
 	}
 	key, ok := w.s.packing.pack(w.nxt, changed)
 	for !ok {
@@ -193,6 +210,7 @@ type search struct {
 	workers     []*worker
 	cursor      atomic.Int64
 	transitions atomic.Int64
+	runs        atomic.Int64 // of a simulation
 	depth       atomic.Int32
 	levelEnd    atomic.Int64
 	stop        atomic.Pointer[string] // why the level was cut
@@ -228,6 +246,10 @@ type found struct {
 	fell      propertySet
 	goalAt    [maxProperties + 1]*int // events to each goal that was reached
 	seconds   float64
+
+	live        []liveFinding
+	unfit       string // why liveness was not judged, or not to the end
+	liveSeconds float64
 }
 
 // badLevel says which properties fell first after how many events.
@@ -241,7 +263,7 @@ type badLevel struct {
 // properties fell.
 func (s *search) run(ctx context.Context) (f found, err error) {
 	s.started = time.Now()
-	defer func() { f.seconds = time.Since(s.started).Seconds() }()
+	defer func() { f.seconds = time.Since(s.started).Seconds() - f.liveSeconds }()
 	s.log.levels = []int{0}
 	w := s.workers[0]
 	s.guard(func() {
@@ -268,7 +290,8 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 		case from == to:
 			f.complete = true
 			s.log.levels = s.log.levels[:d]
-			return f, nil
+			s.judgeLiveness(&f)
+			return f, s.err
 		case s.enough(&f):
 			return f, nil
 		case s.opt.Bounds.Depth > 0 && d+1 >= s.opt.Bounds.Depth:
@@ -465,6 +488,7 @@ func (s *search) progress() Progress {
 		States:      int(s.set.n.Load()),
 		Queue:       max(0, int(s.levelEnd.Load()-s.cursor.Load())),
 		Transitions: int(s.transitions.Load()),
+		Runs:        int(s.runs.Load()),
 		MemoryBytes: s.memory(),
 		Elapsed:     time.Since(s.started),
 	}
@@ -572,7 +596,7 @@ type probe struct {
 func (p *probe) look(w *worker, changed uint64) {
 	s := w.s
 	switch {
-	case p.hit:
+	case p.hit || changed == 0:
 	case p.later == nil:
 		leaves := w.nxt[:s.packing.leaves]
 		p.hit = p.target.goal && p.target.isHit(0, s.space.goalsOf(leaves)) ||
@@ -636,8 +660,8 @@ func (s *search) markLevel(d int, p probe, marked *visited) error {
 }
 
 func (s *search) markGrabs(w *worker, p probe, to int, marked *visited) {
-	w.probe = &p
-	defer func() { w.probe = nil }()
+	w.watch = &p
+	defer func() { w.watch = nil }()
 	hits := make([]uint64, 0, grab)
 	for s.stop.Load() == nil {
 		i := int(s.cursor.Add(grab)) - grab

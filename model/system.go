@@ -24,7 +24,8 @@ type system struct {
 	clientLeaf int
 	// usesNoops says that a delivery which changes nothing uses its message up.
 	usesNoops bool
-	hasGates  bool // entries can depend on more than their cell
+	tickClass uint32 // of fairness, where all clocks go together
+	hasGates  bool   // entries can depend on more than their cell
 
 	mu sync.Mutex // for everything that is written below
 
@@ -38,6 +39,7 @@ type system struct {
 	inboxes   *texts
 	cells     []cellTable // per node
 	entries   vec[entry]
+	comesTo   *vec[uint32] // parallel to entries: the node's local state after each; nil without walkers
 	sends     vec[send]
 	stepIDs   pairTable // (local, input) -> index in stepInfo, plus 1
 	stepInfo  []*stepInfo
@@ -53,6 +55,8 @@ type system struct {
 	tuples       []*pairs // chains the locals of all nodes into one id
 	always       []pairTable
 	mappings     []mapping
+	satisfied    [][liveParts]pairTable // per liveness property, like always
+	atBound      pairTable              // (node, local) -> whether a bound is reached, like always
 
 	reached   atomic.Uint64 // goals, as a propertySet
 	unknown   atomic.Uint64 // properties that a check could not decide
@@ -76,7 +80,7 @@ type envInfo struct {
 // envStep is an event of the environment alone.
 type envStep struct {
 	next  uint32
-	index int // in envState.moves
+	event event
 	kind  uint8
 	alive NodeSet
 }
@@ -122,6 +126,7 @@ type entry struct {
 	from    NodeID // of a message
 	kind    uint8  // index in systemKinds
 	gate    gate   // what the environment has to do with it
+	class   uint32 // of fairness, unless the sender limps; 0 for none
 	panics  bool   // leads nowhere
 }
 
@@ -198,6 +203,7 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 		locals: newTexts(), messages: newTexts(), inputs: newTexts(), inboxes: newTexts(), records: newTexts(), envs: newTexts(),
 		inputInfo: make([]input, 1), inputBase: make([]uint32, 1), turned: map[uint32][]uint32{}, repeats: map[int]func() error{}, cells: make([]cellTable, n), happened: map[EventKind]bool{}, mapSteps: map[string]int{},
 		always: make([]pairTable, len(def.checks)), mappings: make([]mapping, len(def.checks)),
+		satisfied: make([][liveParts]pairTable, len(def.checks)),
 	}
 	for i := range s.mappings {
 		s.mappings[i].states = newTexts()
@@ -213,6 +219,9 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 	s.hasEnv = env.Faults != Faults{} || len(def.stability.Cores) > 0
 	s.usesNoops = usesNoops(def, env)
 	s.hasGates = s.hasEnv || def.time.Tier == Skewed
+	if def.time.Tier == Lockstep {
+		s.tickClass = s.inputID(input{kind: EventTick})
+	}
 	s.hasClients = len(def.clients) > 0 || def.keepsHistory
 	if s.hasEnv {
 		s.envLeaf = s.leafCount
@@ -394,6 +403,9 @@ func (s *system) take(w *worker, node int, ref uint64) {
 			w.restart()
 		}
 		w.transitions++
+		if w.watch != nil {
+			w.class = s.classOf(w.cur, e)
+		}
 		w.bad |= e.bad
 		if e.panics {
 			continue

@@ -127,6 +127,25 @@ func (v *visited) has(key uint64) bool {
 	return false
 }
 
+// slot returns where a key is that is in the set, into which nobody inserts.
+func (v *visited) slot(key uint64) int {
+	h := mix(key)
+	return v.slotFrom(h, place(h, len(v.slots)))
+}
+
+// slotFrom is slot where the search for the hash begins at p.
+func (v *visited) slotFrom(h uint64, p int) int {
+	for v.slots[p] != h {
+		if v.slots[p] == 0 {
+			fail("%w: a state that the search did not meet", ErrInternal)
+		}
+		if p++; p == len(v.slots) {
+			p = 0
+		}
+	}
+	return p
+}
+
 // grow makes room for n more keys.
 func (v *visited) grow(n int) {
 	v.mu.Lock()

@@ -27,6 +27,12 @@ type world interface {
 	failing(property int) error
 	// reached reports whether a goal is reached in the state.
 	reached(property int) bool
+	// satisfies evaluates a predicate of a liveness property in the state.
+	satisfies(property int, part livePart) bool
+	// classOf names the class of fairness of an event, empty if it has none.
+	classOf(e *event) (string, fairness)
+	// isTimed reports whether there is a clock, without which time stands still.
+	isTimed() bool
 	// erroneous says how the state deviates from the ideal object, or nil.
 	erroneous() error
 	state() Value

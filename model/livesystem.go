@@ -1,0 +1,178 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// This file is what judging liveness asks of a system.
+
+// fairness is how much an event must happen that can.
+type fairness uint8
+
+const (
+	unfair     fairness = iota
+	weaklyFair          // not enabled for ever without happening
+	strongFair          // not enabled again and again without happening
+)
+
+// of returns the fairness of a kind of event.
+func (f *Fairness) of(k EventKind) fairness {
+	switch {
+	case slices.Contains(f.None, k):
+		return unfair
+	case slices.Contains(f.Strong, k):
+		return strongFair
+	case k == EventDeliver, k == EventTimeout, k == EventTick, k == EventRestart && f.Restart:
+		return weaklyFair
+	}
+	return unfair
+}
+
+// validate refuses kinds of events that have no class.
+func (f *Fairness) validate() error {
+	for _, k := range slices.Concat(f.Strong, f.None) {
+		switch {
+		case k != EventDeliver && k != EventTimeout && k != EventRestart:
+			return fmt.Errorf("fairness of %q; it is a matter of deliver, timeout and restart", k)
+		case slices.Contains(f.Strong, k) && slices.Contains(f.None, k):
+			return fmt.Errorf("fairness of %q is to be strong and none at once", k)
+		}
+	}
+	return nil
+}
+
+// class returns the class of fairness of an entry. The caller holds the lock.
+func (f *filler) class(e *entry) uint32 {
+	s := f.s
+	switch {
+	case s.def.fairness.of(systemKinds[e.kind]) == unfair:
+		return 0
+	case e.kind == kindTick:
+		return s.inputID(input{kind: EventTick, to: NodeID(f.node + 1)})
+	}
+	return s.inputBase[e.input]
+}
+
+// classOf returns the class of fairness of an entry in a state. What a limping
+// node sends need never arrive, its heartbeats excepted.
+func (s *system) classOf(leaves []uint32, e *entry) uint32 {
+	if e.kind == kindDeliver && s.env.Faults.Limp > 0 {
+		env := s.envInfo.at(leaves[s.envLeaf]).state
+		if env.limping.Has(e.from) && !s.def.handlers.isHeartbeat(s.inputInfo[e.input].msg) {
+			return 0
+		}
+	}
+	return e.class
+}
+
+// isStable reports whether the environment has become synchronous.
+func (s *system) isStable(leaves []uint32) bool {
+	return s.hasEnv && s.envInfo.at(leaves[s.envLeaf]).state.stable()
+}
+
+func (s *system) classes() fairClasses {
+	return fairClasses{
+		n:      len(s.inputInfo),
+		strong: func(class uint32) bool { return s.def.fairness.of(s.inputInfo[class].kind) == strongFair },
+		isTick: func(class uint32) bool { return s.inputInfo[class].kind == EventTick },
+		timed:  s.def.time.Tier != Untimed,
+	}
+}
+
+// satisfies remembers its answers like checkAlways.
+func (s *system) satisfies(i int, part livePart, leaves []uint32) bool {
+	memo := &s.satisfied[i][part]
+	key := 2 * uint64(s.tuple(leaves))
+	if s.isStable(leaves) {
+		key++
+	}
+	switch memo.get(key) {
+	case alwaysTrue:
+		return true
+	case alwaysFalse:
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v := s.viewOf(leaves, plainLayout)
+	ok := s.def.checks[i].live[part](v)
+	kept := slices.Clone(leaves)
+	s.auditCheck(i, goalError(ok), func(c *check) error {
+		return goalError(c.live[part](s.viewOf(kept, oddLayout)))
+	})
+	if memo.get(key) == 0 {
+		verdict := uint32(alwaysFalse)
+		switch {
+		case v.readsNet:
+			verdict = alwaysReads
+		case ok:
+			verdict = alwaysTrue
+		}
+		memo.put(key, verdict)
+	}
+	return ok
+}
+
+// truncated reports whether a node that is up has reached a bound, or a clock
+// its end.
+func (s *system) truncated(leaves []uint32) bool {
+	for i := range s.cells {
+		if s.def.time.Horizon > 0 && s.cellAt(i, leaves[i]).atEnd {
+			return true
+		}
+		if s.def.handlers.bounded == nil {
+			continue
+		}
+		key := pair(uint32(i+1), s.localOf(i, leaves[i]))
+		v := s.atBound.get(key)
+		if v == 0 {
+			v = s.judgeBound(key)
+		}
+		if v == alwaysTrue {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *system) judgeBound(key uint64) uint32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v := s.atBound.get(key); v != 0 {
+		return v
+	}
+	v := uint32(alwaysFalse)
+	l := decodeLocal(s.locals.get(uint32(key)))
+	if l.status == nodeUp && s.def.handlers.bounded(NodeID(key>>32), l.state) {
+		v = alwaysTrue
+	}
+	s.atBound.put(key, v)
+	return v
+}
+
+func (w *systemWorld) isTimed() bool { return w.def.time.Tier != Untimed }
+
+func (w *systemWorld) satisfies(property int, part livePart) bool {
+	return w.def.checks[property].live[part](w.view())
+}
+
+func (w *systemWorld) classOf(e *event) (string, fairness) {
+	f := w.def.fairness.of(e.kind)
+	slow := e.kind == EventDeliver && w.around.limping.Has(e.from) && !w.def.handlers.isHeartbeat(e.msg)
+	if f == unfair || slow {
+		return "", unfair
+	}
+	in := e.input()
+	in.age, in.corrupt = 0, false
+	return string(in.encode()), f
+}
+
+// A machine has no liveness properties.
+
+func (m *machineSpace[S]) satisfies(int, livePart, []uint32) bool { return false }
+func (m *machineSpace[S]) truncated([]uint32) bool                { return false }
+func (m *machineSpace[S]) classes() fairClasses                   { return fairClasses{} }
+func (w *machineWorld[S]) satisfies(int, livePart) bool           { return false }
+func (w *machineWorld[S]) classOf(*event) (string, fairness)      { return "", unfair }
+func (w *machineWorld[S]) isTimed() bool                          { return false }
