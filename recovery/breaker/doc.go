@@ -30,7 +30,9 @@
 //
 // The backend is sick at first, and answers each call with a success or a
 // failure, as it happens. At some moment it recovers, and from then on every
-// answer is a success.
+// answer is a success. That the breaker is then Closed for good is promised only
+// from the moment on at which deadlines are met and nothing gets lost: whoever
+// takes a healthy backend's answers for late ones will always open again.
 //
 // # What is not modelled
 //

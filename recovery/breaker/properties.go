@@ -15,6 +15,7 @@ func (c Config) properties() []model.Property[State] {
 		model.EachStep("ProbeDecides", ofCaller(probeDecides)),
 		model.EachStep("OpenUntilReset", ofCaller(openUntilReset)),
 		model.EachStep("OpensByThreshold", ofCaller(c.opensByThreshold)),
+		model.EventuallyAlways("Heals", heals),
 		model.Reachable("Opens", inPhase(Open)),
 		model.Reachable("Probes", func(s State) bool {
 			caller, ok := s.(Caller)
@@ -30,6 +31,12 @@ func (c Config) properties() []model.Property[State] {
 			return ok && caller.Phase == Open && waitsLate(caller)
 		}),
 	}
+}
+
+// heals: once the backend is well and deadlines are met, the breaker is closed in
+// the end and stays so.
+func heals(v model.View[State]) bool {
+	return !v.Stable() || !v.State(backendID).(Backend).Healthy || v.State(callerID).(Caller).Phase == Closed
 }
 
 func inPhase(p Phase) func(State) bool {

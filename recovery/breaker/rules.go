@@ -8,10 +8,12 @@ const (
 	RuleOneProbe              model.Rule = "one-probe"
 	RuleGeneration            model.Rule = "generation"
 	RuleIgnoreSuccessWhenOpen model.Rule = "ignore-success-when-open"
+	RuleProbeDeadline         model.Rule = "probe-deadline"
 )
 
 // Rules says of each rule what it protects, and where its absence shows. All
-// fall with one failure that opens the breaker.
+// fall with one failure that opens the breaker. The steps of the last one are
+// those of a run with its loop, in which calls are refused for ever.
 var Rules = []model.RuleInfo{
 	{
 		Rule:     RuleRefuseWhenOpen,
@@ -42,5 +44,13 @@ var Rules = []model.RuleInfo{
 		Property: "OpenUntilReset",
 		Params:   []string{"threshold=1", "connections=2"},
 		Steps:    5,
+	},
+	{
+		Rule:     RuleProbeDeadline,
+		Protects: "a probe that is lost leaves the breaker half-open for good, and no call goes through any more",
+		Property: "Heals",
+		Params:   []string{"threshold=1", "connections=2"},
+		Faults:   model.Faults{Drop: 1},
+		Steps:    9,
 	},
 }

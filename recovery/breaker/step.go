@@ -75,7 +75,9 @@ func (c Config) call(n *model.Node[Message], s *Caller) {
 	}
 	s.Calls[free] = Current
 	n.Send(backendID, Request{free})
-	n.SetTimer(deadline(free))
+	if s.Phase != HalfOpen || c.keeps(RuleProbeDeadline) {
+		n.SetTimer(deadline(free))
+	}
 }
 
 // admits reports whether the breaker lets a call through.

@@ -82,6 +82,9 @@ func TestOpenRefuses(t *testing.T) {
 func TestOneProbe(t *testing.T) {
 	got := caller(t).Timeout(Caller{Phase: HalfOpen}, call)
 	want(t, got, Caller{Phase: HalfOpen, Calls: calls{1: Current}}, request(1))
+	if !slices.Contains(got.Timers, deadline(1)) {
+		t.Errorf("timers %v, want a deadline for the probe", got.Timers)
+	}
 	want(t, caller(t).Timeout(got.State, call), got.State.(Caller))
 }
 
