@@ -525,8 +525,9 @@ func (s *system) viewOf(leaves []uint32, l layout) *view {
 	leaves = slices.Clone(leaves)
 	return &view{
 		count: len(s.cells), layout: l,
-		id:     func(id NodeID) uint32 { return s.localOf(int(id-1), leaves[id-1]) },
-		shared: &s.decoded,
+		isStable: s.hasEnv && s.envInfo.at(leaves[s.envLeaf]).state.stable(),
+		id:       func(id NodeID) uint32 { return s.localOf(int(id-1), leaves[id-1]) },
+		shared:   &s.decoded,
 		local: func(id NodeID) local {
 			return decodeLocal(s.locals.get(s.localOf(int(id-1), leaves[id-1])))
 		},
@@ -547,7 +548,7 @@ func (s *system) viewOf(leaves []uint32, l layout) *view {
 const (
 	alwaysTrue  = 1
 	alwaysFalse = 2
-	alwaysReads = 3 // the messages in flight: judge every state
+	alwaysReads = 3 // messages in flight or the environment: judge every state
 )
 
 func (s *system) checkAlways(leaves []uint32) (bad propertySet) {
@@ -581,7 +582,7 @@ func (s *system) judgeAlways(i int, c *check, tuple uint32, leaves []uint32) (is
 	if s.always[i].get(uint64(tuple)) == 0 {
 		verdict := uint32(alwaysTrue)
 		switch {
-		case v.readsNet:
+		case v.readsNet || v.readsEnv:
 			verdict = alwaysReads
 		case err != nil:
 			verdict = alwaysFalse
@@ -594,7 +595,7 @@ func (s *system) judgeAlways(i int, c *check, tuple uint32, leaves []uint32) (is
 // mapping remembers what a refinement's states and steps are worth.
 type mapping struct {
 	states  *texts    // abstract states
-	ofTuple pairTable // tuple of local states -> abstract state, unless the mapping reads messages
+	ofTuple pairTable // tuple of local states -> abstract state, unless the mapping reads more
 	steps   pairTable // (abstract, abstract) -> 1 if allowed, 2 if not
 }
 
@@ -667,7 +668,7 @@ func (s *system) abstract(i int, c *check, leaves []uint32) uint32 {
 		return nil
 	})
 	id, _ := m.states.id(a)
-	if !v.readsNet && m.ofTuple.get(tuple) == 0 {
+	if !v.readsNet && !v.readsEnv && m.ofTuple.get(tuple) == 0 {
 		m.ofTuple.put(tuple, id)
 	}
 	return id

@@ -253,6 +253,11 @@ func (p *eventParser) event(e *eventLine) *SyntaxError {
 		return p.message(e)
 	}
 	word := p.peekWord()
+	if alone := EventKind(p.text[p.pos:]); alone == EventHeal || alone == EventTick {
+		e.kind = alone
+		p.pos = len(p.text)
+		return nil
+	}
 	if !hasWord(p.text[p.pos:], word) {
 		e.kind = EventAction
 		return p.action(e)
@@ -283,12 +288,9 @@ func (p *eventParser) event(e *eventLine) *SyntaxError {
 		e.kind = kind
 		p.pos += len(word)
 		return p.link(e)
-	case EventHeal, EventTick:
+	case EventTick:
 		e.kind = kind
 		p.pos += len(word)
-		if p.skipBlanks(); kind == EventHeal || p.pos == len(p.text) {
-			return nil
-		}
 		var err *SyntaxError
 		e.node, err = p.node()
 		return err

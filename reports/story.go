@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -90,7 +91,7 @@ func notes(t *model.Trace, step int) []string {
 		list = append(list, "the first fault")
 	}
 	if at(t.ErrorStep) {
-		list = append(list, "the first error: the state deviates from the ideal")
+		list = append(list, "the first error: "+cmp.Or(t.ErrorReason, "the state deviates from the ideal"))
 	}
 	if at(t.FailureStep) {
 		list = append(list, "the first failure: clients can see it")

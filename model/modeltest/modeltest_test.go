@@ -86,6 +86,26 @@ func TestHoldsRefusesInconclusive(t *testing.T) {
 	out.fails(t, 1, "inconclusive", "not known to hold", "shortly before the test's deadline")
 }
 
+func TestRedundant(t *testing.T) {
+	t.Chdir(t.TempDir())
+	record(t, func(t test) { redundant(t, handoff{}.scenario(), nil) }).passes(t)
+
+	// A property that counts messages in flight sees that one is lost.
+	s := handoff{}.scenario()
+	s.Build = func(model.Args) (model.Model, error) {
+		p := handoff{Passes: 1}.protocol()
+		p.Properties = append(p.Properties, model.Always("TokenExists", func(v model.View[holder]) error {
+			if !v.State(1).Holds && !v.State(2).Holds && len(v.InFlight()) == 0 {
+				return errors.New("the token is gone")
+			}
+			return nil
+		}))
+		return model.System[holder, token]{Protocol: p}, nil
+	}
+	record(t, func(t test) { redundant(t, s, []model.Settings{{}}) }).
+		fails(t, 3, "with one drop more: TokenExists falls in 2 steps")
+}
+
 func TestHoldsRefusesBadSettings(t *testing.T) {
 	t.Chdir(t.TempDir())
 	record(t, func(t test) {

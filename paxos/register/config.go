@@ -19,6 +19,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Receive:    c.receive,
 		Roles:      c.role,
 		Properties: properties(),
+		Error:      erroneous,
 	}
 }
 

@@ -1,12 +1,31 @@
 package register
 
 import (
+	"fmt"
+
 	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/specs"
 )
 
 const linearizable = "Linearizable"
+
+// erroneous says how the servers deviate from one variable, before any client
+// can tell: two of them hold different values to be decided.
+func erroneous(v model.View[State]) error {
+	var first Vote
+	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
+		s, ok := v.State(id).(Server)
+		switch {
+		case !ok || !s.Decided:
+		case first == (Vote{}):
+			first = s.Accepted
+		case s.Accepted.Proposal != first.Proposal:
+			return fmt.Errorf("servers have decided both %v and %v", first.Proposal, s.Accepted.Proposal)
+		}
+	}
+	return nil
+}
 
 // properties are what clients can tell: that the register is one variable, and
 // that some of them do read a value that was written.

@@ -25,6 +25,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Restart:    c.restart,
 		Roles:      c.role,
 		Properties: c.properties(),
+		Error:      c.erroneous,
 	}
 }
 

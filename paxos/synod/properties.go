@@ -1,6 +1,7 @@
 package synod
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/faultline-mc/faultline/model"
@@ -125,6 +126,12 @@ func (c Config) safeAt(v model.View[State]) error {
 		}
 	}
 	return nil
+}
+
+// erroneous says how the nodes deviate from one value that is chosen once,
+// before any of them tells the world.
+func (c Config) erroneous(v model.View[State]) error {
+	return cmp.Or(c.safeAt(v), c.learnedIsChosen(v))
 }
 
 // choosable reports whether a majority has accepted p, or still can.

@@ -1,0 +1,39 @@
+package fencing
+
+import (
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
+)
+
+func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+
+// Messages that are lost or that arrive twice change nothing for blind writes.
+func TestFaults(t *testing.T) {
+	modeltest.Holds(t, Scenario,
+		model.Settings{Faults: &model.Faults{Drop: 1}},
+		model.Settings{Faults: &model.Faults{Duplicate: 1}},
+		model.Settings{Faults: &model.Faults{Crash: 2}},
+	)
+}
+
+// The rules below are missed by blind writes: what no read depends on cannot be
+// lost, and a token is not forgotten by a resource that never stops.
+func TestRulesNeedTheirConfiguration(t *testing.T) {
+	for _, r := range []model.Rule{RuleReadRaisesFence, RuleEpochDurable, RuleGrantDurable} {
+		modeltest.Holds(t, Scenario, model.Settings{Without: []model.Rule{r}})
+	}
+}
+
+// A duplicated write of an update is refused by its own successor's fence, and
+// the client cannot tell the two answers apart: fencing does not replace the
+// tokens of recovery/retry.
+func TestUpdateIsNotIdempotent(t *testing.T) {
+	modeltest.Violates(t, Scenario, model.Settings{
+		Params: map[string]string{"work": "update"},
+		Faults: &model.Faults{Duplicate: 1},
+	}, noLostUpdate, 15)
+}

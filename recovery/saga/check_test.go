@@ -1,0 +1,60 @@
+package saga
+
+import (
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
+)
+
+func TestHolds(t *testing.T) {
+	modeltest.Holds(t, Scenario,
+		model.Settings{Disk: model.DiskSubset},
+		model.Settings{Disk: model.DiskTorn},
+		model.Settings{Network: model.Set},
+		// Where nothing overtakes, a compensation comes first only if its step is lost.
+		model.Settings{Network: model.FIFO, Faults: &model.Faults{Crash: 1, Drop: 1}},
+	)
+}
+
+// A message that is lost or a node that stands still is no worse than one that
+// is late.
+func TestFaultsThatOnlyDelay(t *testing.T) {
+	short := map[string]string{"retries": "0"}
+	modeltest.Redundant(t, Scenario,
+		model.Settings{Params: short},
+		model.Settings{Params: short, Without: []model.Rule{RuleCompensateInReverse}},
+		model.Settings{Without: []model.Rule{RuleCompensationIdempotent}},
+	)
+}
+
+func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+
+// TestIdempotencyNeedsRepetition: nothing is asked twice where no message is
+// repeated by anyone and no coordinator comes back.
+func TestIdempotencyNeedsRepetition(t *testing.T) {
+	for _, rule := range []model.Rule{RuleStepIdempotent, RuleCompensationIdempotent} {
+		modeltest.Holds(t, Scenario, model.Settings{
+			Params:  map[string]string{"retries": "0"},
+			Faults:  &model.Faults{},
+			Without: []model.Rule{rule},
+		})
+	}
+}
+
+// TestDuplicates: what a retry does, the network does as well.
+func TestDuplicates(t *testing.T) {
+	modeltest.Violates(t, Scenario, model.Settings{
+		Params:  map[string]string{"retries": "0"},
+		Faults:  &model.Faults{Duplicate: 1},
+		Without: []model.Rule{RuleCompensationIdempotent},
+	}, "ExactlyOnce", 5)
+}
+
+// TestLyingDisk: a coordinator whose fsync lies has asked for a step that its
+// log does not know of.
+func TestLyingDisk(t *testing.T) {
+	modeltest.Violates(t, Scenario, model.Settings{Disk: model.DiskLying}, "AllOrNothing", 3)
+}
