@@ -101,7 +101,6 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleCompensationIdempotent,
 		Protects: "a participant that is asked again compensates its step again",
 		Property: "ExactlyOnce",
-		Failure:  model.FailureOmission,
 		Steps:    5,
 	},
 	{
