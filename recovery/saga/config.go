@@ -5,8 +5,10 @@ import "github.com/faultline-mc/faultline/model"
 // Config is the size of the saga, and which of its rules are switched off.
 type Config struct {
 	Steps   int // transactions T1 to Tn, each at a participant of its own
-	Retries int // how many requests are repeated at most
+	Retries int // how often a request is repeated at most
 	Without model.RuleSet
+	// Liveness adds to the properties that the saga ends.
+	Liveness bool
 }
 
 // coordinator is the node that runs the saga; participant i is the node after it

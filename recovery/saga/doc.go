@@ -48,7 +48,8 @@
 //
 // # Bound
 //
-// Checked completely with 2 and 3 steps, a crash of any node and one request
-// repeated; with 2 steps also with one message lost and one duplicated. See
-// Rules, and check rules recovery/saga.
+// Checked completely with 2 and 3 steps, a crash of any node, and each request
+// repeated once; with 2 steps also with one message lost and one duplicated.
+// With judge=liveness the saga ends even if one message is lost, provided that
+// nodes restart. See Rules, and check rules recovery/saga.
 package saga
