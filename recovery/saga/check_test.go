@@ -13,6 +13,7 @@ func TestHolds(t *testing.T) {
 		model.Settings{Disk: model.DiskTorn},
 		model.Settings{Network: model.Set},
 		model.Settings{Params: map[string]string{"judge": "liveness"}, Network: model.FIFO, Faults: &model.Faults{Drop: 1}},
+		model.Settings{Params: map[string]string{"retries": "0"}, Faults: &model.Faults{Crash: 1, Corrupt: 1}},
 		// Where nothing overtakes, a compensation comes first only if its step is lost.
 		model.Settings{Network: model.FIFO, Faults: &model.Faults{Crash: 1, Drop: 1}},
 	)

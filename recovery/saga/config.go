@@ -17,7 +17,7 @@ const coordinator model.NodeID = 1
 
 // Protocol returns the saga as a model.
 func (c Config) Protocol() model.Protocol[State, Message] {
-	return model.Protocol[State, Message]{
+	p := model.Protocol[State, Message]{
 		Name:       "saga",
 		Nodes:      1 + c.Steps,
 		Start:      c.start,
@@ -28,6 +28,11 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Roles:      role,
 		Properties: c.properties(),
 	}
+	if c.keeps(RuleChecksum) {
+		// What is corrupted is discarded, and so as good as lost.
+		p.Corrupt = func(Message) []Message { return nil }
+	}
+	return p
 }
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }

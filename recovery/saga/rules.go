@@ -5,6 +5,7 @@ import "github.com/faultline-mc/faultline/model"
 // The rules, in the order in which a saga meets them.
 const (
 	RuleLogBeforeStep           model.Rule = "log-before-step"
+	RuleChecksum                model.Rule = "checksum"
 	RuleRetry                   model.Rule = "retry"
 	RuleStepIdempotent          model.Rule = "step-idempotent"
 	RuleStatusWithEffect        model.Rule = "status-with-effect"
@@ -32,6 +33,15 @@ var Rules = []model.RuleInfo{
 		Failure:  model.FailureCrash,
 		Steps:    3,
 		Source:   "Sagas, 2 and 4",
+	},
+	{
+		Rule:     RuleChecksum,
+		Protects: "an answer arrives as another one, so that a step counts as refused that is in effect",
+		Property: "AllOrNothing",
+		Params:   []string{"retries=0"},
+		Faults:   model.Faults{Corrupt: 1},
+		Failure:  model.FailureByzantine,
+		Steps:    3,
 	},
 	{
 		Rule:     RuleRetry,
