@@ -12,6 +12,8 @@ func TestHolds(t *testing.T) {
 		model.Settings{Disk: model.DiskSubset},
 		model.Settings{Disk: model.DiskTorn},
 		model.Settings{Network: model.Set},
+		model.Settings{Params: map[string]string{"judge": "liveness"}, Network: model.FIFO, Faults: &model.Faults{Drop: 1}},
+		model.Settings{Params: map[string]string{"retries": "0"}, Faults: &model.Faults{Crash: 1, Corrupt: 1}},
 		// Where nothing overtakes, a compensation comes first only if its step is lost.
 		model.Settings{Network: model.FIFO, Faults: &model.Faults{Crash: 1, Drop: 1}},
 	)
@@ -42,6 +44,14 @@ func TestIdempotencyNeedsRepetition(t *testing.T) {
 			Without: []model.Rule{rule},
 		})
 	}
+}
+
+// TestOneRetryIsForOneLoss: as many messages have to be repeated as are lost.
+func TestOneRetryIsForOneLoss(t *testing.T) {
+	modeltest.Violates(t, Scenario, model.Settings{
+		Params: map[string]string{"judge": "liveness"},
+		Faults: &model.Faults{Drop: 2},
+	}, "Ends", 6)
 }
 
 // TestDuplicates: what a retry does, the network does as well.
