@@ -57,9 +57,6 @@
 //
 // # Bound
 //
-// Checked completely with two clients and one crash, in each mode with one
-// request of each, and but for optimistic mode with two. The rule
-// depend-transitively needs two in optimistic mode; there the protocol itself is
-// too large to be explored to its end, and holds as far as depend-transitively
-// is searched.
+// Checked completely with two clients that have one request each and one crash,
+// in every mode; and with one client that has two requests.
 package msglog

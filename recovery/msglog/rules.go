@@ -6,7 +6,6 @@ import "github.com/faultline-mc/faultline/model"
 const (
 	RuleFlushBeforeSend       model.Rule = "flush-before-send"
 	RulePiggybackDeterminants model.Rule = "piggyback-determinants"
-	RuleDependTransitively    model.Rule = "depend-transitively"
 	RuleOutputAfterStable     model.Rule = "output-after-stable"
 	RuleReplayInOrder         model.Rule = "replay-in-order"
 	RuleHoldWhileRecovering   model.Rule = "hold-while-recovering"
@@ -35,15 +34,6 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"mode=causal"},
 		Steps:    8,
 		Source:   "Alvisi and Marzullo 1998; Elnozahy and others 2002, 5.4",
-	},
-	{
-		Rule:     RuleDependTransitively,
-		Protects: "a client tells the world of an answer that depends, by way of the server, on what another client then loses",
-		Property: "OutputCommit",
-		Params:   []string{"mode=optimistic", "requests=2"},
-		Steps:    11,
-		Long:     true,
-		Source:   "Strom and Yemini 1985",
 	},
 	{
 		Rule:     RuleOutputAfterStable,

@@ -18,7 +18,7 @@ type outcome = model.Outcome[State, Message]
 
 func node(t *testing.T, mode Mode, id model.NodeID) modeltest.Stepper[State, Message] {
 	t.Helper()
-	return modeltest.Node(t, Config{Mode: mode, Nodes: 3, Requests: 1}.Protocol(), id)
+	return modeltest.Node(t, Config{Mode: mode, Requests: []int{1, 1}}.Protocol(), id)
 }
 
 // sent compares what a node sent.
@@ -68,6 +68,18 @@ func TestOptimisticSendsAtOnce(t *testing.T) {
 	sent(t, got, to(2, App{Seq: 1, Past: []ID{request2}, Depends: map[model.NodeID]Interval{1: {0, 1}}}))
 	got = node(t, Optimistic, 1).Timeout(got.State, flush)
 	sent(t, got, to(2, Logged{Interval{0, 1}}), to(3, Logged{Interval{0, 1}}))
+}
+
+// Strom and Yemini: the vector has what a process depends on by way of others,
+// the last state of each, and its own.
+func TestDependsTransitively(t *testing.T) {
+	m := App{Depends: map[model.NodeID]Interval{1: {0, 1}, 3: {0, 2}}}
+	before := State{Delivered: []Delivery{{3, App{Depends: map[model.NodeID]Interval{3: {0, 1}}}}}}
+	got := node(t, Optimistic, 1).Receive(before, 2, m)
+	wanted := map[model.NodeID]Interval{1: {0, 2}, 3: {0, 2}}
+	if diff := cmp.Diff(wanted, got.Sent[0].Message.(App).Depends); diff != "" {
+		t.Errorf("vector (-want +got):\n%s", diff)
+	}
 }
 
 // Section 5.1: a log is replayed in the order of the deliveries, and what is not
