@@ -20,9 +20,9 @@ func properties() []model.Property[State] {
 	}
 }
 
-// consistentLine: no message crosses the line of permanent checkpoints backwards
-// (Theorem 1 of the paper). A tentative checkpoint stands for the permanent one
-// once the round is decided, although its process may not know yet.
+// consistentLine: no message crosses the line of permanent checkpoints backwards.
+// A tentative checkpoint stands for the permanent one once the round is decided,
+// although its process may not know yet.
 func consistentLine(v model.View[State]) error {
 	states := statesOf(v)
 	line := func(id model.NodeID) Snapshot {
@@ -52,7 +52,7 @@ func noOrphan(v model.View[State]) error {
 }
 
 // smallestSet: a process takes a checkpoint on request only if without it the
-// checkpoint of the one who asked could not become permanent (Theorem 2).
+// checkpoint of the one who asked could not become permanent.
 func smallestSet(v model.View[State]) error {
 	states := statesOf(v)
 	return eachPair(states, func(asked, asking model.NodeID) error {

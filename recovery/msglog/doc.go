@@ -3,9 +3,9 @@
 // to the state that they were in when they failed.
 //
 // Elnozahy, Alvisi, Wang and Johnson, A Survey of Rollback-Recovery Protocols in
-// Message-Passing Systems (2002), section 5; Alvisi and Marzullo, Message
-// Logging: Pessimistic, Optimistic, Causal, and Optimal (1998); Strom and
-// Yemini, Optimistic Recovery in Distributed Systems (1985).
+// Message-Passing Systems (2002), on log-based recovery; Alvisi and Marzullo,
+// Message Logging: Pessimistic, Optimistic, Causal, and Optimal (1998); Strom
+// and Yemini, Optimistic Recovery in Distributed Systems (1985).
 //
 // # What it solves
 //
