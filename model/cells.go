@@ -100,6 +100,11 @@ func (s *system) step(local, inputID uint32) *stepInfo {
 	runs := s.auditRuns(&in, outcomes)
 	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes, runs) })
 	s.repeats[-1] = func() error { return s.auditPath(before, &in, &outcomes[0]) }
+	if s.comesTo != nil {
+		// Most steps of a simulation are met in one round, whose end is a single
+		// chance to put counters out of step.
+		s.audits = append(s.audits, s.repeats[-1])
+	}
 	return info
 }
 
@@ -453,6 +458,9 @@ func (f *filler) finish() uint64 {
 	}
 	if n > vecChunk {
 		fail("%w: a cell has %d events, more than %d", ErrInternal, n, vecChunk)
+	}
+	if f.s.comesTo != nil {
+		f.order()
 	}
 	start := f.s.entries.reserve(n)
 	copy(f.s.entries.span(start, n), f.list)

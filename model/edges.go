@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // This file is the other reader of a system's entries, for counterexamples: it
 // names events by what they are and puts them in order.
@@ -70,19 +73,12 @@ func (s *system) startNode(i int, st spaceStep, o *stepOutcome) spaceStep {
 // same entries as expand, and judges what comes of them.
 func (s *system) steps(leaves []uint32) []spaceStep {
 	var list []spaceStep
-	add := func(node int, ref uint64) {
-		for _, e := range s.entriesOf(ref) {
-			if st, ok := s.stepOf(leaves, node, &e); ok {
+	for _, l := range s.lists(leaves, nil) {
+		entries := s.entriesOf(l.ref)
+		for i := range entries {
+			if st, ok := s.stepOf(leaves, l.node, &entries[i]); ok {
 				list = append(list, st)
 			}
-		}
-	}
-	for node := range s.cells {
-		add(node, s.fill(node, leaves[node]))
-	}
-	if s.hasClients {
-		for _, call := range s.clients.enabled(leaves[s.clientLeaf]) {
-			add(int(call.node), s.invoke(int(call.node), leaves[call.node], call.input))
 		}
 	}
 	if s.hasEnv {
@@ -97,16 +93,39 @@ func (s *system) steps(leaves []uint32) []spaceStep {
 	return list
 }
 
+// entryList says where some of the entries are that leave a state.
+type entryList struct {
+	node int // whose cell they are of
+	ref  uint64
+}
+
+// lists appends where all entries are that leave a state. It is the expand of
+// those who take one way, and not all.
+func (s *system) lists(leaves []uint32, list []entryList) []entryList {
+	for node := range s.cells {
+		ref := atomic.LoadUint64(s.cells[node].lists.at(leaves[node]))
+		if ref == 0 {
+			ref = s.fill(node, leaves[node])
+		}
+		list = append(list, entryList{node, ref})
+	}
+	if s.hasClients {
+		for _, call := range s.clients.enabled(leaves[s.clientLeaf]) {
+			list = append(list, entryList{int(call.node), s.invoke(int(call.node), leaves[call.node], call.input)})
+		}
+	}
+	return list
+}
+
 // envSteps are what the environment does by itself.
 func (s *system) envSteps(leaves []uint32) []spaceStep {
 	var list []spaceStep
 	env := leaves[s.envLeaf]
-	moves := s.envInfo.at(env).state.moves(len(s.cells), s.def.stability)
 	for _, m := range s.envMoves(env) {
 		if s.areAlive(leaves, m.alive) {
 			next := slices.Clone(leaves)
 			next[s.envLeaf] = m.next
-			list = append(list, s.judged(spaceStep{event: moves[m.index].event, next: next}))
+			list = append(list, s.judged(spaceStep{event: m.event, next: next}))
 		}
 	}
 	return list
@@ -130,25 +149,34 @@ func (s *system) stepOf(leaves []uint32, node int, e *entry) (spaceStep, bool) {
 		return st, ok
 	}
 	next := slices.Clone(leaves)
+	st.bad |= s.follow(next, node, e, env)
+	if s.def.hasRefines {
+		st.bad |= s.checkMappings(s.abstractions(leaves, nil), next)
+	}
+	st.next = next
+	return s.judged(st), true
+}
+
+// follow makes of next, which is the state that an entry leaves, the state that
+// it leads to, and returns the properties that the history then violates.
+func (s *system) follow(next []uint32, node int, e *entry, env uint32) (bad propertySet) {
 	if env != 0 {
 		next[s.envLeaf] = env
 	}
 	next[node] = e.cell
 	if e.sendsN > 0 {
 		for _, m := range s.sends.span(e.sends, uint32(e.sendsN)) {
-			next[m.node] = s.add(int(m.node), next[m.node], m.input)
+			to := s.cells[m.node].added.get(pair(next[m.node], m.input))
+			if to == 0 {
+				to = s.add(int(m.node), next[m.node], m.input)
+			}
+			next[m.node] = to
 		}
 	}
 	if e.record != 0 {
-		var bad propertySet
 		next[s.clientLeaf], bad = s.record(next[s.clientLeaf], e.record)
-		st.bad |= bad
 	}
-	if s.def.hasRefines {
-		st.bad |= s.checkMappings(s.abstractions(leaves, nil), next)
-	}
-	st.next = next
-	return s.judged(st), true
+	return bad
 }
 
 // gateOf is pass, for an entry of any space.
@@ -160,6 +188,14 @@ func (s *system) gateOf(leaves []uint32, node int, e *entry) (env uint32, ok boo
 }
 
 func (s *system) eventOf(node int, cell uint32, e *entry) event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.eventLocked(node, uint32(s.cells[node].ids.key(cell)>>32), e)
+}
+
+// eventLocked is eventOf, given the node's local state. The caller holds the
+// lock.
+func (s *system) eventLocked(node int, local uint32, e *entry) event {
 	ev := event{kind: systemKinds[e.kind], node: NodeID(node + 1)}
 	if e.kind == kindDrift {
 		ev.shape = driftNames[e.outcome]
@@ -167,8 +203,6 @@ func (s *system) eventOf(node int, cell uint32, e *entry) event {
 	if e.input == 0 {
 		return ev
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	in := s.inputInfo[e.input]
 	ev.from, ev.msg, ev.timer, ev.call, ev.age, ev.corrupt = in.from, in.msg, in.timer, in.call, in.age, in.corrupt
 	switch e.kind {
@@ -177,7 +211,7 @@ func (s *system) eventOf(node int, cell uint32, e *entry) event {
 			ev.turned = s.inputInfo[turned].msg
 		}
 	case kindDeliver, kindTimeout, kindInvoke, kindRestart:
-		step := s.step(uint32(s.cells[node].ids.key(cell)>>32), s.inputBase[e.input])
+		step := s.step(local, s.inputBase[e.input])
 		ev.choices = step.outcomes[e.outcome].choices
 	}
 	return ev

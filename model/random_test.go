@@ -406,7 +406,8 @@ func replaysAlike(t rapid.TB, in *Instance, r *Result) {
 		if err != nil {
 			t.Fatalf("%s %s: %v", trace.Property, trace.Verdict, err)
 		}
-		again.Bounds = trace.Bounds // of the search, which a replay has not
+		// These are of the search, which a replay has not.
+		again.Bounds, again.Seed, again.Simulation = trace.Bounds, trace.Seed, trace.Simulation
 		if diff := gocmp.Diff(trace, again); diff != "" {
 			t.Fatalf("%s %s (-trace +replayed):\n%s", trace.Property, trace.Verdict, diff)
 		}

@@ -74,11 +74,17 @@ type Result struct {
 	// at most one per property, the first one included.
 	Violation  *Violation   `json:"violation"`
 	Violations []*Violation `json:"-"`
+	// Seed and Simulation are of a simulation, else nil. It stores no states:
+	// States is 0, and Depth is of its longest run.
+	Seed       *uint64     `json:"seed,omitempty"`
+	Simulation *Simulation `json:"simulation,omitempty"`
 	// Witnesses are the shortest traces to the goals that were reached, where
 	// they were asked for.
 	Witnesses []*Trace `json:"-"`
 	// StatesByDepth has the number of new states on each level.
 	StatesByDepth []int `json:"-"`
+	// LivenessSeconds is what judging liveness took after the search.
+	LivenessSeconds float64 `json:"-"`
 	// SetBytes is the size of the visited set in memory.
 	SetBytes int `json:"-"`
 }
@@ -119,7 +125,8 @@ type Violation struct {
 	ErrorStep   *int   `json:"error_step"`
 	FailureStep *int   `json:"failure_step"`
 	// NotLeast is set where the search was cut inside a level, so that another
-	// run of this length may be the least one.
+	// run of this length may be the least one, and where a run was found at
+	// random and there may be a shorter one.
 	NotLeast bool   `json:"not_least,omitempty"`
 	Trace    *Trace `json:"trace"`
 }

@@ -280,6 +280,7 @@ type Progress struct {
 	States      int
 	Queue       int // states of this level that are still to be expanded
 	Transitions int
+	Runs        int // of a simulation, which counts no states
 	MemoryBytes int
 	Elapsed     time.Duration
 }
@@ -302,6 +303,12 @@ func (in *Instance) Run(ctx context.Context, opt Options) (*Result, error) {
 	}
 	opt.MaxViolations = max(1, opt.MaxViolations)
 	s := newSearch(main.space(audit, in.environment()), opt)
+	return apart(s, func() (*Result, error) { return in.search(ctx, s, audit) })
+}
+
+// apart works on a search in a goroutine of its own, which is left behind if a
+// handler does not return.
+func apart(s *search, work func() (*Result, error)) (*Result, error) {
 	type answer struct {
 		r   *Result
 		err error
@@ -310,7 +317,7 @@ func (in *Instance) Run(ctx context.Context, opt Options) (*Result, error) {
 	go func() {
 		a := answer{err: errEnded}
 		defer func() { s.free(); done <- a }()
-		a.r, a.err = in.search(ctx, s, audit)
+		a.r, a.err = contained(work)
 	}()
 	select {
 	case a := <-done:
@@ -320,11 +327,10 @@ func (in *Instance) Run(ctx context.Context, opt Options) (*Result, error) {
 	}
 }
 
-// search runs a search to its result.
-func (in *Instance) search(ctx context.Context, s *search, audit compiled) (r *Result, err error) {
+// contained makes errors of panics: whatever panics here is a mistake, and must
+// not pass for a result.
+func contained(work func() (*Result, error)) (r *Result, err error) {
 	defer func() {
-		// Whatever else panics is a mistake here, and must not pass for a
-		// result.
 		if p := recover(); p != nil {
 			r, err = nil, fmt.Errorf("%w: %v%s", ErrInternal, p, panicPlace())
 			if d, ok := p.(defect); ok {
@@ -332,11 +338,16 @@ func (in *Instance) search(ctx context.Context, s *search, audit compiled) (r *R
 			}
 		}
 	}()
+	return work()
+}
+
+// search runs a search to its result.
+func (in *Instance) search(ctx context.Context, s *search, audit compiled) (*Result, error) {
 	f, err := s.run(ctx)
 	if err != nil {
 		return nil, err
 	}
-	r = in.result(s, &f)
+	r := in.result(s, &f)
 	if err := in.explain(s, &f, audit, r); err != nil {
 		return nil, err
 	}
@@ -355,7 +366,7 @@ func (in *Instance) result(s *search, f *found) *Result {
 		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,
 		Seconds: f.seconds, StatesPerSecond: float64(s.log.n) / max(f.seconds, 1e-9),
 		Reductions: []Reduction{}, Properties: []PropertyStatus{}, NeverFired: []string{},
-		SetBytes: s.set.bytes() + s.packing.bytes(),
+		SetBytes: s.set.bytes() + s.packing.bytes(), LivenessSeconds: f.liveSeconds,
 	}
 	for d := range s.log.levels {
 		from, to := s.log.level(d)
@@ -476,13 +487,18 @@ func (in *Instance) explain(s *search, f *found, audit compiled, r *Result) erro
 	return nil
 }
 
-// trace finds the least run to a target and executes it on a fresh world,
-// which must come to the same conclusion.
+// trace finds the least run to a target and executes it.
 func (in *Instance) trace(s *search, audit compiled, events int, t target) (*Trace, string, error) {
 	run, err := s.path(events, t)
 	if err != nil {
 		return nil, "", err
 	}
+	return in.execute(run, audit, s.opt.Bounds, t.property)
+}
+
+// execute executes a run on a fresh world, which must come to the same
+// conclusion about a property.
+func (in *Instance) execute(run []event, audit compiled, bounds Bounds, property int) (*Trace, string, error) {
 	w := audit.world(in.environment())
 	rec, err := in.record(w, audit.checksOf(), &run[0])
 	if err != nil {
@@ -493,21 +509,21 @@ func (in *Instance) trace(s *search, audit compiled, events int, t target) (*Tra
 			return nil, "", fmt.Errorf("%w: a counterexample does not replay: step %d: %w", ErrInternal, len(rec.trace.Steps)+1, err)
 		}
 	}
-	check := audit.checksOf()[t.property]
+	check := audit.checksOf()[property]
 	reason := ""
 	if check.kind == KindReachable {
-		if !w.reached(t.property) {
+		if !w.reached(property) {
 			return nil, "", fmt.Errorf("%w: the run to goal %s does not reach it when it is replayed", ErrInternal, check.name)
 		}
 		reason = reachedText(check.name)
 	} else {
-		why := w.failing(t.property)
+		why := w.failing(property)
 		if why == nil {
 			return nil, "", fmt.Errorf("%w: a counterexample to %s does not violate it when it is replayed", ErrInternal, check.name)
 		}
 		reason = why.Error()
 	}
-	rec.trace.Bounds = s.opt.Bounds
+	rec.trace.Bounds = bounds
 	rec.finish(&check, reason)
 	return rec.trace, reason, nil
 }

@@ -46,6 +46,9 @@ type space interface {
 	// happen in a state.
 	truncated(leaves []uint32) bool
 	classes() fairClasses
+	// walker makes what one worker walks at random with. Spaces that are walked
+	// have a walker before anything else is done with them.
+	walker() walker
 	// looping says which handler has been running for an absurd time, or nil.
 	looping() error
 	// fired returns all kinds of events or actions with whether they happened.
@@ -207,6 +210,7 @@ type search struct {
 	workers     []*worker
 	cursor      atomic.Int64
 	transitions atomic.Int64
+	runs        atomic.Int64 // of a simulation
 	depth       atomic.Int32
 	levelEnd    atomic.Int64
 	stop        atomic.Pointer[string] // why the level was cut
@@ -484,6 +488,7 @@ func (s *search) progress() Progress {
 		States:      int(s.set.n.Load()),
 		Queue:       max(0, int(s.levelEnd.Load()-s.cursor.Load())),
 		Transitions: int(s.transitions.Load()),
+		Runs:        int(s.runs.Load()),
 		MemoryBytes: s.memory(),
 		Elapsed:     time.Since(s.started),
 	}

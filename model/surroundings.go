@@ -112,9 +112,9 @@ func (s *system) envMoves(env uint32) []envStep {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := []envStep{}
-	for i, m := range info.state.moves(len(s.cells), s.def.stability) {
+	for _, m := range info.state.moves(len(s.cells), s.def.stability) {
 		kind := uint8(slices.Index(systemKinds, m.event.kind))
-		list = append(list, envStep{next: s.envID(m.next), index: i, kind: kind, alive: m.alive})
+		list = append(list, envStep{next: s.envID(m.next), event: m.event, kind: kind, alive: m.alive})
 		s.happened[m.event.kind] = true
 	}
 	info.moves.Store(&list)

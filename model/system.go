@@ -39,6 +39,7 @@ type system struct {
 	inboxes   *texts
 	cells     []cellTable // per node
 	entries   vec[entry]
+	comesTo   *vec[uint32] // parallel to entries: the node's local state after each; nil without walkers
 	sends     vec[send]
 	stepIDs   pairTable // (local, input) -> index in stepInfo, plus 1
 	stepInfo  []*stepInfo
@@ -79,7 +80,7 @@ type envInfo struct {
 // envStep is an event of the environment alone.
 type envStep struct {
 	next  uint32
-	index int // in envState.moves
+	event event
 	kind  uint8
 	alive NodeSet
 }

@@ -14,6 +14,9 @@ type Trace struct {
 	// words of a command line.
 	Flags  []string `json:"flags"`
 	Bounds Bounds   `json:"bounds"`
+	// Seed and Simulation are of the simulation that found the run, or nil.
+	Seed       *uint64     `json:"seed,omitempty"`
+	Simulation *Simulation `json:"simulation,omitempty"`
 	// Property is the one that this run violates or witnesses, or empty.
 	Property string      `json:"property"`
 	Kind     Kind        `json:"kind"`

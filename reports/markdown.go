@@ -26,8 +26,8 @@ func Markdown(w io.Writer, r *model.Result) error {
 		}
 		d.section(v.Property + " is violated")
 		d.paragraph(sentence(violationSentence(v)))
-		if v.NotLeast {
-			d.paragraph("The search was cut inside a level: another run of this length may be the least one.")
+		if note := lengthNote(v); note != "" {
+			d.paragraph(sentence(note))
 		}
 		d.run(v.Trace)
 	}

@@ -28,9 +28,9 @@ func Text(w io.Writer, r *model.Result, s Style) error {
 		if v.Trace != nil {
 			p.trace(v.Trace)
 		}
-		if v.NotLeast {
+		if note := lengthNote(v); note != "" {
 			p.blank()
-			p.wrapped("note: the search was cut inside a level; another run of this length may be the least one", 0)
+			p.wrapped("note: "+note, 0)
 		}
 	}
 	p.properties(r)

@@ -21,6 +21,9 @@ func headline(r *model.Result) string {
 	case model.Violated:
 		return "violated: " + r.Scenario + ": " + violationSentence(r.Violation)
 	}
+	if r.Simulation != nil {
+		return fmt.Sprintf("inconclusive: %s: no violation in %s, %s", r.Scenario, counts(r), stopReason(r))
+	}
 	return fmt.Sprintf("inconclusive: %s: %s, after %s", r.Scenario, stopReason(r), counts(r))
 }
 
@@ -34,7 +37,7 @@ func within(p model.ParamValues) string {
 
 // stopReason says why a search found neither a violation nor none.
 func stopReason(r *model.Result) string {
-	if r.StoppedBy == "timeout" || strings.HasPrefix(r.StoppedBy, "max-") {
+	if r.StoppedBy == "timeout" || r.StoppedBy == "runs" || strings.HasPrefix(r.StoppedBy, "max-") {
 		return "stopped by --" + r.StoppedBy
 	}
 	if r.StoppedBy != "" {
@@ -46,6 +49,18 @@ func stopReason(r *model.Result) string {
 		}
 	}
 	return "not everything was explored"
+}
+
+// lengthNote says of a violation that its run may not be the best one there is,
+// or is empty.
+func lengthNote(v *model.Violation) string {
+	switch {
+	case !v.NotLeast:
+		return ""
+	case v.Trace != nil && v.Trace.Simulation != nil:
+		return "the run was found at random and shortened; there may be a shorter one"
+	}
+	return "the search was cut inside a level; another run of this length may be the least one"
 }
 
 func violationSentence(v *model.Violation) string {
@@ -74,18 +89,21 @@ type setup struct {
 	scenario   string
 	parameters model.ParamValues
 	faults     model.Faults
-	network    model.Network // empty for a machine
+	network    model.Network  // empty for a machine
+	disk       model.DiskMode // empty where nothing has a disk
 	without    []model.Rule
 	flags      []string
 	bounds     model.Bounds
+	seed       *uint64           // nil where nothing was random
+	simulation *model.Simulation // likewise
 }
 
 func resultSetup(r *model.Result) setup {
-	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Without, r.Flags, r.Bounds}
+	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Disk, r.Without, r.Flags, r.Bounds, r.Seed, r.Simulation}
 }
 
 func traceSetup(t *model.Trace) setup {
-	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Without, t.Flags, t.Bounds}
+	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Disk, t.Without, t.Flags, t.Bounds, t.Seed, t.Simulation}
 }
 
 // facts leaves out what a scenario does not have: a machine has no network and
@@ -101,21 +119,63 @@ func (s setup) facts() []fact {
 	if s.network != "" {
 		list = append(list, fact{"network", string(s.network)}, fact{"faults", faults(s.faults)})
 	}
-	if b := boundFlags(s.bounds); len(b) > 0 {
+	if s.disk != "" {
+		list = append(list, fact{"disk mode", string(s.disk)})
+	}
+	b := boundFlags(s.bounds)
+	if s.isSimulation() {
+		list = append(list, fact{"seed", strconv.FormatUint(*s.seed, 10)}, fact{"strategy", string(s.simulation.Strategy)})
+		b = append(runFlags(s.simulation), b...)
+	}
+	if len(b) > 0 {
 		list = append(list, fact{"bounds", strings.Join(b, " ")})
 	}
 	return list
+}
+
+func (s setup) isSimulation() bool { return s.seed != nil && s.simulation != nil }
+
+// runFlags writes the bounds of a simulation as flags, all of them.
+func runFlags(m *model.Simulation) []string {
+	flags := []string{"--steps " + strconv.Itoa(m.MaxSteps)}
+	if m.MaxRuns > 0 {
+		flags = append([]string{"--runs " + strconv.Itoa(m.MaxRuns)}, flags...)
+	}
+	return flags
 }
 
 // command is the command that repeats the run: the settings that differ from
 // the scenario's defaults, and the bounds. Flags and their values come in
 // pairs, which stay on one line.
 func (s setup) command() []string {
-	words := []string{"check run " + s.scenario}
+	verb := "run"
+	if s.isSimulation() {
+		verb = "simulate"
+	}
+	words := []string{"check " + verb + " " + s.scenario}
 	for i := 0; i+1 < len(s.flags); i += 2 {
 		words = append(words, s.flags[i]+" "+quoteShell(s.flags[i+1]))
 	}
+	if s.isSimulation() {
+		words = append(words, "--seed "+strconv.FormatUint(*s.seed, 10))
+		words = append(words, unusualFlags(s.simulation)...)
+	}
 	return append(words, boundFlags(s.bounds)...)
+}
+
+// unusualFlags are the flags of a simulation that differ from their defaults.
+func unusualFlags(m *model.Simulation) []string {
+	var flags []string
+	if m.Strategy != model.StrategyMix {
+		flags = append(flags, "--strategy "+string(m.Strategy))
+	}
+	if m.MaxRuns > 0 && m.MaxRuns != model.DefaultRuns {
+		flags = append(flags, "--runs "+strconv.Itoa(m.MaxRuns))
+	}
+	if m.MaxSteps != model.DefaultRunSteps {
+		flags = append(flags, "--steps "+strconv.Itoa(m.MaxSteps))
+	}
+	return flags
 }
 
 // replayCommand is the command that executes a trace again.
@@ -206,6 +266,9 @@ func explored(r *model.Result) []fact {
 		whole = ", not complete"
 	}
 	list := []fact{{"explored", counts(r) + whole}}
+	if m := r.Simulation; m != nil && m.FailingRun > 0 {
+		list = append(list, fact{"shortened", fmt.Sprintf("run %s, from %s", group(m.FailingRun), count(m.FailingSteps, "step"))})
+	}
 	if r.Unexplored != "" {
 		list = append(list, fact{"not explored", r.Unexplored})
 	}
@@ -216,6 +279,9 @@ func explored(r *model.Result) []fact {
 }
 
 func counts(r *model.Result) string {
+	if m := r.Simulation; m != nil {
+		return fmt.Sprintf("%s of up to %s, %s", count(m.Runs, "random run"), count(r.Depth-1, "step"), count(r.Transitions, "transition"))
+	}
 	return fmt.Sprintf("%s, %s, depth %s", count(r.States, "state"), count(r.Transitions, "transition"), group(r.Depth))
 }
 
@@ -235,7 +301,11 @@ func remedy(r *model.Result) string {
 func environment(r *model.Result) []fact {
 	var list []fact
 	if r.Seconds > 0 {
-		speed := fmt.Sprintf("%s s, %s states/s", strconv.FormatFloat(r.Seconds, 'f', 2, 64), group(int(r.StatesPerSecond)))
+		rate := count(int(r.StatesPerSecond), "state")
+		if r.Simulation != nil {
+			rate = count(int(float64(r.Transitions)/r.Seconds), "transition")
+		}
+		speed := fmt.Sprintf("%s s, %s/s", strconv.FormatFloat(r.Seconds, 'f', 2, 64), rate)
 		list = append(list, fact{"search", speed})
 	}
 	if r.MemoryBytes > 0 {

@@ -148,7 +148,7 @@ itself is defective, 130 if it was interrupted.`,
 	root.SetErr(c.stderr)
 	root.SetFlagErrorFunc(flagError)
 	c.look.register(root)
-	root.AddCommand(c.listCommand(), c.runCommand(), c.rulesCommand(), c.replayCommand(),
+	root.AddCommand(c.listCommand(), c.runCommand(), c.rulesCommand(), c.simulateCommand(), c.replayCommand(),
 		c.reportCommand(), c.benchCommand(), completionCommand())
 	root.SetHelpCommand(helpCommand())
 	return root

@@ -95,21 +95,26 @@ func (p *progress) showJSON(now model.Progress, rate float64) {
 		StatesPerSecond float64    `json:"states_per_second"`
 		Queue           int        `json:"queue"`
 		Transitions     int        `json:"transitions"`
+		Runs            int        `json:"runs,omitempty"`
 		MemoryBytes     int        `json:"memory_bytes"`
 		Seconds         float64    `json:"seconds"`
 	}{
-		p.scenario, p.without, now.Depth, now.States, math.Round(rate), now.Queue, now.Transitions, now.MemoryBytes,
+		p.scenario, p.without, now.Depth, now.States, math.Round(rate), now.Queue, now.Transitions, now.Runs, now.MemoryBytes,
 		math.Round(now.Elapsed.Seconds()*10) / 10,
 	})
 	fmt.Fprintf(p.w, "%s\n", line)
 }
 
 // rateBetween returns the states found per second since the last line: an
-// average over the whole search would hide that it has become slow.
+// average over the whole search would hide that it has become slow. Of a
+// simulation, which counts no states, it is the transitions.
 func rateBetween(last, now model.Progress) float64 {
 	seconds := (now.Elapsed - last.Elapsed).Seconds()
 	if seconds <= 0 {
 		return 0
+	}
+	if now.Runs > 0 {
+		return float64(now.Transitions-last.Transitions) / seconds
 	}
 	return float64(now.States-last.States) / seconds
 }
@@ -123,8 +128,13 @@ func (p *progress) line(now model.Progress, rate float64) string {
 }
 
 // progressLine has what tells whether a search comes to an end: while the queue
-// grows, it does not.
+// grows, it does not. A simulation has no queue.
 func progressLine(label string, p model.Progress, rate float64) string {
+	if p.Runs > 0 {
+		return fmt.Sprintf("%s  runs %s  transitions %s (%s/s)  mem %s  %s s",
+			label, grouped(p.Runs), scaled(p.Transitions, ""), grouped(fourDigits(rate)),
+			scaled(p.MemoryBytes, "B"), grouped(int(p.Elapsed.Seconds())))
+	}
 	return fmt.Sprintf("%s  depth %d  states %s (%s/s)  queue %s  transitions %s  mem %s  %s s",
 		label, p.Depth, grouped(p.States), grouped(fourDigits(rate)), grouped(p.Queue),
 		scaled(p.Transitions, ""), scaled(p.MemoryBytes, "B"), grouped(int(p.Elapsed.Seconds())))

@@ -19,13 +19,14 @@ import (
 func TestRandomArguments(t *testing.T) {
 	dir := t.TempDir()
 	words := []string{
-		"list", "run", "rules", "replay", "report", "bench", "completion", "help", "bash",
+		"list", "run", "simulate", "rules", "replay", "report", "bench", "completion", "help", "bash",
 		"election/vote", "machine/grid", "election", "elction/vote", "/", "..", "*", "[", "", "-", "--", "=",
 		"-p", "nodes=2", "nodes=9", "size=3", "-pnodes=1", "--param=style=fancy", "candidates=",
 		"--without", "vote-once", "majority", "--network", "set", "fifo", "--crash", "1", "0", "-1", "--drop=1",
 		"--max-states", "10", "--max-depth=3", "--timeout", "1s", "--max-memory", "2GB", "--workers=1",
 		"--json", "--json=stable", "--json=", "--list", "--to", "--format", "markdown", "-o", "-h", "--help",
 		"--color", "always", "--progress=json", "--reduce", "none", "--fail-on-unfired", "--max-violations=2",
+		"--seed", "--runs=9", "--steps=2", "--strategy=pct",
 		"--report", filepath.Join(dir, "out"), "-x", "--partition", "\x00", "\xff", "nodes=\n",
 	}
 	rapid.Check(t, func(t *rapid.T) {

@@ -376,7 +376,7 @@ func TestNoArguments(t *testing.T) {
 func TestVerbs(t *testing.T) {
 	c := &command{stderr: &bytes.Buffer{}, stdout: &bytes.Buffer{}}
 	got := slices.DeleteFunc(verbs(c.root()), func(v string) bool { return v == "help" })
-	want := []string{"bench", "completion", "list", "replay", "report", "rules", "run"}
+	want := []string{"bench", "completion", "list", "replay", "report", "rules", "run", "simulate"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -1,0 +1,33 @@
+package rereplicate
+
+import "github.com/faultline-mc/faultline/model"
+
+// Scenario is the store with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "recovery/rereplicate",
+	Title: "an item keeps two copies while disks are lost, one at a time",
+	Params: []model.Param{
+		model.Int("stores", 3, 2, 4, "nodes with a disk; two of them hold the item"),
+		model.Int("versions", 1, 1, 3, "versions of the item; all but the first are written"),
+		model.Int("suspicions", 1, 0, 2, "times that a store is suspected of having failed"),
+		model.Int("moves", 1, 0, 2, "times that a copy is moved to another store"),
+	},
+	Network: model.FIFO,
+	Faults:  model.Faults{Crash: 1},
+	Rules:   Rules,
+	Build: func(a model.Args) (model.Model, error) {
+		c := Config{
+			Stores:     a.Int("stores"),
+			Versions:   a.Int("versions"),
+			Suspicions: a.Int("suspicions"),
+			Moves:      a.Int("moves"),
+			Without:    a.Without(),
+		}
+		return model.System[State, Message]{Protocol: c.Protocol()}, nil
+	},
+	Pins: []model.Pin{
+		{States: 16_150, Transitions: 44_995, Depth: 20},
+		{Params: []string{"moves=0"}, Faults: model.Faults{Crash: 2}, States: 25_857, Transitions: 68_908, Depth: 23},
+		{Params: []string{"moves=0", "versions=2"}, States: 76_069, Transitions: 225_374, Depth: 25, Long: true},
+	},
+}
