@@ -156,3 +156,53 @@ func TestDiskTorn(t *testing.T) {
 	d.Write(3)
 	sameDisks(t, []Disk[int]{d}, []Disk[int]{{Durable: []int{1}, Unsynced: []int{3}}})
 }
+
+// In a run it is the environment that says what a crash does. The node writes 1
+// and 2, may have synced each, and crashes.
+func TestDiskInARun(t *testing.T) {
+	build := func(Args) (Model, error) {
+		p := Protocol[Disk[int], cornerMessage]{
+			Name: "disk", Nodes: 1,
+			Start: func(n cornerNode, d *Disk[int]) { n.SetTimer("write") },
+			Timeout: func(n cornerNode, d *Disk[int], _ Timer) {
+				d.Write(len(d.Durable) + len(d.Unsynced) + 1)
+				if len(d.Durable)+len(d.Unsynced) < 2 {
+					n.SetTimer("write")
+				}
+				if n.Choose(2) == 1 {
+					d.Sync(n)
+				}
+			},
+			Restart: func(n cornerNode, d *Disk[int]) { d.Crash(n) },
+		}
+		for _, want := range [][]int{{1}, {2}} {
+			p.Properties = append(p.Properties, Reachable(fmt.Sprint("Only", want), func(d Disk[int]) bool {
+				return slices.Equal(d.Durable, want) && len(d.Unsynced) == 0 && !d.Torn
+			}))
+		}
+		p.Properties = append(p.Properties, Reachable("Torn", func(d Disk[int]) bool { return d.Torn }))
+		p.Properties = append(p.Properties, Reachable("Lied", func(d Disk[int]) bool { return d.Lied }))
+		return System[Disk[int], cornerMessage]{Protocol: p}, nil
+	}
+	s := &Scenario{ID: "test/disk", Network: Multiset, Faults: Faults{Crash: 1}, Disk: DiskPrefix, Build: build}
+	for mode, want := range map[DiskMode][]string{
+		"":         {"Only[1]"},
+		DiskSubset: {"Only[1]", "Only[2]"},
+		DiskTorn:   {"Only[1]", "Torn"},
+		DiskLying:  {"Only[1]", "Lied"},
+	} {
+		in, err := s.Configure(Settings{Disk: mode})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range explored(t, in, Options{}).Properties {
+			if p.Status == StatusWitnessed {
+				got = append(got, p.Name)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("in mode %q there is %q, want %q", mode, got, want)
+		}
+	}
+}

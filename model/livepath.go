@@ -176,18 +176,20 @@ func (t *tour) pays(to, class uint32) bool {
 	return false
 }
 
+// visit is a state on a way, with the visit before it and which of the steps of
+// that state led here.
+type visit struct {
+	at         uint32
+	from, step int32
+}
+
 // advance goes, within the component, the shortest and least way to a step that
 // is wanted, and takes it.
 func (t *tour) advance(wanted func(to, class uint32) bool) {
-	type visit struct {
-		at   uint32
-		from int
-		step spaceStep
-	}
 	visits := []visit{{at: t.at, from: -1}}
 	seen := map[uint32]bool{t.at: true}
 	for k := 0; k < len(visits); k++ {
-		for _, st := range t.space.steps(slices.Clone(t.looks[0].leaves(visits[k].at))) {
+		for i, st := range t.steps(visits[k].at) {
 			if st.next == nil {
 				continue
 			}
@@ -195,19 +197,9 @@ func (t *tour) advance(wanted func(to, class uint32) bool) {
 			if !contains(t.inside, to) {
 				continue
 			}
-			v := visit{to, k, st}
+			v := visit{to, int32(k), int32(i)}
 			if wanted(to, st.class) {
-				var way []visit
-				for {
-					way = append(way, v)
-					if v.from <= 0 {
-						break
-					}
-					v = visits[v.from]
-				}
-				for _, v := range slices.Backward(way) {
-					t.take(v.step.event, v.at, v.step.class)
-				}
+				t.follow(visits, v)
 				return
 			}
 			if !seen[to] {
@@ -217,6 +209,22 @@ func (t *tour) advance(wanted func(to, class uint32) bool) {
 		}
 	}
 	fail("%w: a component is not as fair as it seemed", ErrInternal)
+}
+
+func (t *tour) steps(at uint32) []spaceStep {
+	return t.space.steps(slices.Clone(t.looks[0].leaves(at)))
+}
+
+// follow takes the steps that lead to the last visit.
+func (t *tour) follow(visits []visit, last visit) {
+	var way []visit
+	for v := last; v.from >= 0; v = visits[v.from] {
+		way = append(way, v)
+	}
+	for _, v := range slices.Backward(way) {
+		st := t.steps(visits[v.from].at)[v.step]
+		t.take(st.event, v.at, st.class)
+	}
 }
 
 // take takes one step and strikes what it pays.

@@ -83,6 +83,8 @@ type Result struct {
 	Witnesses []*Trace `json:"-"`
 	// StatesByDepth has the number of new states on each level.
 	StatesByDepth []int `json:"-"`
+	// LivenessSeconds is what judging liveness took after the search.
+	LivenessSeconds float64 `json:"-"`
 	// SetBytes is the size of the visited set in memory.
 	SetBytes int `json:"-"`
 }

@@ -366,7 +366,7 @@ func (in *Instance) result(s *search, f *found) *Result {
 		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,
 		Seconds: f.seconds, StatesPerSecond: float64(s.log.n) / max(f.seconds, 1e-9),
 		Reductions: []Reduction{}, Properties: []PropertyStatus{}, NeverFired: []string{},
-		SetBytes: s.set.bytes() + s.packing.bytes(),
+		SetBytes: s.set.bytes() + s.packing.bytes(), LivenessSeconds: f.liveSeconds,
 	}
 	for d := range s.log.levels {
 		from, to := s.log.level(d)

@@ -9,6 +9,19 @@ import (
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/synod"
+	"github.com/faultline-mc/faultline/recovery/breaker"
+	"github.com/faultline-mc/faultline/recovery/cic"
+	"github.com/faultline-mc/faultline/recovery/domino"
+	"github.com/faultline-mc/faultline/recovery/fencing"
+	"github.com/faultline-mc/faultline/recovery/heartbeat"
+	"github.com/faultline-mc/faultline/recovery/kootoueg"
+	"github.com/faultline-mc/faultline/recovery/lease"
+	"github.com/faultline-mc/faultline/recovery/msglog"
+	"github.com/faultline-mc/faultline/recovery/rereplicate"
+	"github.com/faultline-mc/faultline/recovery/retry"
+	"github.com/faultline-mc/faultline/recovery/saga"
+	"github.com/faultline-mc/faultline/recovery/snapshot"
+	"github.com/faultline-mc/faultline/recovery/wal"
 	"github.com/faultline-mc/faultline/specs"
 )
 
@@ -16,6 +29,21 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
+		[]*model.Scenario{
+			breaker.Scenario,
+			cic.Scenario,
+			domino.Scenario,
+			fencing.Scenario,
+			heartbeat.Scenario,
+			kootoueg.Scenario,
+			lease.Scenario,
+			msglog.Scenario,
+			rereplicate.Scenario,
+			retry.Scenario,
+			saga.Scenario,
+			snapshot.Scenario,
+			wal.Scenario,
+		},
 		specs.Scenarios(),
 		calibration.Scenarios(),
 	)

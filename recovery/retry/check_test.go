@@ -30,6 +30,18 @@ func TestFaults(t *testing.T) {
 	)
 }
 
+// Every request is answered, in spite of a crash or of a lost message, but not
+// of as many as a client sends.
+func TestAnswered(t *testing.T) {
+	live := map[string]string{"judge": "liveness"}
+	modeltest.Holds(t, Scenario,
+		model.Settings{Params: live, Faults: &model.Faults{Drop: 1}},
+		model.Settings{Params: live, Faults: &model.Faults{Crash: 1}},
+		model.Settings{Params: map[string]string{"judge": "liveness", "clients": "1", "retries": "2"}, Faults: &model.Faults{Drop: 2, Crash: 1}},
+	)
+	modeltest.Violates(t, Scenario, model.Settings{Params: live, Faults: &model.Faults{Drop: 2}}, answered, 5)
+}
+
 // A rule about crashes is missed where nothing crashes, and one about copies of
 // an earlier request where there is only one request.
 func TestRulesNeedTheirConfiguration(t *testing.T) {

@@ -16,11 +16,11 @@ func (c Config) ask(n *model.Node[Message], s *Client) {
 	s.Retries = c.Retries
 	n.RecordInvoke(model.Op{Func: add})
 	n.Send(s.Server, Request{Token{n.ID(), s.Seq}})
-	mayResend(n, s)
+	c.mayResend(n, s)
 }
 
-func mayResend(n *model.Node[Message], s *Client) {
-	if s.Retries > 0 && !s.answered() {
+func (c Config) mayResend(n *model.Node[Message], s *Client) {
+	if s.Retries > 0 && !s.answered() && c.keeps(RuleRetryUnanswered) {
 		n.SetTimer(resend)
 	}
 }
@@ -33,7 +33,7 @@ func (c Config) retry(n *model.Node[Message], s *Client) {
 		s.Server = backup
 	}
 	n.Send(s.Server, Request{Token{n.ID(), s.Seq}})
-	mayResend(n, s)
+	c.mayResend(n, s)
 }
 
 // conclude takes an answer. Only the first to the last request is waited for;

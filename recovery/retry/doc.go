@@ -39,13 +39,17 @@
 // A server that crashes loses what is volatile, and comes back at any later
 // time or never. A client writes its request down first: its crash is a pause.
 // Every copy of a request that is sent again can arrive at any time, or not.
+// Messages have a checksum, so one that is corrupted is as good as lost.
+//
+// With judge=liveness the question is whether every request is answered in the
+// end. It is if fewer messages are lost than can be sent again, and if a server
+// that crashes is promised to come back.
 //
 // # What is not modelled
 //
 // The end of clients, whose tokens a server would keep for ever; RIFL has leases
 // for that. Several requests of one client at a time. A way back from the backup
-// to the primary. That a request is answered in the end: who has sent its last
-// copy to a server that does not come back waits.
+// to the primary.
 //
 // # Bound
 //

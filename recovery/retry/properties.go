@@ -13,18 +13,22 @@ const (
 	ackedIsApplied = "AckedIsApplied"
 	sameReply      = "SameReply"
 	linearizable   = "Linearizable"
+	answered       = "Answered"
 )
 
 func (c Config) properties() []model.Property[State] {
+	if c.Live {
+		return []model.Property[State]{
+			model.Eventually(answered, c.allAnswered),
+			model.Reachable("AllAnswered", c.hasAll),
+		}
+	}
 	list := []model.Property[State]{
 		model.EachNode(appliedOnce, once),
 		model.Always(ackedIsApplied, c.acked),
 		model.EachNode(sameReply, same),
 		history.Linearizable[State](linearizable, counter()),
-		model.Reachable("AllAnswered", func(s State) bool {
-			client, ok := s.(Client)
-			return ok && client.Seq == c.Requests && client.answered()
-		}),
+		model.Reachable("AllAnswered", c.hasAll),
 	}
 	if c.Servers > 1 {
 		list = append(list, model.Reachable("AnsweredByBackup", func(s State) bool {
@@ -33,6 +37,22 @@ func (c Config) properties() []model.Property[State] {
 		}))
 	}
 	return list
+}
+
+// hasAll: a client has all of its answers.
+func (c Config) hasAll(s State) bool {
+	client, ok := s.(Client)
+	return ok && client.Seq == c.Requests && client.answered()
+}
+
+// allAnswered: all clients have.
+func (c Config) allAnswered(v model.View[State]) bool {
+	for id := model.NodeID(c.Servers + 1); int(id) <= v.Nodes(); id++ {
+		if !c.hasAll(v.State(id)) {
+			return false
+		}
+	}
+	return true
 }
 
 // once: no server has applied a request twice.

@@ -2,8 +2,8 @@ package retry
 
 import "github.com/faultline-mc/faultline/model"
 
-// The rules, those of the server first, then those of two servers, and one of
-// the client.
+// The rules, those of the server first, then those of two servers, and those
+// of the client.
 const (
 	RuleRequestToken         model.Rule = "request-token"
 	RuleTableDurable         model.Rule = "table-durable"
@@ -14,6 +14,8 @@ const (
 	RuleReplicateBeforeReply model.Rule = "replicate-before-reply"
 	RuleRefuseOldPrimary     model.Rule = "refuse-old-primary"
 	RuleReplyToken           model.Rule = "reply-token"
+	RuleChecksum             model.Rule = "checksum"
+	RuleRetryUnanswered      model.Rule = "retry-unanswered"
 )
 
 const rifl = "Lee and others, Implementing Linearizability at Large Scale and Low Latency, 2015: "
@@ -38,6 +40,7 @@ var Rules = []model.RuleInfo{
 		Property: appliedOnce,
 		Params:   []string{"clients=1"},
 		Faults:   model.Faults{Crash: 1},
+		Failure:  model.FailureCrash,
 		Steps:    5,
 	},
 	{
@@ -92,5 +95,23 @@ var Rules = []model.RuleInfo{
 		Property: ackedIsApplied,
 		Params:   []string{"clients=1", "requests=2"},
 		Steps:    5,
+	},
+	{
+		Rule:     RuleChecksum,
+		Protects: "a client believes an answer that is not what the server sent",
+		Property: ackedIsApplied,
+		Params:   []string{"clients=1"},
+		Faults:   model.Faults{Corrupt: 1},
+		Failure:  model.FailureByzantine,
+		Steps:    3,
+	},
+	{
+		Rule:     RuleRetryUnanswered,
+		Protects: "a request is lost, or its answer, and the client waits for ever",
+		Property: answered,
+		Params:   []string{"clients=1", "judge=liveness"},
+		Faults:   model.Faults{Drop: 1},
+		Failure:  model.FailureOmission,
+		Steps:    1,
 	},
 }

@@ -12,15 +12,17 @@ var Scenario = &model.Scenario{
 		model.Int("clients", 2, 1, 3, "clients of the counter"),
 		model.Int("requests", 1, 1, 3, "requests of each client, one after the other"),
 		model.Int("retries", 1, 1, 3, "how often a client sends one of its requests again"),
+		model.OneOf("judge", "what is judged: what must never happen, or what must in the end", "safety", "liveness"),
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Servers: a.Int("servers"), Clients: a.Int("clients"),
-			Requests: a.Int("requests"), Retries: a.Int("retries"), Without: a.Without(),
+			Requests: a.Int("requests"), Retries: a.Int("retries"),
+			Live: a.Word("judge") == "liveness", Without: a.Without(),
 		}
-		return model.System[State, Message]{Protocol: c.Protocol()}, nil
+		return model.System[State, Message]{Protocol: c.Protocol(), Fairness: model.Fairness{Restart: true}}, nil
 	},
 	Pins: []model.Pin{
 		{Params: []string{"clients=1"}, States: 8, Transitions: 9, Depth: 5},

@@ -156,6 +156,6 @@ func (c Config) restart(n *model.Node[Message], s *State) {
 		}
 		*s = node
 	case Client:
-		mayResend(n, &node)
+		c.mayResend(n, &node)
 	}
 }

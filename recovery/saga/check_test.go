@@ -12,8 +12,21 @@ func TestHolds(t *testing.T) {
 		model.Settings{Disk: model.DiskSubset},
 		model.Settings{Disk: model.DiskTorn},
 		model.Settings{Network: model.Set},
+		model.Settings{Params: map[string]string{"judge": "liveness"}, Network: model.FIFO, Faults: &model.Faults{Drop: 1}},
+		model.Settings{Params: map[string]string{"retries": "0"}, Faults: &model.Faults{Crash: 1, Corrupt: 1}},
 		// Where nothing overtakes, a compensation comes first only if its step is lost.
 		model.Settings{Network: model.FIFO, Faults: &model.Faults{Crash: 1, Drop: 1}},
+	)
+}
+
+// A message that is lost or a node that stands still is no worse than one that
+// is late.
+func TestFaultsThatOnlyDelay(t *testing.T) {
+	short := map[string]string{"retries": "0"}
+	modeltest.Redundant(t, Scenario,
+		model.Settings{Params: short},
+		model.Settings{Params: short, Without: []model.Rule{RuleCompensateInReverse}},
+		model.Settings{Without: []model.Rule{RuleCompensationIdempotent}},
 	)
 }
 
@@ -31,6 +44,14 @@ func TestIdempotencyNeedsRepetition(t *testing.T) {
 			Without: []model.Rule{rule},
 		})
 	}
+}
+
+// TestOneRetryIsForOneLoss: as many messages have to be repeated as are lost.
+func TestOneRetryIsForOneLoss(t *testing.T) {
+	modeltest.Violates(t, Scenario, model.Settings{
+		Params: map[string]string{"judge": "liveness"},
+		Faults: &model.Faults{Drop: 2},
+	}, "Ends", 6)
 }
 
 // TestDuplicates: what a retry does, the network does as well.

@@ -72,7 +72,7 @@ func (c Config) schedule(n *model.Node[Message], s *State) {
 	enable(timerSyncLog, s.Flushed < s.Last)
 	enable(timerSyncData, len(s.Data.Unsynced) > 0)
 	enable(timerCheckpoint, s.Phase == Running && s.Checkpoints < c.Checkpoints && s.Checkpoint == 0)
-	enable(timerTruncate, s.Checkpoint != 0 && s.Checkpoint <= s.Flushed)
+	enable(timerTruncate, c.canTruncate(s))
 	enable(timerRedo, s.Phase == Redoing)
 	enable(timerUndo, s.Phase == Undoing)
 }

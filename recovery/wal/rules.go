@@ -4,20 +4,21 @@ import "github.com/faultline-mc/faultline/model"
 
 // The rules, in the order in which a transaction and then a recovery meet them.
 const (
-	RuleLogBeforePage       model.Rule = "log-before-page"
-	RuleFsyncBeforeAck      model.Rule = "fsync-before-ack"
-	RuleFsyncErrorIsFatal   model.Rule = "fsync-error-is-fatal"
-	RuleCleanWhenSynced     model.Rule = "clean-when-synced"
-	RuleFlushBeforeTruncate model.Rule = "flush-before-truncate"
-	RuleTruncateKeepsUndo   model.Rule = "truncate-keeps-undo"
-	RuleChecksum            model.Rule = "checksum"
-	RuleContiguity          model.Rule = "contiguity"
-	RuleDirtyPageMin        model.Rule = "dirty-page-min"
-	RuleRedo                model.Rule = "redo"
-	RuleRepeatHistory       model.Rule = "repeat-history"
-	RulePageLSN             model.Rule = "page-lsn"
-	RuleUndo                model.Rule = "undo"
-	RuleCompensationLogged  model.Rule = "compensation-logged"
+	RuleLogBeforePage         model.Rule = "log-before-page"
+	RuleFsyncBeforeAck        model.Rule = "fsync-before-ack"
+	RuleFsyncErrorIsFatal     model.Rule = "fsync-error-is-fatal"
+	RuleCleanWhenSynced       model.Rule = "clean-when-synced"
+	RuleMasterAfterCheckpoint model.Rule = "master-after-checkpoint"
+	RuleFlushBeforeTruncate   model.Rule = "flush-before-truncate"
+	RuleTruncateKeepsUndo     model.Rule = "truncate-keeps-undo"
+	RuleChecksum              model.Rule = "checksum"
+	RuleContiguity            model.Rule = "contiguity"
+	RuleDirtyPageMin          model.Rule = "dirty-page-min"
+	RuleRedo                  model.Rule = "redo"
+	RuleRepeatHistory         model.Rule = "repeat-history"
+	RulePageLSN               model.Rule = "page-lsn"
+	RuleUndo                  model.Rule = "undo"
+	RuleCompensationLogged    model.Rule = "compensation-logged"
 )
 
 // Rules says of each rule what it protects, and where its absence shows.
@@ -39,7 +40,7 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"recovery=atomic"},
 		Failure:  model.FailureCrash,
 		Steps:    4,
-		Source:   "ARIES, 5.1, the WAL protocol of section 1.1",
+		Source:   "ARIES, 1.1 and 5.1",
 	},
 	{
 		Rule:     RuleFsyncBeforeAck,
@@ -64,6 +65,14 @@ var Rules = []model.RuleInfo{
 		Property: "Atomicity",
 		Params:   []string{"recovery=atomic", "checkpoints=1"},
 		Steps:    8,
+		Source:   "ARIES, 5.4",
+	},
+	{
+		Rule:     RuleMasterAfterCheckpoint,
+		Protects: "a recovery looks for losers behind a checkpoint that a crash has taken out of the log",
+		Property: "Atomicity",
+		Params:   []string{"recovery=atomic", "checkpoints=1"},
+		Steps:    5,
 		Source:   "ARIES, 5.4",
 	},
 	{

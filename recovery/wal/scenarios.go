@@ -26,7 +26,10 @@ var Scenario = &model.Scenario{
 			Atomic:      a.Word("recovery") == "atomic",
 			Without:     a.Without(),
 		}
-		return model.System[State, Message]{Protocol: c.Protocol()}, nil
+		return model.System[State, Message]{
+			Protocol: c.Protocol(),
+			Fairness: model.Fairness{Restart: true},
+		}, nil
 	},
 	Pins: []model.Pin{
 		{States: 1_094, Transitions: 2_767, Depth: 20},

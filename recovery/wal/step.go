@@ -171,16 +171,22 @@ func (c Config) checkpoint(s *State) {
 	s.Checkpoints++
 }
 
-// truncate completes a checkpoint that is durable: the master record points to
-// it, and the log is cut off before all that a recovery could still want. Both
-// are in one sector, which is written as a whole.
+// canTruncate reports whether a checkpoint that was begun can be completed: once
+// it is durable.
+func (c Config) canTruncate(s *State) bool {
+	return s.Checkpoint != 0 && (s.Checkpoint <= s.Flushed || !c.keeps(RuleMasterAfterCheckpoint))
+}
+
+// truncate completes a checkpoint: the master record points to it, and the log
+// is cut off before all that a recovery could still want. Both are in one
+// sector, which is written as a whole.
 func (c Config) truncate(s *State) {
-	r, _ := find(s.Log.Durable, s.Checkpoint)
+	r, _ := find(slices.Concat(s.Log.Durable, s.Log.Unsynced), s.Checkpoint)
 	s.Master, s.Checkpoint = s.Checkpoint, 0
 	s.Head = s.Master
 	cp, ok := r.Entry.(Checkpoint)
 	if !ok {
-		return // a disk that lied has none of it
+		return // an fsync that failed has lost it, and nobody minded
 	}
 	if c.keeps(RuleFlushBeforeTruncate) {
 		for _, first := range cp.Dirty {
@@ -192,7 +198,9 @@ func (c Config) truncate(s *State) {
 			s.Head = least(s.Head, t.First)
 		}
 	}
-	s.Log.Durable = slices.DeleteFunc(s.Log.Durable, func(r Record) bool { return r.LSN < s.Head })
+	cutOff := func(r Record) bool { return r.LSN < s.Head }
+	s.Log.Durable = slices.DeleteFunc(s.Log.Durable, cutOff)
+	s.Log.Unsynced = slices.DeleteFunc(s.Log.Unsynced, cutOff)
 }
 
 // wholePages is the node as the data file's disk sees it. A page is written as

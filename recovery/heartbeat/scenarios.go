@@ -1,0 +1,56 @@
+package heartbeat
+
+import (
+	"errors"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Scenario is the detector with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "recovery/heartbeat",
+	Title: "a failure detector by pings or heartbeats and timeouts",
+	Params: []model.Param{
+		model.OneOf("style", "who begins: the monitor, with a ping, or its targets", string(Ping), string(Heartbeat)),
+		model.OneOf("timeout", "whether the delay is known, or the timeout grows with every mistake", "fixed", "adaptive"),
+		model.OneOf("judge", "what is judged: bounds on mistakes and on silence, or what is so in the end", "bounds", "end"),
+		model.Int("targets", 1, 1, 2, "nodes that are watched"),
+		model.Int("delay", 1, 1, 4, "ticks that a message is on its way at most"),
+		model.Int("period", 1, 1, 4, "ticks between two pings or heartbeats"),
+		model.Int("ticks", 0, 0, 20, "ticks of silence before suspicion at first; 0 for what delay and period need, or, if the timeout grows, the period alone"),
+		model.Int("horizon", 10, 1, 40, "ticks after which heartbeats end; pings need no such bound"),
+	},
+	Network: model.Multiset,
+	Faults:  model.Faults{Crash: 1},
+	Rules:   Rules,
+	Build: func(a model.Args) (model.Model, error) {
+		c := Config{
+			Style:    Style(a.Word("style")),
+			Targets:  a.Int("targets"),
+			Delay:    a.Int("delay"),
+			Period:   a.Int("period"),
+			Timeout:  a.Int("ticks"),
+			Adaptive: a.Word("timeout") == "adaptive",
+			Eventual: a.Word("judge") == "end",
+			Without:  a.Without(),
+		}
+		if c.Eventual && c.Style == Heartbeat {
+			return nil, errors.New("heartbeats stop at the horizon, so nothing can be said of the end: want style=ping with judge=end")
+		}
+		time := model.Time{Tier: model.Lockstep, Delay: c.Delay}
+		if c.Style == Heartbeat {
+			// Targets go on when the monitor has crashed, and what they send
+			// then stays in the network.
+			time.Horizon = a.Int("horizon")
+		}
+		return model.System[State, Message]{Protocol: c.Protocol(), Time: time}, nil
+	},
+	Pins: []model.Pin{
+		{States: 762, Transitions: 1_755, Depth: 37},
+		{Params: []string{"timeout=adaptive"}, States: 2_430, Transitions: 5_844, Depth: 51},
+		{Params: []string{"delay=2"}, States: 19_980, Transitions: 75_135, Depth: 63},
+		{Params: []string{"targets=2"}, States: 47_424, Transitions: 184_578, Depth: 67, Long: true},
+		{Params: []string{"style=heartbeat"}, States: 367, Transitions: 644, Depth: 33},
+		{Faults: model.Faults{Duplicate: 1}, States: 4_533, Transitions: 13_044, Depth: 38},
+	},
+}

@@ -1,0 +1,38 @@
+package msglog
+
+import (
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
+)
+
+func TestHolds(t *testing.T) {
+	for _, mode := range []Mode{Pessimistic, Optimistic, Causal} {
+		modeltest.Holds(t, Scenario, model.Settings{Params: map[string]string{"mode": string(mode), "nodes": "2"}})
+	}
+}
+
+func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+
+// TestRulesInOtherModes has the rules of several modes fall in the others, too.
+func TestRulesInOtherModes(t *testing.T) {
+	for _, test := range []struct {
+		mode     Mode
+		rule     model.Rule
+		property string
+		steps    int
+	}{
+		{Pessimistic, RuleOutputAfterStable, "OutputCommit", 5},
+		{Causal, RuleOutputAfterStable, "OutputCommit", 8},
+		{Causal, RuleReplayInOrder, "NoOrphans", 9},
+		{Causal, RuleDiscardLost, "NoOrphans", 9},
+	} {
+		modeltest.Violates(t, Scenario, model.Settings{
+			Params:  map[string]string{"mode": string(test.mode)},
+			Without: []model.Rule{test.rule},
+		}, test.property, test.steps)
+	}
+}
