@@ -153,6 +153,8 @@ func (in *Instance) simulated(m *simulation) *Result {
 		switch {
 		case p.kind == KindReachable && m.goals>>i&1 == 1:
 			st.Status = StatusWitnessed
+		case p.kind.isLiveness():
+			st.Detail = "random runs end: whether something happens at last is for check run to say"
 		case m.s.space.undecided()>>i&1 == 1:
 			st.Detail = "a check could not decide in time"
 		}

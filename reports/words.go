@@ -92,7 +92,8 @@ type setup struct {
 	scenario   string
 	parameters model.ParamValues
 	faults     model.Faults
-	network    model.Network // empty for a machine
+	network    model.Network  // empty for a machine
+	disk       model.DiskMode // empty where nothing has a disk
 	without    []model.Rule
 	flags      []string
 	bounds     model.Bounds
@@ -101,11 +102,11 @@ type setup struct {
 }
 
 func resultSetup(r *model.Result) setup {
-	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Without, r.Flags, r.Bounds, r.Seed, r.Simulation}
+	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Disk, r.Without, r.Flags, r.Bounds, r.Seed, r.Simulation}
 }
 
 func traceSetup(t *model.Trace) setup {
-	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Without, t.Flags, t.Bounds, t.Seed, t.Simulation}
+	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Disk, t.Without, t.Flags, t.Bounds, t.Seed, t.Simulation}
 }
 
 // facts leaves out what a scenario does not have: a machine has no network and
@@ -120,6 +121,9 @@ func (s setup) facts() []fact {
 	}
 	if s.network != "" {
 		list = append(list, fact{"network", string(s.network)}, fact{"faults", faults(s.faults)})
+	}
+	if s.disk != "" {
+		list = append(list, fact{"disk mode", string(s.disk)})
 	}
 	b := boundFlags(s.bounds)
 	if s.isSimulation() {

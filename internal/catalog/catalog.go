@@ -14,6 +14,7 @@ import (
 	"github.com/faultline-mc/faultline/recovery/domino"
 	"github.com/faultline-mc/faultline/recovery/fencing"
 	"github.com/faultline-mc/faultline/recovery/heartbeat"
+	"github.com/faultline-mc/faultline/recovery/kootoueg"
 	"github.com/faultline-mc/faultline/recovery/lease"
 	"github.com/faultline-mc/faultline/recovery/msglog"
 	"github.com/faultline-mc/faultline/recovery/rereplicate"
@@ -34,6 +35,7 @@ func Scenarios() []*model.Scenario {
 			domino.Scenario,
 			fencing.Scenario,
 			heartbeat.Scenario,
+			kootoueg.Scenario,
 			lease.Scenario,
 			msglog.Scenario,
 			rereplicate.Scenario,

@@ -52,7 +52,8 @@
 // # Bound
 //
 // Checked completely with 2 clients and a crash of any node, and with 3 clients.
-// In a coarser model, where taking the lock is one step and neither requests
-// for it nor the resource's answers are messages, there are 49 states instead
-// of 105; the shortest way to a late write has 7 steps in both.
+// There are 105 states with 2. Where taking the lock is one step instead of a
+// request, a queue and a grant, and the resource does not answer, there are 49,
+// or 48 if clients forget their epoch when they are done; the shortest way to a
+// late write has 7 steps in all of them.
 package fencing

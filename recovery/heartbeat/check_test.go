@@ -71,3 +71,35 @@ func TestDuplicates(t *testing.T) {
 		model.Settings{Params: map[string]string{"timeout": "adaptive"}, Faults: faults},
 	)
 }
+
+// TestEnd is what liveness says of the detector: in the end it suspects exactly
+// who has crashed, whether or not it has known the delay.
+func TestEnd(t *testing.T) {
+	for _, params := range []map[string]string{
+		{"judge": "end"},
+		{"judge": "end", "timeout": "adaptive"},
+		{"judge": "end", "timeout": "adaptive", "delay": "2", "period": "2"},
+	} {
+		modeltest.Holds(t, Scenario, model.Settings{Params: params})
+	}
+}
+
+// TestLassos: what comes again and again without a rule. The number of steps is
+// that of the shortest way there and of one round.
+func TestLassos(t *testing.T) {
+	for _, c := range []struct {
+		rule     model.Rule
+		params   map[string]string
+		property string
+		steps    int
+	}{
+		{RuleTimeoutCoversDelay, map[string]string{}, finalAccuracy, 45},
+		{RuleTimeoutGrows, map[string]string{"timeout": "adaptive"}, finalAccuracy, 45},
+		{RuleSuspicionWithdrawn, map[string]string{"timeout": "adaptive"}, finalAccuracy, 23},
+		{RuleTimerOwnPeer, map[string]string{"targets": "2"}, completeness, 53},
+	} {
+		c.params["judge"] = "end"
+		set := model.Settings{Params: c.params, Without: []model.Rule{c.rule}}
+		modeltest.Violates(t, Scenario, set, c.property, c.steps)
+	}
+}

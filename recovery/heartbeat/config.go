@@ -23,6 +23,7 @@ type Config struct {
 	// would do if messages took no time.
 	Timeout  int
 	Adaptive bool // the timeout grows with every mistake
+	Eventual bool // judged by what is so in the end, not by bounds
 	Without  model.RuleSet
 }
 

@@ -43,7 +43,8 @@
 // judged in the style ping, where the monitor has a count of its own to go by.
 // Accuracy has two forms: with a timeout that is fixed nobody is suspected who
 // is up; with one that grows the number of mistakes is at most what the timeout
-// had to grow by.
+// had to grow by. With judge=end both are judged as they are defined: from some
+// moment on, exactly those are suspected that have crashed.
 //
 // # What is not modelled
 //

@@ -11,17 +11,26 @@ const (
 	mistakesBounded = "MistakesBounded"
 	detection       = "Detection"
 	evidence        = "Evidence"
+	completeness    = "StrongCompleteness"
+	finalAccuracy   = "EventualStrongAccuracy"
 )
 
-// properties are completeness and accuracy in the forms that suit the style and
-// the timeout.
+// properties are completeness and accuracy in the forms that suit the judge,
+// the style and the timeout.
 func (c Config) properties() []model.Property[State] {
 	list := []model.Property[State]{
 		model.Reachable("Suspicion", anyPeer(func(p Peer) bool { return p.Suspected })),
 	}
 	if c.Adaptive {
-		list = append(list, model.EachNode(mistakesBounded, c.boundsMistakes),
-			model.Reachable("Mistake", anyPeer(func(p Peer) bool { return p.Mistakes > 0 })))
+		list = append(list, model.Reachable("Mistake", anyPeer(func(p Peer) bool { return p.Mistakes > 0 })))
+	}
+	if c.Eventual {
+		return append(list,
+			model.EventuallyAlways(completeness, func(v model.View[State]) bool { return suspectsCrashed(v) == nil }),
+			model.EventuallyAlways(finalAccuracy, func(v model.View[State]) bool { return suspectsOnlyCrashed(v) == nil }))
+	}
+	if c.Adaptive {
+		list = append(list, model.EachNode(mistakesBounded, c.boundsMistakes))
 	} else {
 		list = append(list, model.Always(accuracy, suspectsOnlyCrashed))
 	}
@@ -35,12 +44,30 @@ func (c Config) properties() []model.Property[State] {
 }
 
 // suspectsOnlyCrashed is perfect accuracy: no node is suspected before it
-// crashes.
+// crashes. A monitor that has crashed suspects nobody.
 func suspectsOnlyCrashed(v model.View[State]) error {
+	if !v.Up(monitor) {
+		return nil
+	}
 	m := v.State(monitor).(Monitor)
 	for id := monitor + 1; int(id) <= v.Nodes(); id++ {
 		if v.Up(id) && m.Peers[id].Suspected {
 			return fmt.Errorf("node %d is up and suspected", id)
+		}
+	}
+	return nil
+}
+
+// suspectsCrashed is completeness in the end: every target that has crashed is
+// suspected, unless nobody is left to do so.
+func suspectsCrashed(v model.View[State]) error {
+	if !v.Up(monitor) {
+		return nil
+	}
+	m := v.State(monitor).(Monitor)
+	for id := monitor + 1; int(id) <= v.Nodes(); id++ {
+		if !v.Up(id) && !m.Peers[id].Suspected {
+			return fmt.Errorf("node %d has crashed and is not suspected", id)
 		}
 	}
 	return nil

@@ -1,6 +1,10 @@
 package heartbeat
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"errors"
+
+	"github.com/faultline-mc/faultline/model"
+)
 
 // Scenario is the detector with its bounds, for the command and the tests.
 var Scenario = &model.Scenario{
@@ -9,6 +13,7 @@ var Scenario = &model.Scenario{
 	Params: []model.Param{
 		model.OneOf("style", "who begins: the monitor, with a ping, or its targets", string(Ping), string(Heartbeat)),
 		model.OneOf("timeout", "whether the delay is known, or the timeout grows with every mistake", "fixed", "adaptive"),
+		model.OneOf("judge", "what is judged: bounds on mistakes and on silence, or what is so in the end", "bounds", "end"),
 		model.Int("targets", 1, 1, 2, "nodes that are watched"),
 		model.Int("delay", 1, 1, 4, "ticks that a message is on its way at most"),
 		model.Int("period", 1, 1, 4, "ticks between two pings or heartbeats"),
@@ -26,7 +31,11 @@ var Scenario = &model.Scenario{
 			Period:   a.Int("period"),
 			Timeout:  a.Int("ticks"),
 			Adaptive: a.Word("timeout") == "adaptive",
+			Eventual: a.Word("judge") == "end",
 			Without:  a.Without(),
+		}
+		if c.Eventual && c.Style == Heartbeat {
+			return nil, errors.New("heartbeats stop at the horizon, so nothing can be said of the end: want style=ping with judge=end")
 		}
 		time := model.Time{Tier: model.Lockstep, Delay: c.Delay}
 		if c.Style == Heartbeat {

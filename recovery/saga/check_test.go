@@ -12,6 +12,8 @@ func TestHolds(t *testing.T) {
 		model.Settings{Disk: model.DiskSubset},
 		model.Settings{Disk: model.DiskTorn},
 		model.Settings{Network: model.Set},
+		model.Settings{Params: map[string]string{"judge": "liveness"}, Network: model.FIFO, Faults: &model.Faults{Drop: 1}},
+		model.Settings{Params: map[string]string{"retries": "0"}, Faults: &model.Faults{Crash: 1, Corrupt: 1}},
 		// Where nothing overtakes, a compensation comes first only if its step is lost.
 		model.Settings{Network: model.FIFO, Faults: &model.Faults{Crash: 1, Drop: 1}},
 	)
@@ -30,6 +32,7 @@ func TestFaultsThatOnlyDelay(t *testing.T) {
 
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
 // TestIdempotencyNeedsRepetition: nothing is asked twice where no message is
@@ -51,10 +54,4 @@ func TestDuplicates(t *testing.T) {
 		Faults:  &model.Faults{Duplicate: 1},
 		Without: []model.Rule{RuleCompensationIdempotent},
 	}, "ExactlyOnce", 5)
-}
-
-// TestLyingDisk: a coordinator whose fsync lies has asked for a step that its
-// log does not know of.
-func TestLyingDisk(t *testing.T) {
-	modeltest.Violates(t, Scenario, model.Settings{Disk: model.DiskLying}, "AllOrNothing", 3)
 }

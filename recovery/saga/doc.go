@@ -36,9 +36,9 @@
 //
 // Every node can crash and restart. A participant's state is durable; of the
 // coordinator only the log is, as far as it was synced. Messages overtake each
-// other, and with budgets are lost and duplicated. Participants can refuse a
-// step, but no compensation: the paper, too, has no answer to one that fails but
-// to repeat it (section 6).
+// other, and with budgets are lost, duplicated, and corrupted, which a checksum
+// makes a loss of. Participants can refuse a step, but no compensation: the paper,
+// too, has no answer to one that fails but to repeat it (section 6).
 //
 // # What is not modelled
 //
@@ -48,7 +48,8 @@
 //
 // # Bound
 //
-// Checked completely with 2 and 3 steps, a crash of any node and one request
-// repeated; with 2 steps also with one message lost and one duplicated. See
-// Rules, and check rules recovery/saga.
+// Checked completely with 2 and 3 steps, a crash of any node, and each request
+// repeated once; with 2 steps also with one message lost and one duplicated.
+// With judge=liveness the saga ends even if one message is lost, provided that
+// nodes restart. See Rules, and check rules recovery/saga.
 package saga

@@ -10,18 +10,22 @@ import (
 // properties returns what must hold. Of those that fall in the same step the
 // first one is reported.
 func (c Config) properties() []model.Property[State] {
-	return []model.Property[State]{
+	list := []model.Property[State]{
 		model.EachNode("ExactlyOnce", exactlyOnce),
 		model.Always("AllOrNothing", c.allOrNothing),
 		model.Always("Prefix", c.prefix),
 		model.EachStep("Final", final),
+	}
+	if c.Liveness {
+		list = append(list, model.Eventually("Ends", func(v model.View[State]) bool { return hasEnded(v.State(coordinator)) }))
+	}
+	return append(list,
 		model.Reachable("SagaCommitted", func(s State) bool { return phaseOf(s) == Committed }),
 		model.Reachable("SagaCompensated", c.compensated),
 		model.Reachable("CompensatedFirst", func(s State) bool {
 			p, ok := s.(Participant)
 			return ok && p.Status == Void
-		}),
-	}
+		}))
 }
 
 // phaseOf returns where the saga goes by the coordinator's log; 0 elsewhere.
@@ -31,6 +35,9 @@ func phaseOf(s State) Phase {
 	}
 	return 0
 }
+
+// hasEnded reports whether the saga is committed or aborted.
+func hasEnded(s State) bool { return phaseOf(s) == Committed || phaseOf(s) == Aborted }
 
 // effects returns how often a step is in effect.
 func effects(v model.View[State], step int) int {

@@ -5,6 +5,8 @@ import "github.com/faultline-mc/faultline/model"
 // The rules, in the order in which a saga meets them.
 const (
 	RuleLogBeforeStep           model.Rule = "log-before-step"
+	RuleChecksum                model.Rule = "checksum"
+	RuleRetry                   model.Rule = "retry"
 	RuleStepIdempotent          model.Rule = "step-idempotent"
 	RuleStatusWithEffect        model.Rule = "status-with-effect"
 	RuleAnswerOfThisStep        model.Rule = "answer-of-this-step"
@@ -31,6 +33,25 @@ var Rules = []model.RuleInfo{
 		Failure:  model.FailureCrash,
 		Steps:    3,
 		Source:   "Sagas, 2 and 4",
+	},
+	{
+		Rule:     RuleChecksum,
+		Protects: "an answer arrives as another one, so that a step counts as refused that is in effect",
+		Property: "AllOrNothing",
+		Params:   []string{"retries=0"},
+		Faults:   model.Faults{Corrupt: 1},
+		Failure:  model.FailureByzantine,
+		Steps:    3,
+	},
+	{
+		Rule:     RuleRetry,
+		Protects: "a request or an answer that is lost is waited for in vain",
+		Property: "Ends",
+		Params:   []string{"judge=liveness"},
+		Faults:   model.Faults{Drop: 1},
+		Failure:  model.FailureOmission,
+		Steps:    4,
+		Source:   "Sagas, 6",
 	},
 	{
 		Rule:     RuleStepIdempotent,
@@ -101,7 +122,6 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleCompensationIdempotent,
 		Protects: "a participant that is asked again compensates its step again",
 		Property: "ExactlyOnce",
-		Failure:  model.FailureOmission,
 		Steps:    5,
 	},
 	{

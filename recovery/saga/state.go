@@ -14,7 +14,7 @@ type State interface{ state() }
 type Coordinator struct {
 	// Log is durable as far as it is synced.
 	Log model.Disk[Entry]
-	// Retries is the bound's: how many requests have been repeated.
+	// Retries is volatile: how often the last request has been repeated.
 	Retries int
 }
 

@@ -115,6 +115,7 @@ func (c Config) end(n *model.Node[Message], s *Coordinator, outcome Phase) {
 // log writes an entry, and has it on disk before anything follows from it.
 func (c Config) log(n *model.Node[Message], s *Coordinator, e Entry, rule model.Rule) {
 	s.Log.Write(e)
+	s.Retries = 0
 	if c.keeps(rule) {
 		s.Log.Sync(n)
 	}
@@ -199,7 +200,8 @@ func (c Config) schedule(n *model.Node[Message], s *Coordinator) {
 	}
 	phase := s.last().Phase
 	enable(timerAbort, phase == Forward)
-	enable(timerRetry, (phase == Forward || phase == Backward) && s.Retries < c.Retries)
+	waits := phase == Forward || phase == Backward
+	enable(timerRetry, waits && s.Retries < c.Retries && c.keeps(RuleRetry))
 }
 
 // restart is recovery (section 5 of the paper): the coordinator goes on where
@@ -210,6 +212,7 @@ func (c Config) restart(n *model.Node[Message], s *State) {
 	case Coordinator:
 		node.Log.Crash(n)
 		node.Log.Repair()
+		node.Retries = 0
 		if node.last() == (Entry{}) {
 			c.end(n, &node, Aborted)
 		} else {

@@ -13,6 +13,8 @@ func (c Config) properties() []model.Property[State] {
 	return []model.Property[State]{
 		model.EachNode("Atomicity", c.atomicity),
 		model.EachNode("Durability", c.durability),
+		model.AlwaysEventually("Recovers", func(v model.View[State]) bool { return v.Up(1) && v.State(1).Phase == Running }),
+		model.Eventually("Answered", answered),
 		model.Reachable("RolledBack", c.rolledBack),
 		model.Reachable("CommittedByRecovery", c.committedByRecovery),
 		model.Reachable("AckedSurvives", c.ackedSurvives),
@@ -57,6 +59,17 @@ func (c Config) durability(s State) error {
 		}
 	}
 	return nil
+}
+
+// answered: every client knows that its transaction is committed, or that the
+// connection is lost.
+func answered(v model.View[State]) bool {
+	for _, client := range v.State(1).Clients {
+		if client != Acked && client != Lost {
+			return false
+		}
+	}
+	return true
 }
 
 // pagesWith returns the number of pages that a transaction is in.

@@ -1,0 +1,73 @@
+package catalog
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// unfound are the rules, as scenario/rule, whose absence random runs do not show
+// with seed 1 and the defaults, for a reader to know what they cannot expect.
+var unfound = []string{}
+
+// needsAll are kinds of properties that no single run can violate, or no run
+// that ends.
+var needsAll = []model.Kind{
+	model.KindReachable, model.KindEventually, model.KindLeadsTo, model.KindAlwaysEventually,
+	model.KindEventuallyAlways, model.KindPossible,
+}
+
+// What the search finds deep, random runs find, too: the absence of each rule in
+// its own configuration, and they are shortened to the length that the search
+// finds.
+func TestSimulationFindsRules(t *testing.T) {
+	for _, s := range Scenarios() {
+		if testing.Short() && s.ID != "paxos/synod" {
+			continue
+		}
+		for _, r := range s.Rules {
+			set, err := s.SettingsOf(&r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			set.Without = []model.Rule{r.Rule}
+			in, err := s.Configure(set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if slices.Contains(needsAll, kindOf(t, in, r.Property)) {
+				continue
+			}
+			name := s.ID + "/" + string(r.Rule)
+			result, err := in.Simulate(t.Context(), model.SimulateOptions{Seed: 1})
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			v := result.Violation
+			switch found := v != nil; {
+			case found == slices.Contains(unfound, name):
+				t.Errorf("%s: found %v in %d runs; mend the list of unfound ones", name, found, result.Simulation.Runs)
+			case found && v.Property != r.Property:
+				t.Errorf("%s: %s falls, not %s", name, v.Property, r.Property)
+			case found && r.Steps > 0 && (v.Steps < r.Steps || v.Steps > r.Steps && !v.NotLeast):
+				t.Errorf("%s: %d steps, not %d", name, v.Steps, r.Steps)
+			}
+		}
+	}
+}
+
+func kindOf(t *testing.T, in *model.Instance, property string) model.Kind {
+	t.Helper()
+	list, err := in.Properties()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range list {
+		if p.Name == property {
+			return p.Kind
+		}
+	}
+	t.Fatalf("no property %q", property)
+	return ""
+}

@@ -1,0 +1,99 @@
+package kootoueg
+
+import (
+	"fmt"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+func properties() []model.Property[State] {
+	return []model.Property[State]{
+		model.Always("ConsistentLine", consistentLine),
+		model.Always("NoOrphan", noOrphan),
+		model.Always("SmallestSet", smallestSet),
+		model.Reachable("PermanentOnRequest", func(s State) bool {
+			return !s.Begun && len(s.Permanent.Sent) > 0
+		}),
+		model.Reachable("BackOnRequest", func(s State) bool {
+			return s.Phase == RollingBack && s.Parent != model.None
+		}),
+	}
+}
+
+// consistentLine: no message crosses the line of permanent checkpoints backwards.
+// A tentative checkpoint stands for the permanent one once the round is decided,
+// although its process may not know yet.
+func consistentLine(v model.View[State]) error {
+	states := statesOf(v)
+	line := func(id model.NodeID) Snapshot {
+		s := states[id]
+		if s.Round != model.None && states[s.Round].Committed {
+			return s.Tentative
+		}
+		return s.Permanent
+	}
+	return eachPair(states, func(sender, receiver model.NodeID) error {
+		return orphan(sender, line(sender), receiver, line(receiver))
+	})
+}
+
+// noOrphan: outside rollbacks nobody has received what is not sent. A receiver
+// that has not heard of the sender's rollback yet is in it, too.
+func noOrphan(v model.View[State]) error {
+	states := statesOf(v)
+	return eachPair(states, func(sender, receiver model.NodeID) error {
+		s, r := states[sender], states[receiver]
+		heard := r.Incarnations[sender] == s.Incarnations[sender]
+		if s.Phase != Running || r.Phase != Running || !heard {
+			return nil
+		}
+		return orphan(sender, s.Current, receiver, r.Current)
+	})
+}
+
+// smallestSet: a process takes a checkpoint on request only if without it the
+// checkpoint of the one who asked could not become permanent.
+func smallestSet(v model.View[State]) error {
+	states := statesOf(v)
+	return eachPair(states, func(asked, asking model.NodeID) error {
+		s, parent := states[asked], states[asking]
+		if s.Round == model.None || s.Parent != asking || parent.Round != s.Round {
+			return nil
+		}
+		if orphan(asked, s.Permanent, asking, parent.Tentative) != nil {
+			return nil
+		}
+		return fmt.Errorf("node %v takes a checkpoint that the one of node %v does not need", asked, asking)
+	})
+}
+
+// statesOf returns the states by node; that of none is unused.
+func statesOf(v model.View[State]) []State {
+	states := make([]State, 1, v.Nodes()+1)
+	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
+		states = append(states, v.State(id))
+	}
+	return states
+}
+
+func eachPair(states []State, check func(a, b model.NodeID) error) error {
+	for a := model.NodeID(1); int(a) < len(states); a++ {
+		for b := model.NodeID(1); int(b) < len(states); b++ {
+			if a == b {
+				continue
+			}
+			if err := check(a, b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// orphan returns an error if the receiver has a message that the sender has not.
+func orphan(sender model.NodeID, s Snapshot, receiver model.NodeID, r Snapshot) error {
+	if got, sent := r.Received[sender], s.Sent[receiver]; got > sent {
+		return fmt.Errorf("node %v has received message %d of node %v, which has sent %d", receiver, got, sender, sent)
+	}
+	return nil
+}
