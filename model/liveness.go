@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -56,6 +57,11 @@ type liveJudge struct {
 func (s *search) judgeLiveness(f *found) {
 	began := time.Now()
 	s.guard(func() {
+		defer func() {
+			if r := recover(); r != nil && r != errCutShort {
+				panic(r)
+			}
+		}()
 		j := &liveJudge{properties: s.space.properties()}
 		if !slices.ContainsFunc(j.properties, func(p property) bool { return p.kind.isLiveness() }) {
 			return
@@ -82,6 +88,15 @@ func (s *search) judgeLiveness(f *found) {
 	f.liveSeconds = time.Since(began).Seconds()
 }
 
+// errCutShort ends a judgement that was cut, for what it goes by is incomplete.
+var errCutShort = errors.New("cut short")
+
+func (g *liveGraph) endIfCut() {
+	if g.s.stop.Load() != nil {
+		panic(errCutShort)
+	}
+}
+
 // unfitForLiveness says why liveness cannot be judged, or nothing.
 func (s *search) unfitForLiveness(f *found) string {
 	panics := len(s.space.properties()) - 1 // see panicSet
@@ -92,7 +107,7 @@ func (s *search) unfitForLiveness(f *found) string {
 		return fmt.Sprintf("more than %d states", notAState)
 	}
 	if limit := s.opt.Bounds.Memory; limit > 0 && s.memory()+liveBytes*s.log.n > limit {
-		return "max-memory"
+		return "judging it takes more than --max-memory"
 	}
 	return ""
 }

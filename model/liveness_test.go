@@ -368,3 +368,18 @@ func TestRefusedLiveness(t *testing.T) {
 		}
 	}
 }
+
+// A judgement that is cut says nothing.
+func TestLivenessThatIsCut(t *testing.T) {
+	var running *search
+	in := instance(t, Environment{Network: Multiset}, func() Model {
+		return loops(map[int][]int{0: {1}, 1: {0}}, Eventually("P", func(v View[cornerState]) bool {
+			running.cut("interrupt")
+			return false
+		}))
+	})
+	r := runAltered(t, in, Options{Workers: 1}, func(s *search) { running = s })
+	if r.Verdict != Inconclusive || r.Properties[0].Status != StatusInconclusive || r.Properties[0].Detail == "" {
+		t.Errorf("got %+v, want an inconclusive verdict", r)
+	}
+}

@@ -14,6 +14,7 @@ func (j *liveJudge) stem(ends *stateBits, r *region) (run []event, end uint32) {
 	} else {
 		p.markLevels(ends)
 	}
+	j.endIfCut() // what is marked may not be all
 	return p.walk()
 }
 
