@@ -49,7 +49,7 @@ func pins(t test, s *model.Scenario, full, short bool) {
 }
 
 // measured are the fields in which equal runs differ.
-var measured = cmpopts.IgnoreFields(model.Result{}, "Seconds", "StatesPerSecond", "MemoryBytes", "SetBytes")
+var measured = cmpopts.IgnoreFields(model.Result{}, "Seconds", "StatesPerSecond", "MemoryBytes", "SetBytes", "LivenessSeconds")
 
 // count explores past every violation, to count the whole space, and compares.
 func count(t test, in *model.Instance, p model.Pin, workers int) *model.Result {

@@ -47,8 +47,8 @@ strategies, mix takes them in turn:
   rare     of three events the one that was met least: kinds that have never
            happened, then local states that few steps have led to
 
-What check run finds deep is found only with luck here: a rule whose absence
-shows in one of a million orders takes millions of runs.`,
+What shows in one of a million orders takes millions of runs, and whether
+something happens at last (liveness) is not judged: no run here is endless.`,
 		Args: exactlyOne("scenario", "check list shows them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.simulate(cmd.Context(), args[0], &flags)
