@@ -245,3 +245,126 @@ func isReplayError(err error) bool {
 	_, is := errors.AsType[*ReplayError](err)
 	return is
 }
+
+// Two nodes take the lead from each other for ever, until the world becomes
+// synchronous and only one of them starts elections.
+func TestLivenessOfStability(t *testing.T) {
+	duel := func(omega []Timer, p cornerProperty) func() Model {
+		return func() Model {
+			sys := corner(cornerProtocol{
+				Nodes: 2,
+				Start: func(n cornerNode, _ *cornerState) { n.SetTimer("elect") },
+				Timeout: func(n cornerNode, s *cornerState, _ Timer) {
+					s.X = 1
+					n.Broadcast(cornerMessage{})
+				},
+				Receive: func(n cornerNode, s *cornerState, _ NodeID, _ cornerMessage) {
+					s.X = 0
+					n.SetTimer("elect")
+				},
+			}, p)
+			sys.Stability = Stability{Cores: []NodeSet{Nodes(1, 2)}, Omega: omega}
+			return sys
+		}
+	}
+	leads := x(1, 1)
+	settled := EventuallyAlways("Settled", func(v View[cornerState]) bool { return !v.Stable() || leads(v) })
+	env := Environment{Network: Multiset}
+	for _, c := range []livenessCase{
+		{"duel", env, duel(nil, EventuallyAlways("Leads", leads)), Violated, 4, 0},
+		{"synchronous without a leader", env, duel(nil, settled), Violated, 5, 1},
+		{"synchronous with a leader", env, duel([]Timer{"elect"}, settled), Holds, 0, 0},
+		{"once synchronous", env, duel([]Timer{"elect"}, LeadsTo("Served", func(v View[cornerState]) bool { return v.Stable() }, leads)), Holds, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t) })
+	}
+}
+
+// What a limping node sends need not arrive, unless it is a heartbeat.
+func TestLivenessOfLimping(t *testing.T) {
+	model := func(heartbeat bool) func() Model {
+		return func() Model {
+			return corner(cornerProtocol{
+				Nodes: 2,
+				Start: func(n cornerNode, _ *cornerState) {
+					if n.ID() == 1 {
+						n.Send(2, cornerMessage{K: 1})
+					}
+				},
+				Receive:   func(_ cornerNode, s *cornerState, _ NodeID, m cornerMessage) { s.X = m.K },
+				Heartbeat: func(cornerMessage) bool { return heartbeat },
+			}, Eventually("Got", x(2, 1)))
+		}
+	}
+	env := Environment{Network: Multiset, Faults: Faults{Limp: 1}}
+	for _, c := range []livenessCase{
+		{"data", env, model(false), Violated, 1, 1},
+		{"heartbeat", env, model(true), Holds, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t) })
+	}
+}
+
+// A run in which time stands still is none, however much happens in it (Zeno).
+func TestLivenessOfTimedModels(t *testing.T) {
+	model := func(time Time, ticks int, p cornerProperty) func() Model {
+		return func() Model {
+			sys := corner(cornerProtocol{
+				Start: func(n cornerNode, _ *cornerState) { n.SetTimerIn("flip", ticks) },
+				Timeout: func(n cornerNode, s *cornerState, _ Timer) {
+					s.X = 1 - s.X
+					n.SetTimerIn("flip", ticks)
+				},
+			}, p)
+			sys.Time = time
+			return sys
+		}
+	}
+	never := Eventually("P", x(1, 2))
+	// A timer that is due, but need not fire, stops the clock, while messages
+	// go on.
+	stalled := func(time Time) func() Model {
+		return func() Model {
+			sys := corner(cornerProtocol{
+				Start: func(n cornerNode, _ *cornerState) {
+					n.SetTimerIn("never", 1)
+					n.Send(1, cornerMessage{})
+				},
+				Timeout: func(_ cornerNode, s *cornerState, _ Timer) { s.X = 2 },
+				Receive: func(n cornerNode, _ *cornerState, _ NodeID, m cornerMessage) { n.Send(1, m) },
+			}, never)
+			sys.Time, sys.Fairness.None = time, []EventKind{EventTimeout}
+			return sys
+		}
+	}
+	env := Environment{Network: Multiset}
+	for _, c := range []livenessCase{
+		{"without a tick", env, stalled(Time{Tier: Lockstep}), Holds, 0, 0},
+		{"without time", env, stalled(Time{}), Violated, 1, 0},
+		{"with ticks", env, model(Time{Tier: Lockstep}, 1, never), Violated, 4, 0},
+		{"again and again", env, model(Time{Tier: Lockstep}, 2, AlwaysEventually("P", x(1, 1))), Holds, 0, 0},
+		{"up to the horizon", env, model(Time{Tier: Lockstep, Horizon: 3}, 1, never), Inconclusive, 0, 0},
+		{"clocks of their own", Environment{Network: Multiset, Faults: Faults{Skew: 1}}, model(Time{Tier: Skewed, Horizon: 3}, 1, never), Inconclusive, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t) })
+	}
+}
+
+// Fairness of what is no matter of fairness, and liveness where there is none,
+// are refused.
+func TestRefusedLiveness(t *testing.T) {
+	for name, m := range map[string]Model{
+		"a fault":       System[cornerState, cornerMessage]{Protocol: cornerProtocol{Nodes: 1}, Fairness: Fairness{Strong: []EventKind{EventDrop}}},
+		"both":          System[cornerState, cornerMessage]{Protocol: cornerProtocol{Nodes: 1}, Fairness: Fairness{Strong: []EventKind{EventDeliver}, None: []EventKind{EventDeliver}}},
+		"a machine's":   Machine[int]{Name: "m", Init: func(func(int)) {}, Actions: []Action[int]{{}}, Properties: []Property[int]{Possible("P", func(View[int]) bool { return true })}},
+		"a set network": loops(nil, Eventually("P", x(1, 1))),
+	} {
+		s := &Scenario{ID: "test/model", Build: func(Args) (Model, error) { return m, nil }}
+		if _, isMachine := m.(Machine[int]); !isMachine {
+			s.Network = Set
+		}
+		if _, err := s.Configure(Settings{}); err == nil {
+			t.Errorf("%s is not refused", name)
+		}
+	}
+}

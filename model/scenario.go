@@ -26,6 +26,26 @@ type RuleInfo struct {
 	Source   string   // where it is known from: a paper's section, a bug's id
 }
 
+// Limit is what a protocol with all of its rules does not survive: one fault
+// more than it tolerates, or a fault of another kind. That it falls there shows
+// that the bound on what it survives is tight.
+type Limit struct {
+	Beyond   string   // one sentence: what is too much, and why
+	Property string   // the property that must fall first
+	Params   []string // as in RuleInfo, like all that follows
+	Faults   Faults
+	Network  Network
+	Disk     DiskMode
+	Steps    int
+	Long     bool
+	Source   string
+}
+
+// SettingsOfLimit returns the settings of a limit's configuration.
+func (s *Scenario) SettingsOfLimit(l *Limit) (Settings, error) {
+	return s.settings(l.Params, l.Faults, l.Network, l.Disk)
+}
+
 // SettingsOf returns the settings of a rule's configuration: what it needs is
 // given where it exceeds the scenario's defaults. The rule itself is kept.
 func (s *Scenario) SettingsOf(r *RuleInfo) (Settings, error) {
@@ -206,6 +226,8 @@ type Scenario struct {
 	// nothing has a disk.
 	Disk  DiskMode
 	Rules []RuleInfo
+	// Limits are what it does not survive.
+	Limits []Limit
 
 	// Build makes the model for given parameters. It is called more than
 	// once, and must make the same model each time. An error is the user's:

@@ -313,6 +313,9 @@ func validate(t *model.Trace) error {
 			return fmt.Errorf("%s: want a step from 1 to %d, have %d", m.name, len(t.Steps), *m.step)
 		}
 	}
+	if t.Loop != nil && (*t.Loop < 0 || *t.Loop > len(t.Steps)) {
+		return fmt.Errorf("loop: want a number of steps up to %d, have %d", len(t.Steps), *t.Loop)
+	}
 	return nil
 }
 

@@ -429,3 +429,30 @@ func TestSeveralViolations(t *testing.T) {
 		}
 	}
 }
+
+// A run that goes on for ever says where its loop begins, in every form.
+func TestLoop(t *testing.T) {
+	trace := faultyTrace()
+	for _, c := range []struct {
+		loop int
+		want string
+	}{
+		{4, "the loop begins: steps 5 to 6 repeat for ever"},
+		{6, "for ever: nothing that must happen is enabled any more"},
+	} {
+		trace.Loop = &c.loop
+		for name, out := range map[string]string{
+			"text":     render(t, func(w io.Writer) error { return reports.TraceText(w, trace, reports.Style{Width: 200}) }),
+			"Markdown": render(t, func(w io.Writer) error { return reports.TraceMarkdown(w, trace) }),
+		} {
+			if !strings.Contains(out, c.want) {
+				t.Errorf("%s does not say %q:\n%s", name, c.want, out)
+			}
+		}
+	}
+	trace.Loop = new(7)
+	out := render(t, func(w io.Writer) error { return reports.TraceJSON(w, trace) })
+	if _, err := reports.ReadTrace("trace", []byte(out)); err == nil || !strings.Contains(err.Error(), "loop: ") {
+		t.Errorf("a loop after 7 of 6 steps is read: %v", err)
+	}
+}

@@ -96,6 +96,12 @@ func notes(t *model.Trace, step int) []string {
 	if at(t.FailureStep) {
 		list = append(list, "the first failure: clients can see it")
 	}
+	if t.Loop != nil && *t.Loop == step-1 {
+		list = append(list, fmt.Sprintf("the loop begins: steps %d to %d repeat for ever", step, len(t.Steps)))
+	}
+	if t.Loop != nil && *t.Loop == step && step == len(t.Steps) {
+		list = append(list, "for ever: nothing that must happen is enabled any more")
+	}
 	if step == len(t.Steps) && t.Verdict != "" {
 		list = append(list, outcome(t))
 	}

@@ -3,9 +3,9 @@
 // so that a consistent line is never far behind.
 //
 // Briatico, Ciuffoletti and Simoncini, A Distributed Domino-Effect Free Recovery
-// Algorithm (1984), the index-based protocol in Elnozahy, Alvisi, Wang and
-// Johnson, A Survey of Rollback-Recovery Protocols in Message-Passing Systems
-// (2002), section 4.3.2; Netzer and Xu (1995) on useless checkpoints.
+// Algorithm (1984); Elnozahy, Alvisi, Wang and Johnson, A Survey of
+// Rollback-Recovery Protocols in Message-Passing Systems (2002), on index-based
+// checkpointing; Netzer and Xu (1995) on useless checkpoints.
 //
 // # What it solves
 //

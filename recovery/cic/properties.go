@@ -70,8 +70,7 @@ func statesOf(v model.View[State]) []State {
 }
 
 // recoveryLine is what would be left if everyone failed now: it goes back from
-// the last checkpoints until no message crosses it backwards (Elnozahy and
-// others, section 2.4).
+// the last checkpoints until no message crosses it backwards.
 func recoveryLine(states []State) line {
 	l := make(line, len(states))
 	for i, s := range states {

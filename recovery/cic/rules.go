@@ -18,14 +18,14 @@ var Rules = []model.RuleInfo{
 		Protects: "checkpoints at will are useless where messages zigzag between them, and the line falls behind",
 		Property: "BoundedRollback",
 		Steps:    6,
-		Source:   "Briatico and others 1984; Elnozahy and others 2002, 4.3",
+		Source:   "Briatico and others 1984; Elnozahy and others 2002, communication-induced checkpointing",
 	},
 	{
 		Rule:     RuleForceBeforeDelivery,
 		Protects: "a checkpoint that already has the message is no protection against it",
 		Property: "BoundedRollback",
 		Steps:    4,
-		Source:   "Elnozahy and others 2002, 4.3.2",
+		Source:   "Elnozahy and others 2002, index-based checkpointing",
 	},
 	{
 		Rule:     RuleAdoptIndex,
@@ -33,6 +33,6 @@ var Rules = []model.RuleInfo{
 		Property: "SameIndexConsistent",
 		Params:   []string{"judge=proof"},
 		Steps:    5,
-		Source:   "Elnozahy and others 2002, 4.3.2",
+		Source:   "Elnozahy and others 2002, index-based checkpointing",
 	},
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/faultline-mc/faultline/model/modeltest"
 )
 
-// The tests of this file go through the index-based protocol as section 4.3.2 of
-// Elnozahy and others (2002) describes it, one claim at a time.
+// The tests of this file go through what Elnozahy and others (2002) say of
+// index-based checkpointing, one claim at a time.
 
 type outcome = model.Outcome[State, App]
 

@@ -4,8 +4,8 @@
 //
 // Randell, System Structure for Software Fault Tolerance (1975); Elnozahy,
 // Alvisi, Wang and Johnson, A Survey of Rollback-Recovery Protocols in
-// Message-Passing Systems (2002), sections 2.3 to 2.5 and 4.1. The functions of
-// step.go come in the order of the recovery in 4.1.
+// Message-Passing Systems (2002), on uncoordinated checkpointing. The functions
+// of step.go come in the order of the recovery there.
 //
 // # What it solves
 //
@@ -40,7 +40,7 @@
 //
 // A second failure before the recovery from the first has ended. Messages that
 // were received, and whose receipt is undone while their sending is not: they
-// are lost, as on a channel that loses messages (2.3); logging them is what
+// are lost, as on a channel that loses messages; logging them is what
 // recovery/msglog is about. Garbage collection of checkpoints below the line.
 //
 // # Bound

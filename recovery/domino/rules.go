@@ -22,14 +22,14 @@ var Rules = []model.RuleInfo{
 		Protects: "a process that goes on after its answer receives what the failed one has lost, and nobody knows",
 		Property: "ConsistentLine",
 		Steps:    6,
-		Source:   "Elnozahy and others 2002, 2.3 and 4.1",
+		Source:   "Elnozahy and others 2002, uncoordinated checkpointing",
 	},
 	{
 		Rule:     RuleReportCurrent,
 		Protects: "a process that tells only of what is on disk keeps a state that depends on what was lost",
 		Property: "ConsistentLine",
 		Steps:    6,
-		Source:   "Elnozahy and others 2002, 4.1",
+		Source:   "Elnozahy and others 2002, uncoordinated checkpointing",
 	},
 	{
 		Rule:     RuleOrphanRollsBack,
@@ -50,6 +50,6 @@ var Rules = []model.RuleInfo{
 		Protects: "a message that was sent, undone and still on its way is received after the recovery",
 		Property: "NoOrphan",
 		Steps:    7,
-		Source:   "Elnozahy and others 2002, 2.5",
+		Source:   "Elnozahy and others 2002, uncoordinated checkpointing",
 	},
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/faultline-mc/faultline/model/modeltest"
 )
 
-// The tests of this file go through section 4.1 of Elnozahy and others (2002),
-// one claim at a time.
+// The tests of this file go through what Elnozahy and others (2002) say of
+// uncoordinated checkpointing, one claim at a time.
 
 var processes = Config{Nodes: 2, Checkpoints: 2, Messages: 3}
 
@@ -135,7 +135,7 @@ func settled(known map[model.NodeID][]Dependency) Line {
 	return line
 }
 
-// Section 2.4: the dependencies decide how far the dominoes fall.
+// The dependencies decide how far the dominoes fall.
 func TestRecoveryLine(t *testing.T) {
 	for _, test := range []struct {
 		name  string

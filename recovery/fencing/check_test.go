@@ -9,6 +9,7 @@ import (
 
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
 // Messages that are lost or that arrive twice change nothing for blind writes.
@@ -26,14 +27,4 @@ func TestRulesNeedTheirConfiguration(t *testing.T) {
 	for _, r := range []model.Rule{RuleReadRaisesFence, RuleEpochDurable, RuleGrantDurable} {
 		modeltest.Holds(t, Scenario, model.Settings{Without: []model.Rule{r}})
 	}
-}
-
-// A duplicated write of an update is refused by its own successor's fence, and
-// the client cannot tell the two answers apart: fencing does not replace the
-// tokens of recovery/retry.
-func TestUpdateIsNotIdempotent(t *testing.T) {
-	modeltest.Violates(t, Scenario, model.Settings{
-		Params: map[string]string{"work": "update"},
-		Faults: &model.Faults{Duplicate: 1},
-	}, noLostUpdate, 15)
 }

@@ -12,6 +12,15 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a write arrives twice, and the refusal of the copy overtakes the answer to the first: fencing does not replace the tokens of recovery/retry",
+			Property: noLostUpdate,
+			Params:   []string{"work=update"},
+			Faults:   model.Faults{Duplicate: 1},
+			Steps:    15,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{Clients: a.Int("clients"), Update: a.Word("work") == "update", Without: a.Without()}
 		return model.System[State, Message]{Protocol: c.Protocol()}, nil

@@ -35,12 +35,11 @@
 // decision before it goes back.
 //
 // Channels are first in, first out, and may lose messages: labels only grow, and
-// a message overtaken by a later one is dropped. Those of the protocol itself
+// a message overtaken by a later one is not received. Those of the protocol itself
 // travel in any order. So a request may come after the decision on its round,
 // which is why a process remembers whose rounds are settled; and messages of the
 // application carry the incarnation of their sender, by which those that a
-// rollback has undone are known. Both are additions to the paper, which leaves
-// the first to the channel and the second to the transport below.
+// rollback has undone are known. Both are additions of this model.
 //
 // # What is not modelled
 //

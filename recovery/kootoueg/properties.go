@@ -20,18 +20,19 @@ func properties() []model.Property[State] {
 	}
 }
 
-// consistentLine: no message crosses the line of permanent checkpoints backwards
-// (Theorem 1 of the paper). A tentative checkpoint stands for the permanent one
-// once the round is decided, although its process may not know yet.
+// consistentLine: no message crosses the line of permanent checkpoints backwards.
+// A tentative checkpoint stands for the permanent one once the round is decided,
+// although its process may not know yet.
 func consistentLine(v model.View[State]) error {
+	states := statesOf(v)
 	line := func(id model.NodeID) Snapshot {
-		s := v.State(id)
-		if s.Round != model.None && v.State(s.Round).Committed {
+		s := states[id]
+		if s.Round != model.None && states[s.Round].Committed {
 			return s.Tentative
 		}
 		return s.Permanent
 	}
-	return eachPair(v, func(sender, receiver model.NodeID) error {
+	return eachPair(states, func(sender, receiver model.NodeID) error {
 		return orphan(sender, line(sender), receiver, line(receiver))
 	})
 }
@@ -39,8 +40,9 @@ func consistentLine(v model.View[State]) error {
 // noOrphan: outside rollbacks nobody has received what is not sent. A receiver
 // that has not heard of the sender's rollback yet is in it, too.
 func noOrphan(v model.View[State]) error {
-	return eachPair(v, func(sender, receiver model.NodeID) error {
-		s, r := v.State(sender), v.State(receiver)
+	states := statesOf(v)
+	return eachPair(states, func(sender, receiver model.NodeID) error {
+		s, r := states[sender], states[receiver]
 		heard := r.Incarnations[sender] == s.Incarnations[sender]
 		if s.Phase != Running || r.Phase != Running || !heard {
 			return nil
@@ -50,10 +52,11 @@ func noOrphan(v model.View[State]) error {
 }
 
 // smallestSet: a process takes a checkpoint on request only if without it the
-// checkpoint of the one who asked could not become permanent (Theorem 2).
+// checkpoint of the one who asked could not become permanent.
 func smallestSet(v model.View[State]) error {
-	return eachPair(v, func(asked, asking model.NodeID) error {
-		s, parent := v.State(asked), v.State(asking)
+	states := statesOf(v)
+	return eachPair(states, func(asked, asking model.NodeID) error {
+		s, parent := states[asked], states[asking]
 		if s.Round == model.None || s.Parent != asking || parent.Round != s.Round {
 			return nil
 		}
@@ -64,9 +67,18 @@ func smallestSet(v model.View[State]) error {
 	})
 }
 
-func eachPair(v model.View[State], check func(a, b model.NodeID) error) error {
-	for a := model.NodeID(1); int(a) <= v.Nodes(); a++ {
-		for b := model.NodeID(1); int(b) <= v.Nodes(); b++ {
+// statesOf returns the states by node; that of none is unused.
+func statesOf(v model.View[State]) []State {
+	states := make([]State, 1, v.Nodes()+1)
+	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
+		states = append(states, v.State(id))
+	}
+	return states
+}
+
+func eachPair(states []State, check func(a, b model.NodeID) error) error {
+	for a := model.NodeID(1); int(a) < len(states); a++ {
+		for b := model.NodeID(1); int(b) < len(states); b++ {
 			if a == b {
 				continue
 			}

@@ -24,9 +24,9 @@ var Scenario = &model.Scenario{
 		return model.System[State, Message]{Protocol: c.Protocol()}, nil
 	},
 	Pins: []model.Pin{
-		{States: 11_442, Transitions: 27_046, Depth: 30},
-		{Params: []string{"initiators=1"}, States: 1_817, Transitions: 4_048, Depth: 23},
-		{Params: []string{"initiators=1", "messages=2"}, States: 74_192, Transitions: 299_382, Depth: 30, Long: true},
-		{Params: []string{"initiators=1", "nodes=3"}, States: 1_245_683, Transitions: 5_680_591, Depth: 47, Long: true},
+		{States: 6_260, Transitions: 9_686, Depth: 28},
+		{Params: []string{"initiators=1"}, States: 1_100, Transitions: 1_644, Depth: 22},
+		{Params: []string{"initiators=1", "messages=2"}, States: 37_154, Transitions: 69_697, Depth: 28},
+		{Params: []string{"initiators=1", "nodes=3"}, States: 178_330, Transitions: 426_081, Depth: 41, Long: true},
 	},
 }

@@ -32,7 +32,7 @@ func (c Config) timeout(n *model.Node[Message], s *State, t model.Timer) {
 func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m Message) {
 	switch m := m.(type) {
 	case App:
-		c.deliver(n, s, from, m)
+		c.deliver(s, from, m)
 	case Request:
 		c.request(n, s, from, m)
 	case Answer:
@@ -71,16 +71,13 @@ func raise(labels *map[model.NodeID]int, id model.NodeID, label int) {
 // deliver delivers a message to the application. One that another has overtaken
 // counts as lost, so that channels are first in, first out. One from after a
 // rollback waits until it is heard of; one from before is lost with it.
-func (c Config) deliver(n *model.Node[Message], s *State, from model.NodeID, m App) {
+func (c Config) deliver(s *State, from model.NodeID, m App) {
 	known := s.Incarnations[from]
-	switch {
-	case s.Phase != Running, m.Incarnation > known:
+	undone := m.Incarnation < known && c.keeps(RuleDiscardUndone)
+	if s.Phase != Running || m.Incarnation > known || undone || m.Label <= s.Current.Received[from] {
 		return
-	case m.Incarnation < known && c.keeps(RuleDiscardUndone), m.Label <= s.Current.Received[from]:
-		n.Consume()
-	default:
-		raise(&s.Current.Received, from, m.Label)
 	}
+	raise(&s.Current.Received, from, m.Label)
 }
 
 // take takes a tentative checkpoint and asks everyone for another on whose
@@ -165,12 +162,8 @@ func (c Config) tell(n *model.Node[Message], s *State, permanent bool) {
 
 // decision follows the decision, and passes it on to whoever was asked.
 func (c Config) decision(n *model.Node[Message], s *State, m Decision) {
-	if s.Settled.Has(m.Round) || m.Round == n.ID() {
-		n.Consume()
-		return
-	}
-	if m.Round != s.Round {
-		return // perhaps the request is still on its way
+	if m.Round != s.Round || m.Round == n.ID() {
+		return // it is known; or the request is still on its way
 	}
 	c.tell(n, s, m.Permanent)
 	c.settle(n, s, m.Permanent)
@@ -255,11 +248,9 @@ func (c Config) ready(n *model.Node[Message], s *State, from model.NodeID) {
 
 // resume is the second phase: go back, and go on from there.
 func (c Config) resume(n *model.Node[Message], s *State, from model.NodeID) {
-	if s.Phase != RollingBack || from != s.Parent {
-		n.Consume()
-		return
+	if s.Phase == RollingBack && from == s.Parent {
+		c.restore(n, s)
 	}
-	c.restore(n, s)
 }
 
 func (c Config) restore(n *model.Node[Message], s *State) {

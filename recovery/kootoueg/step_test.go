@@ -55,7 +55,7 @@ func tentative() State {
 	return s
 }
 
-// Section 3: the one who begins takes a tentative checkpoint and asks those from
+// The one who begins takes a tentative checkpoint and asks those from
 // whom it has received since its last one (ckpt_cohort), with the last label.
 func TestBeginsARound(t *testing.T) {
 	got := node(t, 2).Timeout(busy(), checkpoint)
@@ -64,7 +64,7 @@ func TestBeginsARound(t *testing.T) {
 	want(t, got, s, to(3, Request{2, 2}))
 }
 
-// Section 3: a process that is asked takes a checkpoint if the message named was
+// A process that is asked takes a checkpoint if the message named was
 // sent after its last one, and asks its own cohort; otherwise it is just willing.
 func TestTakesACheckpointOnlyIfNeeded(t *testing.T) {
 	got := node(t, 2).Receive(busy(), 1, Request{1, 2})
@@ -74,7 +74,7 @@ func TestTakesACheckpointOnlyIfNeeded(t *testing.T) {
 	want(t, got, busy(), to(1, Answer{1, true}))
 }
 
-// Section 3: one checkpoint serves all requests of a round. A process in a
+// One checkpoint serves all requests of a round. A process in a
 // round, or one that goes back, refuses to be in another.
 func TestAnswersWhileTentative(t *testing.T) {
 	got := node(t, 2).Receive(tentative(), 3, Request{1, 5})
@@ -89,7 +89,7 @@ func TestAnswersWhileTentative(t *testing.T) {
 	want(t, got, back, to(3, Answer{3, false}))
 }
 
-// Section 3: a process is willing once its whole cohort is, and not if one of
+// A process is willing once its whole cohort is, and not if one of
 // them is not.
 func TestWillingIfTheCohortIs(t *testing.T) {
 	for _, willing := range []bool{true, false} {
@@ -100,7 +100,7 @@ func TestWillingIfTheCohortIs(t *testing.T) {
 	}
 }
 
-// Section 3: the decision goes the way that the requests went, and makes the
+// The decision goes the way that the requests went, and makes the
 // tentative checkpoint the permanent one or leaves the old one.
 func TestDecision(t *testing.T) {
 	for _, permanent := range []bool{true, false} {
@@ -114,7 +114,7 @@ func TestDecision(t *testing.T) {
 	}
 }
 
-// Section 3: between its tentative checkpoint and the decision a process sends
+// Between its tentative checkpoint and the decision a process sends
 // no messages of the application. It may receive.
 func TestSendsNothingWhileTentative(t *testing.T) {
 	got := node(t, 2).Receive(tentative(), 1, App{0, 2})
@@ -130,7 +130,7 @@ func TestSendsNothingWhileTentative(t *testing.T) {
 	}
 }
 
-// Section 5: a process that fails before it decides undoes the round that it
+// A process that fails before it decides undoes the round that it
 // began; any other keeps its tentative checkpoint until it hears the decision.
 func TestRestartsWithATentativeCheckpoint(t *testing.T) {
 	s := tentative()
@@ -160,7 +160,7 @@ func TestRestartsWithATentativeCheckpoint(t *testing.T) {
 	}
 }
 
-// Section 4: a process goes back if it has received a message that the other one
+// A process goes back if it has received a message that the other one
 // undoes (last_rmsg > last_smsg), and tells all others up to where.
 func TestGoesBackOnlyIfNeeded(t *testing.T) {
 	got := node(t, 2).Receive(busy(), 3, Roll{1, 2})
@@ -175,7 +175,7 @@ func TestGoesBackOnlyIfNeeded(t *testing.T) {
 	want(t, got, s, to(1, Roll{1, 1}), to(3, Roll{1, 0}))
 }
 
-// Section 4: it is ready once all that it has asked are, and resumes from its
+// It is ready once all that it has asked are, and resumes from its
 // permanent checkpoint when it hears the decision, which it passes on.
 func TestResumesTogether(t *testing.T) {
 	s := busy()

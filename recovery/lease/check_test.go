@@ -96,4 +96,17 @@ func TestFaults(t *testing.T) {
 		modeltest.Holds(t, Scenario, settings(faults, nil))
 	}
 	modeltest.Holds(t, Scenario, settings(model.Faults{Crash: 1, Skew: 1}, map[string]string{"clocks": "skew"}))
+	set := settings(model.Faults{Drift: 2}, nil)
+	set.Network = model.Set
+	modeltest.Holds(t, Scenario, set)
+}
+
+// TestLeaseEnds: a holder that crashes does not keep others out for ever, even
+// if it never comes back and its messages are lost.
+func TestLeaseEnds(t *testing.T) {
+	end := map[string]string{"judge": "end"}
+	modeltest.Holds(t, Scenario,
+		settings(model.Faults{Crash: 1, Drift: 2}, end),
+		settings(model.Faults{Crash: 1, Drop: 1}, end),
+	)
 }

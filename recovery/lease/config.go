@@ -28,6 +28,7 @@ type Config struct {
 	// longer the grantor waits.
 	HolderMargin  int
 	GrantorMargin int
+	Eventual      bool // judged by what happens in the end, not by exclusion
 	Without       model.RuleSet
 }
 

@@ -59,5 +59,6 @@
 // # Bound
 //
 // Checked completely with 2 holders of 2 requests each and a term of 2 ticks;
-// with skewed clocks, up to the horizon at which clocks stop.
+// with skewed clocks, up to the horizon at which clocks stop. That leases end
+// is judged with clocks that drift, and 1 request each.
 package lease

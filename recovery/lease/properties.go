@@ -6,14 +6,20 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
-const atMostOneHolder = "AtMostOneHolder"
+const (
+	atMostOneHolder = "AtMostOneHolder"
+	leaseEnds       = "LeaseEnds"
+)
 
-// properties are the exclusion that a lease is for, and the witnesses that
-// leases are used at all, and renewed where there are requests enough.
+// properties are the exclusion that a lease is for, or that it ends by itself,
+// and the witnesses that leases are used at all, and renewed where there are
+// requests enough.
 func (c Config) properties() []model.Property[State] {
-	list := []model.Property[State]{
-		model.Always(atMostOneHolder, oneHolder),
-		model.Reachable("LeaseUsed", holds),
+	list := []model.Property[State]{model.Reachable("LeaseUsed", holds)}
+	if c.Eventual {
+		list = append(list, model.LeadsTo(leaseEnds, isHeldByTheDead, func(v model.View[State]) bool { return !isHeldByTheDead(v) }))
+	} else {
+		list = append(list, model.Always(atMostOneHolder, oneHolder))
 	}
 	if c.Requests > 1 {
 		list = append(list, model.Reachable("LeaseRenewed", func(s State) bool {
@@ -37,6 +43,12 @@ func oneHolder(v model.View[State]) error {
 		holder = id
 	}
 	return nil
+}
+
+// isHeldByTheDead is what would last for ever if a lease was a lock.
+func isHeldByTheDead(v model.View[State]) bool {
+	holder := v.State(grantor).(Grantor).Holder
+	return v.Up(grantor) && holder != model.None && !v.Up(holder)
 }
 
 func holds(s State) bool {

@@ -1,6 +1,7 @@
 package lease
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/faultline-mc/faultline/model"
@@ -12,6 +13,7 @@ var Scenario = &model.Scenario{
 	Title: "a lease on clocks that drift or are skewed",
 	Params: []model.Param{
 		model.OneOf("clocks", "what clocks do: drift, with a budget of drift, or skew, with one of skew", string(Drift), string(Skew)),
+		model.OneOf("judge", "what is judged: that there is one holder at most, or that leases end", "exclusion", "end"),
 		model.Int("holders", 2, 1, 4, "nodes that want the lease"),
 		model.Int("requests", 2, 1, 4, "requests of each"),
 		model.Int("term", 2, 1, 8, "ticks of a lease"),
@@ -39,7 +41,11 @@ func build(a model.Args) (model.Model, error) {
 		Term:          a.Int("term"),
 		HolderMargin:  a.Int("holder-margin"),
 		GrantorMargin: a.Int("grantor-margin"),
+		Eventual:      a.Word("judge") == "end",
 		Without:       a.Without(),
+	}
+	if c.Eventual && c.Clocks == Skew {
+		return nil, errors.New("skewed clocks stop at the horizon, so nothing can be said of the end: want clocks=drift with judge=end")
 	}
 	if c.HolderMargin >= c.Term {
 		return nil, fmt.Errorf("a term of %d ticks is over before it begins, with a holder's margin of %d", c.Term, c.HolderMargin)

@@ -9,7 +9,7 @@ import (
 
 func TestHolds(t *testing.T) {
 	for _, mode := range []Mode{Pessimistic, Optimistic, Causal} {
-		modeltest.Holds(t, Scenario, model.Settings{Params: map[string]string{"mode": string(mode), "nodes": "2"}})
+		modeltest.Holds(t, Scenario, model.Settings{Params: map[string]string{"mode": string(mode), "requests": "2"}})
 	}
 }
 

@@ -15,8 +15,7 @@ const (
 // Config is the size of the computation, and which of its rules are switched off.
 type Config struct {
 	Mode     Mode
-	Nodes    int // node 1 is the server, all others are its clients
-	Requests int // of each client, one after the other
+	Requests []int // of each client, one after the other; clients are nodes 2 and on
 	Without  model.RuleSet
 }
 
@@ -24,7 +23,7 @@ type Config struct {
 func (c Config) Protocol() model.Protocol[State, Message] {
 	return model.Protocol[State, Message]{
 		Name:       "msglog",
-		Nodes:      c.Nodes,
+		Nodes:      c.nodes(),
 		Start:      c.start,
 		Receive:    c.receive,
 		Timeout:    c.timeout,
@@ -35,6 +34,8 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 }
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
+
+func (c Config) nodes() int { return 1 + len(c.Requests) }
 
 // server is the node that the others are clients of.
 const server model.NodeID = 1
@@ -56,7 +57,7 @@ func (c Config) sending(id model.NodeID, s *State, k int) (model.NodeID, App, bo
 		m.Depends = c.vector(id, s, k)
 	}
 	if id != server {
-		return server, m, k < c.Requests
+		return server, m, k < c.Requests[id-2]
 	}
 	if k == 0 {
 		return model.None, m, false

@@ -3,9 +3,9 @@
 // to the state that they were in when they failed.
 //
 // Elnozahy, Alvisi, Wang and Johnson, A Survey of Rollback-Recovery Protocols in
-// Message-Passing Systems (2002), section 5; Alvisi and Marzullo, Message
-// Logging: Pessimistic, Optimistic, Causal, and Optimal (1998); Strom and
-// Yemini, Optimistic Recovery in Distributed Systems (1985).
+// Message-Passing Systems (2002), on log-based recovery; Alvisi and Marzullo,
+// Message Logging: Pessimistic, Optimistic, Causal, and Optimal (1998); Strom
+// and Yemini, Optimistic Recovery in Distributed Systems (1985).
 //
 // # What it solves
 //
@@ -57,9 +57,6 @@
 //
 // # Bound
 //
-// Checked completely with two clients and one crash, in each mode with one
-// request of each, and but for optimistic mode with two. The rule
-// depend-transitively needs two in optimistic mode; there the protocol itself is
-// too large to be explored to its end, and holds as far as depend-transitively
-// is searched.
+// Checked completely with two clients that have one request each and one crash,
+// in every mode; and with one client that has two requests.
 package msglog

@@ -23,13 +23,14 @@ func (c Config) properties() []model.Property[State] {
 // optimistic logging there are orphans until they hear of the failure, so only
 // those who have are judged.
 func (c Config) noOrphans(v model.View[State]) error {
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		s := v.State(id)
+	states := statesOf(v)
+	for id := model.NodeID(1); int(id) < len(states); id++ {
+		s := states[id]
 		if !v.Up(id) {
 			continue
 		}
 		for _, d := range s.Delivered {
-			sender := v.State(d.From)
+			sender := states[d.From]
 			told := s.incarnation(d.From) == sender.incarnation(d.From)
 			if !v.Up(d.From) || sender.Recovering || c.Mode == Optimistic && !told {
 				continue
@@ -40,6 +41,15 @@ func (c Config) noOrphans(v model.View[State]) error {
 		}
 	}
 	return nil
+}
+
+// statesOf returns the states by node; that of none is unused.
+func statesOf(v model.View[State]) []State {
+	states := make([]State, 1, v.Nodes()+1)
+	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
+		states = append(states, v.State(id))
+	}
+	return states
 }
 
 // was reports whether a process has been in the state after these deliveries.

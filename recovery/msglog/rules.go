@@ -6,7 +6,6 @@ import "github.com/faultline-mc/faultline/model"
 const (
 	RuleFlushBeforeSend       model.Rule = "flush-before-send"
 	RulePiggybackDeterminants model.Rule = "piggyback-determinants"
-	RuleDependTransitively    model.Rule = "depend-transitively"
 	RuleOutputAfterStable     model.Rule = "output-after-stable"
 	RuleReplayInOrder         model.Rule = "replay-in-order"
 	RuleHoldWhileRecovering   model.Rule = "hold-while-recovering"
@@ -26,7 +25,7 @@ var Rules = []model.RuleInfo{
 		Protects: "an answer tells of deliveries that a crash of the server takes back",
 		Property: "NoOrphans",
 		Steps:    4,
-		Source:   "Elnozahy and others 2002, 5.2",
+		Source:   "Elnozahy and others 2002, pessimistic logging",
 	},
 	{
 		Rule:     RulePiggybackDeterminants,
@@ -34,16 +33,7 @@ var Rules = []model.RuleInfo{
 		Property: "NoOrphans",
 		Params:   []string{"mode=causal"},
 		Steps:    8,
-		Source:   "Alvisi and Marzullo 1998; Elnozahy and others 2002, 5.4",
-	},
-	{
-		Rule:     RuleDependTransitively,
-		Protects: "a client tells the world of an answer that depends, by way of the server, on what another client then loses",
-		Property: "OutputCommit",
-		Params:   []string{"mode=optimistic", "requests=2"},
-		Steps:    11,
-		Long:     true,
-		Source:   "Strom and Yemini 1985",
+		Source:   "Alvisi and Marzullo 1998; Elnozahy and others 2002, causal logging",
 	},
 	{
 		Rule:     RuleOutputAfterStable,
@@ -51,14 +41,14 @@ var Rules = []model.RuleInfo{
 		Property: "OutputCommit",
 		Params:   []string{"mode=optimistic"},
 		Steps:    4,
-		Source:   "Strom and Yemini 1985; Elnozahy and others 2002, 2.6",
+		Source:   "Strom and Yemini 1985; Elnozahy and others 2002, output commit",
 	},
 	{
 		Rule:     RuleReplayInOrder,
 		Protects: "a server that replays its log in another order is in another state than it told of",
 		Property: "NoOrphans",
 		Steps:    6,
-		Source:   "Elnozahy and others 2002, 5.1",
+		Source:   "Elnozahy and others 2002, log-based recovery",
 	},
 	{
 		Rule:     RuleHoldWhileRecovering,
@@ -66,7 +56,7 @@ var Rules = []model.RuleInfo{
 		Property: "NoOrphans",
 		Params:   []string{"mode=causal"},
 		Steps:    8,
-		Source:   "Elnozahy and others 2002, 5.4",
+		Source:   "Elnozahy and others 2002, causal logging",
 	},
 	{
 		Rule:     RuleDiscardLost,

@@ -42,10 +42,8 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 func (c Config) deliver(n *model.Node[Message], s *State, from model.NodeID, m App) {
 	d := Delivery{from, m}
 	switch {
-	case c.early(s, d), s.Halted.Has(from) && c.keeps(RuleHoldWhileRecovering):
-		return
-	case slices.Contains(idsOf(s.Delivered), d.ID()), c.orphan(s, d) && c.keeps(RuleDiscardLost):
-		n.Consume()
+	case c.early(s, d), s.Halted.Has(from) && c.keeps(RuleHoldWhileRecovering),
+		slices.Contains(idsOf(s.Delivered), d.ID()), c.orphan(s, d) && c.keeps(RuleDiscardLost):
 		return
 	}
 	s.Delivered = append(s.Delivered, d)
@@ -154,10 +152,8 @@ func (c Config) vector(id model.NodeID, s *State, k int) map[model.NodeID]Interv
 	v := make(map[model.NodeID]Interval)
 	for _, d := range s.Delivered[:k] {
 		for other, i := range d.App.Depends {
-			if other == d.From || c.keeps(RuleDependTransitively) {
-				if i.Compare(v[other]) > 0 {
-					v[other] = i
-				}
+			if i.Compare(v[other]) > 0 {
+				v[other] = i
 			}
 		}
 	}
@@ -247,7 +243,7 @@ func (c Config) replay(n *model.Node[Message], s *State, from model.NodeID, m Ho
 		s.Found = make(map[model.NodeID]Holding)
 	}
 	s.Found[from] = m
-	if len(s.Found) < c.Nodes-1 {
+	if len(s.Found) < c.nodes()-1 {
 		return
 	}
 	var order []ID
@@ -287,7 +283,6 @@ func (c Config) announce(n *model.Node[Message], s *State) {
 func (c Config) follow(n *model.Node[Message], s *State, from model.NodeID, m Recovered) {
 	s.Halted.Remove(from)
 	if len(m.Ends) <= s.incarnation(from) {
-		n.Consume()
 		return
 	}
 	if s.Ends == nil {

@@ -11,14 +11,15 @@ import (
 	"github.com/faultline-mc/faultline/model/modeltest"
 )
 
-// The tests of this file go through section 5 of Elnozahy and others (2002), one
-// claim at a time. Node 1 is the server, nodes 2 and 3 are its clients.
+// The tests of this file go through what Elnozahy and others (2002) say of
+// log-based recovery, one claim at a time. Node 1 is the server, nodes 2 and 3
+// are its clients.
 
 type outcome = model.Outcome[State, Message]
 
 func node(t *testing.T, mode Mode, id model.NodeID) modeltest.Stepper[State, Message] {
 	t.Helper()
-	return modeltest.Node(t, Config{Mode: mode, Nodes: 3, Requests: 1}.Protocol(), id)
+	return modeltest.Node(t, Config{Mode: mode, Requests: []int{1, 1}}.Protocol(), id)
 }
 
 // sent compares what a node sent.
@@ -48,8 +49,8 @@ var (
 	fromBoth = []Delivery{{2, request}, {3, request}}
 )
 
-// Section 5.2: no message leaves before the determinants that it depends on are
-// on stable storage.
+// Pessimistic logging: no message leaves before the determinants that it depends
+// on are on stable storage.
 func TestPessimisticSendsAfterFlush(t *testing.T) {
 	got := node(t, Pessimistic, 1).Receive(State{}, 2, request)
 	sent(t, got)
@@ -60,8 +61,8 @@ func TestPessimisticSendsAfterFlush(t *testing.T) {
 	sent(t, got, to(2, App{Seq: 1, Past: []ID{request2}}))
 }
 
-// Section 5.3: determinants are logged asynchronously, so that the answer leaves
-// at once, with the vector of what it depends on.
+// Optimistic logging: determinants are logged asynchronously, so that the answer
+// leaves at once, with the vector of what it depends on.
 func TestOptimisticSendsAtOnce(t *testing.T) {
 	m := App{Depends: map[model.NodeID]Interval{2: {}}}
 	got := node(t, Optimistic, 1).Receive(State{}, 2, m)
@@ -70,7 +71,19 @@ func TestOptimisticSendsAtOnce(t *testing.T) {
 	sent(t, got, to(2, Logged{Interval{0, 1}}), to(3, Logged{Interval{0, 1}}))
 }
 
-// Section 5.1: a log is replayed in the order of the deliveries, and what is not
+// Strom and Yemini: the vector has what a process depends on by way of others,
+// the last state of each, and its own.
+func TestDependsTransitively(t *testing.T) {
+	m := App{Depends: map[model.NodeID]Interval{1: {0, 1}, 3: {0, 2}}}
+	before := State{Delivered: []Delivery{{3, App{Depends: map[model.NodeID]Interval{3: {0, 1}}}}}}
+	got := node(t, Optimistic, 1).Receive(before, 2, m)
+	wanted := map[model.NodeID]Interval{1: {0, 2}, 3: {0, 2}}
+	if diff := cmp.Diff(wanted, got.Sent[0].Message.(App).Depends); diff != "" {
+		t.Errorf("vector (-want +got):\n%s", diff)
+	}
+}
+
+// A log is replayed in the order of the deliveries, and what is not
 // in it is lost.
 func TestReplaysTheLog(t *testing.T) {
 	log := append(slices.Clone(fromBoth), Delivery{2, App{Seq: 1}})
@@ -82,7 +95,7 @@ func TestReplaysTheLog(t *testing.T) {
 	}
 }
 
-// Section 5.4: a process that recovers obtains its determinants from those that
+// Causal logging: a process that recovers obtains its determinants from those that
 // depend on them. Nothing is replayed before all have answered.
 func TestCausalAsksTheOthers(t *testing.T) {
 	server := node(t, Causal, 1)
@@ -96,7 +109,7 @@ func TestCausalAsksTheOthers(t *testing.T) {
 	delivered(t, got, request3, request2)
 }
 
-// Section 5.4: the determinants that a client answers with are those that its
+// Causal logging: the determinants that a client answers with are those that its
 // own state depends on; what else was on its way from the one who asks now waits
 // until it has recovered.
 func TestAnswersWithDeterminants(t *testing.T) {
@@ -145,7 +158,7 @@ func TestSendsAgain(t *testing.T) {
 	sent(t, client.Receive(State{}, 1, Recovered{Ends: []int{1}, Have: []ID{request2}}))
 }
 
-// Section 2.6: output is committed once the state that it comes from can be
+// Output is committed once the state that it comes from can be
 // recovered whatever fails.
 func TestOutputCommit(t *testing.T) {
 	answer := Delivery{1, App{Seq: 1, Past: []ID{request2}, Depends: map[model.NodeID]Interval{1: {0, 1}, 3: {0, 1}}}}

@@ -16,6 +16,15 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a client sends a request twice, and both are lost, or their answers",
+			Property: answered,
+			Params:   []string{"clients=1", "judge=liveness"},
+			Faults:   model.Faults{Drop: 2},
+			Steps:    3,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Servers: a.Int("servers"), Clients: a.Int("clients"),

@@ -32,6 +32,7 @@ func TestFaultsThatOnlyDelay(t *testing.T) {
 
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
 // TestIdempotencyNeedsRepetition: nothing is asked twice where no message is
@@ -46,14 +47,6 @@ func TestIdempotencyNeedsRepetition(t *testing.T) {
 	}
 }
 
-// TestOneRetryIsForOneLoss: as many messages have to be repeated as are lost.
-func TestOneRetryIsForOneLoss(t *testing.T) {
-	modeltest.Violates(t, Scenario, model.Settings{
-		Params: map[string]string{"judge": "liveness"},
-		Faults: &model.Faults{Drop: 2},
-	}, "Ends", 6)
-}
-
 // TestDuplicates: what a retry does, the network does as well.
 func TestDuplicates(t *testing.T) {
 	modeltest.Violates(t, Scenario, model.Settings{
@@ -61,10 +54,4 @@ func TestDuplicates(t *testing.T) {
 		Faults:  &model.Faults{Duplicate: 1},
 		Without: []model.Rule{RuleCompensationIdempotent},
 	}, "ExactlyOnce", 5)
-}
-
-// TestLyingDisk: a coordinator whose fsync lies has asked for a step that its
-// log does not know of.
-func TestLyingDisk(t *testing.T) {
-	modeltest.Violates(t, Scenario, model.Settings{Disk: model.DiskLying}, "AllOrNothing", 3)
 }

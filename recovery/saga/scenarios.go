@@ -15,6 +15,21 @@ var Scenario = &model.Scenario{
 	Faults:  model.Faults{Crash: 1},
 	Disk:    model.DiskPrefix,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a message is sent again once, and lost twice",
+			Property: "Ends",
+			Params:   []string{"judge=liveness"},
+			Faults:   model.Faults{Drop: 2},
+			Steps:    6,
+		},
+		{
+			Beyond:   "the coordinator's fsync lies, so that it has asked for a step that its log does not know of",
+			Property: "AllOrNothing",
+			Disk:     model.DiskLying,
+			Steps:    3,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Steps:    a.Int("steps"),

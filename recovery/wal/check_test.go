@@ -28,15 +28,8 @@ func TestHoldsWithCheckpoint(t *testing.T) {
 
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
-
-// TestLyingDisk: an fsync that lies cannot be told from one that does not, so
-// both orders that the log depends on are lost. A page that the log should have
-// preceded shows it first.
-func TestLyingDisk(t *testing.T) {
-	params := map[string]string{"recovery": "atomic"}
-	modeltest.Violates(t, Scenario, model.Settings{Params: params, Disk: model.DiskLying}, "Atomicity", 5)
-}
 
 // TestContiguityNeedsSubset: a prefix has no gaps.
 func TestContiguityNeedsSubset(t *testing.T) {

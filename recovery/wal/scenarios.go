@@ -17,6 +17,15 @@ var Scenario = &model.Scenario{
 	Faults:  model.Faults{Crash: 2},
 	Disk:    model.DiskPrefix,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "an fsync answers and has done nothing: a lie breaks the order of writes that all else rests on",
+			Property: "Atomicity",
+			Params:   []string{"recovery=atomic"},
+			Disk:     model.DiskLying,
+			Steps:    5,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Txns:        a.Int("txns"),

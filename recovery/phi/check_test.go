@@ -1,0 +1,32 @@
+package phi
+
+import (
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
+)
+
+func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+
+// TestWindows: the bound that follows from the window's size is one.
+func TestWindows(t *testing.T) {
+	for _, params := range []map[string]string{
+		{"window": "1"}, {"period": "1"}, {"slower": "0"},
+	} {
+		modeltest.Holds(t, Scenario, model.Settings{Params: params})
+	}
+}
+
+// TestSecondCrash: nothing depends on there being one life only to come back to.
+func TestSecondCrash(t *testing.T) {
+	modeltest.Holds(t, Scenario, model.Settings{Params: map[string]string{"horizon": "10"}, Faults: &model.Faults{Crash: 2}})
+}
+
+// TestLoss: the slowest interval is that of heartbeats that arrive. A lost one
+// makes one of two periods, which then counts as usual.
+func TestLoss(t *testing.T) {
+	modeltest.Violates(t, Scenario, model.Settings{Faults: &model.Faults{Drop: 1}}, accruement, 20)
+}

@@ -1,0 +1,38 @@
+package phi
+
+import "github.com/faultline-mc/faultline/model"
+
+// Scenario is the detector with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "recovery/phi",
+	Title: "an accrual failure detector: levels of suspicion",
+	Params: []model.Param{
+		model.Int("window", 2, 1, 3, "intervals that are remembered"),
+		model.Int("delay", 1, 1, 3, "ticks that a heartbeat is on its way at most"),
+		model.Int("period", 2, 1, 4, "ticks between two heartbeats"),
+		model.Int("slower", 1, 0, 3, "how many more after a restart"),
+		model.Int("horizon", 12, 1, 24, "ticks after which clocks stop"),
+	},
+	Network: model.Multiset,
+	Faults:  model.Faults{Crash: 1},
+	Rules:   Rules,
+	Build: func(a model.Args) (model.Model, error) {
+		c := Config{
+			Window:  a.Int("window"),
+			Delay:   a.Int("delay"),
+			Period:  a.Int("period"),
+			Slower:  a.Int("slower"),
+			Without: a.Without(),
+		}
+		return model.System[State, Message]{
+			Protocol: c.Protocol(),
+			Time:     model.Time{Tier: model.Lockstep, Delay: c.Delay, Horizon: a.Int("horizon")},
+		}, nil
+	},
+	Pins: []model.Pin{
+		{States: 4_913, Transitions: 8_933, Depth: 40},
+		{Params: []string{"window=3"}, States: 6_937, Transitions: 12_697, Depth: 40},
+		{Params: []string{"delay=2"}, States: 16_361, Transitions: 33_948, Depth: 40},
+		{Faults: model.Faults{Crash: 2}, States: 35_992, Transitions: 76_953, Depth: 43, Long: true},
+	},
+}

@@ -1,0 +1,20 @@
+package readonly
+
+import (
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
+)
+
+func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+
+// Nodes that stand still cost the writer its quorum, and it comes back.
+func TestHolds(t *testing.T) {
+	modeltest.Holds(t, Scenario, model.Settings{
+		Params: map[string]string{"minority": "writer", "reads": "0", "judge": "liveness"},
+		Faults: &model.Faults{Pause: 2},
+	})
+}
