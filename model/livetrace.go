@@ -210,6 +210,9 @@ func (f *found) liveStatus(i int) (Status, string) {
 			return l.status, l.detail
 		}
 	}
+	if !f.complete {
+		return StatusInconclusive, "liveness is judged only when the whole state space is known"
+	}
 	return StatusInconclusive, f.unfit
 }
 

@@ -281,6 +281,7 @@ func (s *system) bytes() int {
 	}
 	for i := range s.always {
 		m := &s.mappings[i]
+		n += s.satisfied[i][liveFrom].bytes() + s.satisfied[i][liveGoal].bytes()
 		n += s.always[i].bytes() + m.states.bytes() + m.ofTuple.bytes() + m.steps.bytes()
 	}
 	return n

@@ -45,6 +45,9 @@ func stopReason(r *model.Result) string {
 	}
 	for _, p := range r.Properties {
 		if p.Status == model.StatusInconclusive {
+			if p.Detail != "" && r.Complete {
+				return p.Name + " could not be decided: " + p.Detail
+			}
 			return p.Name + " could not be decided"
 		}
 	}
