@@ -220,8 +220,9 @@ type simulation struct {
 type failedRun struct{ run, steps int }
 
 // roundRuns is the number of runs in a round. Steering lags by as much, and
-// workers wait for each other as often.
-const roundRuns = 256
+// workers wait for each other as often. Rounds of very long runs are smaller: what
+// is to be audited at the end is kept until then.
+func (o *SimulateOptions) roundRuns() int { return max(8, min(256, 1<<16/o.Steps)) }
 
 func newSimulation(s *search, opt SimulateOptions) *simulation {
 	m := &simulation{s: s, opt: opt}
@@ -255,7 +256,7 @@ func (m *simulation) draw() error {
 			m.stoppedBy = *why
 			return nil
 		}
-		end := next + roundRuns
+		end := next + m.opt.roundRuns()
 		if m.opt.Runs > 0 {
 			end = min(end, m.opt.Runs)
 		}

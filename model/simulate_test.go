@@ -70,6 +70,13 @@ func drawSimulation(t *rapid.T, runs int) SimulateOptions {
 func TestRandomProtocolsSimulated(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawCase(t, 200)
+		few := rapid.SampledFrom([]int{0, 0, 0, 1})
+		for _, n := range []*int{&c.env.Faults.Partition, &c.env.Faults.Cut, &c.env.Faults.Pause, &c.env.Faults.Corrupt, &c.env.Faults.Byzantine} {
+			*n = few.Draw(t, "faults")
+		}
+		if c.env.Network == FIFO {
+			c.env.Faults.Reorder = few.Draw(t, "reorder")
+		}
 		simulatesAlike(t, instance(t, c.env, func() Model { return c.system() }), drawSimulation(t, 300))
 	})
 }
@@ -97,7 +104,7 @@ func TestSimulationFinds(t *testing.T) {
 		}
 		all++
 		for _, s := range Strategies {
-			r := simulated(t, in, SimulateOptions{Seed: 1, Runs: 256, Strategy: s, Workers: 1})
+			r := simulated(t, in, SimulateOptions{Seed: 1, Runs: 256, Strategy: s, Workers: 1, research: 2000})
 			if v := r.Violation; v != nil && v.Steps == want.Violation.Steps && v.Property == want.Violation.Property {
 				found[s]++
 				kinds[v.Kind] = true

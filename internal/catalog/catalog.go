@@ -17,6 +17,8 @@ import (
 	"github.com/faultline-mc/faultline/recovery/kootoueg"
 	"github.com/faultline-mc/faultline/recovery/lease"
 	"github.com/faultline-mc/faultline/recovery/msglog"
+	"github.com/faultline-mc/faultline/recovery/phi"
+	"github.com/faultline-mc/faultline/recovery/readonly"
 	"github.com/faultline-mc/faultline/recovery/rereplicate"
 	"github.com/faultline-mc/faultline/recovery/retry"
 	"github.com/faultline-mc/faultline/recovery/saga"
@@ -38,6 +40,8 @@ func Scenarios() []*model.Scenario {
 			kootoueg.Scenario,
 			lease.Scenario,
 			msglog.Scenario,
+			phi.Scenario,
+			readonly.Scenario,
 			rereplicate.Scenario,
 			retry.Scenario,
 			saga.Scenario,

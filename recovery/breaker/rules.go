@@ -20,6 +20,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a breaker that lets calls through while it is open keeps the load on a backend that fails",
 		Property: "NoCallWhileOpen",
 		Params:   []string{"threshold=1", "connections=2"},
+		Failure:  model.FailurePerformance,
 		Steps:    3,
 		Source:   "Nygard, Release It!, chapter 5",
 	},
@@ -28,6 +29,7 @@ var Rules = []model.RuleInfo{
 		Protects: "all callers that have waited rush at a backend that has hardly recovered",
 		Property: "OneProbe",
 		Params:   []string{"threshold=1"},
+		Failure:  model.FailurePerformance,
 		Steps:    5,
 		Source:   "Nygard, Release It!, chapter 5",
 	},
@@ -51,6 +53,7 @@ var Rules = []model.RuleInfo{
 		Property: "Heals",
 		Params:   []string{"threshold=1", "connections=2"},
 		Faults:   model.Faults{Drop: 1},
+		Failure:  model.FailureOmission,
 		Steps:    9,
 	},
 }

@@ -18,8 +18,12 @@ type Report struct {
 	Dependencies []Dependency
 }
 
-// Rollback is the rollback request: the recovery line has been found.
-type Rollback struct{ Recovery Recovery }
+// Rollback is the rollback request: the recovery line has been found, after
+// Epoch other recoveries.
+type Rollback struct {
+	Epoch    int
+	Recovery Recovery
+}
 
 func (App) message()      {}
 func (Request) message()  {}

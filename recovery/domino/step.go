@@ -34,7 +34,9 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 	case Report:
 		c.collect(n, s, from, m)
 	case Rollback:
-		c.rollBack(n, s, m.Recovery)
+		if m.Epoch == s.Epoch() { // not a second copy
+			c.rollBack(n, s, m.Recovery)
+		}
 	}
 }
 
@@ -115,7 +117,7 @@ func (c Config) collect(n *model.Node[Message], s *State, from model.NodeID, m R
 		known[id] = report.Dependencies
 	}
 	c.settle(r.Line, known)
-	n.Broadcast(Rollback{r})
+	n.Broadcast(Rollback{s.Epoch(), r})
 	c.rollBack(n, s, r)
 }
 

@@ -99,7 +99,7 @@ func TestRollsBackToTheLine(t *testing.T) {
 		r := Recovery{Latest: map[model.NodeID]int{1: 1, 2: 1}, Line: Line{1: test.at, 2: 0}}
 		s := busy()
 		s.Phase = Stopped
-		got := node(t, 1).Receive(s, 2, Rollback{r})
+		got := node(t, 1).Receive(s, 2, Rollback{0, r})
 		want(t, got, State{
 			Interval:   min(test.at, 1),
 			Sent:       busy().Sent[:test.kept],

@@ -18,27 +18,33 @@ const (
 // properties are completeness and accuracy in the forms that suit the judge,
 // the style and the timeout.
 func (c Config) properties() []model.Property[State] {
-	list := []model.Property[State]{
-		model.Reachable("Suspicion", anyPeer(func(p Peer) bool { return p.Suspected })),
+	list := c.bounds()
+	if c.Eventual {
+		list = []model.Property[State]{
+			model.EventuallyAlways(completeness, func(v model.View[State]) bool { return suspectsCrashed(v) == nil }),
+			model.EventuallyAlways(finalAccuracy, func(v model.View[State]) bool { return suspectsOnlyCrashed(v) == nil }),
+		}
 	}
+	list = append(list, model.Reachable("Suspicion", anyPeer(func(p Peer) bool { return p.Suspected })))
 	if c.Adaptive {
 		list = append(list, model.Reachable("Mistake", anyPeer(func(p Peer) bool { return p.Mistakes > 0 })))
 	}
-	if c.Eventual {
-		return append(list,
-			model.EventuallyAlways(completeness, func(v model.View[State]) bool { return suspectsCrashed(v) == nil }),
-			model.EventuallyAlways(finalAccuracy, func(v model.View[State]) bool { return suspectsOnlyCrashed(v) == nil }))
+	if c.Style == Ping {
+		list = append(list, model.Reachable("Answered", anyPeer(func(p Peer) bool { return p.Unanswered == 0 })))
 	}
+	return list
+}
+
+// bounds are the forms that a trace can refute.
+func (c Config) bounds() []model.Property[State] {
+	var list []model.Property[State]
 	if c.Adaptive {
 		list = append(list, model.EachNode(mistakesBounded, c.boundsMistakes))
 	} else {
 		list = append(list, model.Always(accuracy, suspectsOnlyCrashed))
 	}
 	if c.Style == Ping {
-		list = append(list,
-			model.EachNode(detection, c.detects),
-			model.EachStep(evidence, followsEvidence),
-			model.Reachable("Answered", anyPeer(func(p Peer) bool { return p.Unanswered == 0 })))
+		list = append(list, model.EachNode(detection, c.detects), model.EachStep(evidence, followsEvidence))
 	}
 	return list
 }

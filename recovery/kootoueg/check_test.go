@@ -3,9 +3,21 @@ package kootoueg
 import (
 	"testing"
 
+	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/model/modeltest"
 )
 
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+
+// The algorithms tolerate failures while they run, also of a process that goes
+// back already, and messages that come twice.
+func TestFaults(t *testing.T) {
+	one := map[string]string{"initiators": "1"}
+	modeltest.Holds(t, Scenario,
+		model.Settings{Params: one, Faults: &model.Faults{Crash: 2}},
+		model.Settings{Params: one, Faults: &model.Faults{Crash: 1, Drop: 1}},
+		model.Settings{Params: one, Faults: &model.Faults{Crash: 1, Duplicate: 1}},
+	)
+}

@@ -43,12 +43,13 @@
 //
 // # What is not modelled
 //
-// A failure during a rollback. Retransmission of messages that a rollback has
-// made the receiver forget. A second round of the same process.
+// Retransmission of messages that a rollback has made the receiver forget. A
+// second round of the same process.
 //
 // # Bound
 //
 // Checked completely with a crash of any process, for 2 processes that both
 // begin a round and send 1 message, or of which one begins and each sends 2; and
-// for 3 processes with 1 message each, of which one begins a round.
+// for 3 processes with 1 message each, of which one begins a round. With 2
+// processes also with a second crash, before or after the first is over.
 package kootoueg

@@ -30,10 +30,11 @@ type (
 
 // The rollback algorithm: Roll says that the sender goes back to where Last was
 // its last message to the receiver, who has to go back too if it has received a
-// later one. Ready is the answer, and Resume the decision.
+// later one. Ready is the answer to the Roll of that incarnation, and Resume the
+// decision.
 type (
 	Roll   struct{ Incarnation, Last int }
-	Ready  struct{}
+	Ready  struct{ Incarnation int }
 	Resume struct{}
 )
 

@@ -42,7 +42,7 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 	case Roll:
 		c.roll(n, s, from, m)
 	case Ready:
-		c.ready(n, s, from)
+		c.ready(n, s, from, m)
 	case Resume:
 		c.resume(n, s, from)
 	}
@@ -220,7 +220,7 @@ func (c Config) goBack(n *model.Node[Message], s *State, parent model.NodeID) {
 // roll goes back as well if a message was received that the sender undoes. With
 // a tentative checkpoint a process first waits for the decision.
 func (c Config) roll(n *model.Node[Message], s *State, from model.NodeID, m Roll) {
-	if s.Round != model.None {
+	if s.Round != model.None || m.Incarnation <= s.Incarnations[from] {
 		return
 	}
 	raise(&s.Incarnations, from, m.Incarnation)
@@ -228,19 +228,22 @@ func (c Config) roll(n *model.Node[Message], s *State, from model.NodeID, m Roll
 		c.goBack(n, s, from)
 		return
 	}
-	n.Send(from, Ready{})
+	if s.Phase == RollingBack && from == s.Parent && s.Waiting != 0 {
+		return // it has failed again, and is answered once this process is ready
+	}
+	n.Send(from, Ready{m.Incarnation})
 }
 
 // ready ends the first phase of the rollback, once all are.
-func (c Config) ready(n *model.Node[Message], s *State, from model.NodeID) {
-	if s.Phase != RollingBack {
+func (c Config) ready(n *model.Node[Message], s *State, from model.NodeID, m Ready) {
+	if s.Phase != RollingBack || m.Incarnation != s.Incarnations[n.ID()] {
 		return
 	}
 	s.Waiting.Remove(from)
 	switch {
 	case s.Waiting != 0:
 	case s.Parent != model.None:
-		n.Send(s.Parent, Ready{})
+		n.Send(s.Parent, Ready{s.Incarnations[s.Parent]})
 	default:
 		c.restore(n, s)
 	}

@@ -166,7 +166,7 @@ func TestGoesBackOnlyIfNeeded(t *testing.T) {
 	got := node(t, 2).Receive(busy(), 3, Roll{1, 2})
 	s := busy()
 	s.Incarnations = labels{3: 1}
-	want(t, got, s, to(3, Ready{}))
+	want(t, got, s, to(3, Ready{1}))
 
 	got = node(t, 2).Receive(busy(), 3, Roll{1, 1})
 	s.Incarnations = labels{2: 1, 3: 1}
@@ -181,9 +181,9 @@ func TestResumesTogether(t *testing.T) {
 	s := busy()
 	s.Phase, s.Parent, s.Incarnations = RollingBack, 3, labels{2: 1, 3: 1}
 	s.Cohort, s.Waiting = model.Nodes(1, 3), model.Nodes(1)
-	got := node(t, 2).Receive(s, 1, Ready{})
+	got := node(t, 2).Receive(s, 1, Ready{1})
 	s.Waiting = 0
-	want(t, got, s, to(3, Ready{}))
+	want(t, got, s, to(3, Ready{1}))
 
 	got = node(t, 2).Receive(s, 3, Resume{})
 	after := State{Current: busy().Permanent, Permanent: busy().Permanent, Incarnations: s.Incarnations}

@@ -15,12 +15,11 @@ const (
 // and the witnesses that leases are used at all, and renewed where there are
 // requests enough.
 func (c Config) properties() []model.Property[State] {
-	list := []model.Property[State]{model.Reachable("LeaseUsed", holds)}
+	judged := model.Always(atMostOneHolder, oneHolder)
 	if c.Eventual {
-		list = append(list, model.LeadsTo(leaseEnds, isHeldByTheDead, func(v model.View[State]) bool { return !isHeldByTheDead(v) }))
-	} else {
-		list = append(list, model.Always(atMostOneHolder, oneHolder))
+		judged = model.LeadsTo(leaseEnds, isHeldByTheDead, func(v model.View[State]) bool { return !isHeldByTheDead(v) })
 	}
+	list := []model.Property[State]{judged, model.Reachable("LeaseUsed", holds)}
 	if c.Requests > 1 {
 		list = append(list, model.Reachable("LeaseRenewed", func(s State) bool {
 			h, ok := s.(Holder)

@@ -36,3 +36,14 @@ func TestRulesInOtherModes(t *testing.T) {
 		}, test.property, test.steps)
 	}
 }
+
+// What is on disk survives any number of failures; what two processes hold does
+// not survive two.
+func TestTwoCrashes(t *testing.T) {
+	crash2 := &model.Faults{Crash: 2}
+	modeltest.Holds(t, Scenario, model.Settings{Params: map[string]string{"requests": "2"}, Faults: crash2})
+	modeltest.Violates(t, Scenario, model.Settings{
+		Params: map[string]string{"mode": string(Causal)},
+		Faults: crash2,
+	}, "NoOrphans", 14)
+}

@@ -22,7 +22,7 @@ func TestWindows(t *testing.T) {
 
 // TestSecondCrash: nothing depends on there being one life only to come back to.
 func TestSecondCrash(t *testing.T) {
-	modeltest.Holds(t, Scenario, model.Settings{Params: map[string]string{"horizon": "10"}, Faults: &model.Faults{Crash: 2}})
+	modeltest.Holds(t, Scenario, model.Settings{Faults: &model.Faults{Crash: 2}})
 }
 
 // TestLoss: the slowest interval is that of heartbeats that arrive. A lost one

@@ -19,5 +19,5 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Println(res.Verdict, "in", res.States, "states, complete:", res.Complete)
-	// Output: holds in 4913 states, complete: true
+	// Output: holds in 3416 states, complete: true
 }

@@ -11,7 +11,7 @@ var Scenario = &model.Scenario{
 		model.Int("delay", 1, 1, 3, "ticks that a heartbeat is on its way at most"),
 		model.Int("period", 2, 1, 4, "ticks between two heartbeats"),
 		model.Int("slower", 1, 0, 3, "how many more after a restart"),
-		model.Int("horizon", 12, 1, 24, "ticks after which clocks stop"),
+		model.Int("horizon", 10, 1, 24, "ticks after which clocks stop"),
 	},
 	Network: model.Multiset,
 	Faults:  model.Faults{Crash: 1},
@@ -30,9 +30,8 @@ var Scenario = &model.Scenario{
 		}, nil
 	},
 	Pins: []model.Pin{
-		{States: 4_913, Transitions: 8_933, Depth: 40},
-		{Params: []string{"window=3"}, States: 6_937, Transitions: 12_697, Depth: 40},
-		{Params: []string{"delay=2"}, States: 16_361, Transitions: 33_948, Depth: 40},
-		{Faults: model.Faults{Crash: 2}, States: 35_992, Transitions: 76_953, Depth: 43, Long: true},
+		{States: 3_416, Transitions: 6_196, Depth: 34},
+		{Params: []string{"window=3"}, States: 4_440, Transitions: 8_156, Depth: 34},
+		{Faults: model.Faults{Crash: 2}, States: 21_661, Transitions: 46_608, Depth: 37, Long: true},
 	},
 }

@@ -8,9 +8,9 @@ type Config struct {
 	Nodes   int
 	Writes  int
 	Reads   int
-	Losses  int // of the quorum, per node in Losers
-	Losers  model.NodeSet
-	Judged  bool // whether liveness is judged
+	Losses  int           // of the quorum, per node in Losers
+	Losers  model.NodeSet // who can lose it: the writer, the reader, or both
+	Judged  bool          // whether liveness is judged
 	Without model.RuleSet
 }
 

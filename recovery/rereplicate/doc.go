@@ -13,7 +13,8 @@
 // The promise is: as long as losses are spaced by repair, some store that is up
 // holds the version that was last acknowledged. A loss is repaired when the
 // manager says so, since it is on its word that an operator takes out the next
-// disk. A loss that nobody has noticed yet is not repaired.
+// disk. A loss that nobody has noticed yet is not repaired. And every loss is
+// repaired in the end, if nodes that crash come back and a copy is left.
 //
 // # Roles
 //

@@ -13,6 +13,7 @@ func (c Config) properties() []model.Property[State] {
 		model.Always("LiveCopy", c.liveCopy),
 		model.EachNode("RepairCap", repairCap),
 		model.EachStep("NeverOlder", neverOlder),
+		model.EventuallyAlways("Repairs", c.repairs),
 		model.Reachable("Repaired", ofManager(func(s Manager) bool {
 			return s.Lost == 0 && s.Copies.Len() == Target && lostDisks(s) > 0
 		})),
@@ -64,6 +65,12 @@ func (c Config) unrepaired(v model.View[State], m Manager) int {
 		}
 	}
 	return lost
+}
+
+// repairs: in the end there are enough copies, unless all were lost at once.
+func (c Config) repairs(v model.View[State]) bool {
+	m := v.State(c.manager()).(Manager)
+	return m.Copies.Len() >= Target || c.unrepaired(v, m) > 1
 }
 
 // repairCap: repairs do not take more than their share of the stores' time.

@@ -9,6 +9,7 @@ const (
 	RuleOneSideDeletesExtra model.Rule = "one-side-deletes-extra"
 	RuleDeleteNamesDisk     model.Rule = "delete-names-disk"
 	RuleNewerStays          model.Rule = "newer-stays"
+	RuleAbandonRepair       model.Rule = "abandon-repair"
 	RuleRepairCap           model.Rule = "repair-cap"
 )
 
@@ -19,6 +20,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a copy that is deleted before the one in its place has been confirmed leaves a single copy, and one loss takes it",
 		Property: "LiveCopy",
 		Params:   []string{"suspicions=0"},
+		Failure:  model.FailureCrash,
 		Steps:    4,
 	},
 	{
@@ -26,12 +28,14 @@ var Rules = []model.RuleInfo{
 		Protects: "a store that missed a write counts as a copy, and the copies of what was written are deleted as too many",
 		Property: "LiveCopy",
 		Params:   []string{"versions=2", "moves=0"},
+		Failure:  model.FailureCrash,
 		Steps:    11,
 	},
 	{
 		Rule:     RuleOneSideDeletesExtra,
 		Protects: "two stores are told to delete the one copy that is too many, each because of the other",
 		Property: "LiveCopy",
+		Failure:  model.FailureCrash,
 		Steps:    10,
 	},
 	{
@@ -47,6 +51,7 @@ var Rules = []model.RuleInfo{
 		Property: "LiveCopy",
 		Params:   []string{"suspicions=0", "moves=2"},
 		Faults:   model.Faults{Crash: 2},
+		Failure:  model.FailureCrash,
 		Steps:    14,
 	},
 	{
@@ -55,5 +60,13 @@ var Rules = []model.RuleInfo{
 		Property: "NeverOlder",
 		Params:   []string{"versions=2", "moves=0"},
 		Steps:    8,
+	},
+	{
+		Rule:     RuleAbandonRepair,
+		Protects: "a repair whose source or target has lost its disk never ends, and no other one is begun",
+		Property: "Repairs",
+		Params:   []string{"suspicions=0"},
+		Failure:  model.FailureCrash,
+		Steps:    6,
 	},
 }

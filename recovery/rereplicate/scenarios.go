@@ -23,7 +23,10 @@ var Scenario = &model.Scenario{
 			Moves:      a.Int("moves"),
 			Without:    a.Without(),
 		}
-		return model.System[State, Message]{Protocol: c.Protocol()}, nil
+		return model.System[State, Message]{
+			Protocol: c.Protocol(),
+			Fairness: model.Fairness{Restart: true},
+		}, nil
 	},
 	Pins: []model.Pin{
 		{States: 16_150, Transitions: 44_995, Depth: 20},

@@ -89,7 +89,7 @@ func (c Config) report(n *model.Node[Message], s *Store) {
 // learn takes a store's report.
 func (c Config) learn(n *model.Node[Message], s *Manager, from model.NodeID, m Report) {
 	if m.Disk != s.Disks[from] {
-		s.forget(from)
+		c.forget(s, from)
 		s.Deleting.Remove(from)
 		s.Disks[from] = m.Disk
 		s.Lost++
@@ -110,9 +110,11 @@ func (c Config) learn(n *model.Node[Message], s *Manager, from model.NodeID, m R
 }
 
 // forget a store: it counts for nothing until it reports.
-func (s *Manager) forget(id model.NodeID) {
+func (c Config) forget(s *Manager, id model.NodeID) {
 	s.Copies.Remove(id)
-	maps.DeleteFunc(s.Repairs, func(to, from model.NodeID) bool { return to == id || from == id })
+	if c.keeps(RuleAbandonRepair) {
+		maps.DeleteFunc(s.Repairs, func(to, from model.NodeID) bool { return to == id || from == id })
+	}
 }
 
 // settle draws the conclusions from enough copies: what was lost is repaired, a
@@ -183,7 +185,7 @@ func (c Config) write(n *model.Node[Message], s *Manager) {
 func (c Config) suspect(n *model.Node[Message], s *Manager) {
 	s.Suspected++
 	id := c.oneOf(n, s.Copies)
-	s.forget(id)
+	c.forget(s, id)
 	n.Send(id, Ask{})
 }
 
