@@ -315,9 +315,12 @@ func (f *filler) crash(now local) {
 	if !s.def.handlers.canRestart {
 		now.status = nodeDead
 	}
-	down := s.localID(now.encode())
+	down, inbox := s.localID(now.encode()), f.inboxID
+	if now.status == nodeDead {
+		inbox = s.inboxID(nil) // nobody will read it
+	}
 	s.judgeLocal(down)
-	f.add(entry{cell: s.cellID(f.node, down, f.inboxID), kind: kindCrash})
+	f.add(entry{cell: s.cellID(f.node, down, inbox), kind: kindCrash})
 }
 
 // meet adds the faults that a message can meet.
@@ -500,6 +503,12 @@ func (s *system) addLocked(node int, cell, inputID uint32) uint32 {
 		return to
 	}
 	key := t.ids.key(cell)
+	if s.localInfo.at(uint32(key >> 32)).dead {
+		// A message that nobody can ever read is none: else whoever sends to the
+		// dead again and again would make a state of each time.
+		t.added.put(memo, cell)
+		return cell
+	}
 	inbox := s.with(decodeInbox(s.inboxes.get(uint32(key))), inputID)
 	to := s.cellID(node, uint32(key>>32), s.inboxID(inbox))
 	t.added.put(memo, to)

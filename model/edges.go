@@ -125,7 +125,7 @@ func (s *system) envSteps(leaves []uint32) []spaceStep {
 		if s.areAlive(leaves, m.alive) {
 			next := slices.Clone(leaves)
 			next[s.envLeaf] = m.next
-			list = append(list, s.judged(spaceStep{event: m.event, next: next}))
+			list = append(list, s.judged(spaceStep{event: m.event, class: m.class, next: next}))
 		}
 	}
 	return list

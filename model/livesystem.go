@@ -23,7 +23,8 @@ func (f *Fairness) of(k EventKind) fairness {
 		return unfair
 	case slices.Contains(f.Strong, k):
 		return strongFair
-	case k == EventDeliver, k == EventTimeout, k == EventTick, k == EventRestart && f.Restart:
+	case k == EventDeliver, k == EventTimeout, k == EventTick, k == EventRestart && f.Restart,
+		(k == EventHeal || k == EventResume) && f.Heal:
 		return weaklyFair
 	}
 	return unfair

@@ -300,8 +300,8 @@ func TestBudgets(t *testing.T) {
 		{Faults{Duplicate: 2}, 3, 2},
 		// copies c and budgets (drop, duplicate) left: 1(1,1) 0(0,1) 2(1,0) 1(0,0)
 		{Faults{Drop: 1, Duplicate: 1}, 4, 3},
-		// up or not, each with the message or without
-		{Faults{Crash: 1, Drop: 1}, 4, 4},
+		// up, with the message or without; dead, without it and one drop or none
+		{Faults{Crash: 1, Drop: 1}, 4, 3},
 	}
 	for _, tt := range tests {
 		r := explored(t, instance(t, Environment{Network: Multiset, Faults: tt.f}, func() Model {

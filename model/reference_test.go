@@ -377,6 +377,8 @@ func (r *reference[S, M]) expand(s *refState[S, M]) (transitions int) {
 		r.fired[kind] = true
 		next := r.copy(s)
 		change(next)
+		// Nobody can ever read what is sent to the dead.
+		next.Flight = slices.DeleteFunc(next.Flight, func(m refMail[M]) bool { return next.Nodes[m.To-1].Status == "dead" })
 		r.judgeRefinements(s, next)
 		if r.edge != nil {
 			r.edge(class, next)

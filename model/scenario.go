@@ -193,6 +193,7 @@ type Fairness struct {
 	Strong  []EventKind // what is enabled again and again happens
 	None    []EventKind // need not happen
 	Restart bool        // a node that crashes is promised to restart
+	Heal    bool        // what is cut is promised to heal, and who is paused to resume
 }
 
 // Stability lets the environment become synchronous at any moment of a run, by

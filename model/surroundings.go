@@ -98,7 +98,7 @@ func (s *system) moveEnvironment(w *worker) {
 		}
 		w.restart()
 		w.transitions++
-		w.class = 0
+		w.class = m.class
 		w.nxt[s.envLeaf] = m.next
 		w.push(1 << s.envLeaf)
 	}
@@ -114,7 +114,11 @@ func (s *system) envMoves(env uint32) []envStep {
 	list := []envStep{}
 	for _, m := range info.state.moves(len(s.cells), s.def.stability) {
 		kind := uint8(slices.Index(systemKinds, m.event.kind))
-		list = append(list, envStep{next: s.envID(m.next), event: m.event, kind: kind, alive: m.alive})
+		step := envStep{next: s.envID(m.next), event: m.event, kind: kind, alive: m.alive}
+		if s.def.fairness.of(m.event.kind) != unfair {
+			step.class = s.inputID(input{kind: m.event.kind, to: m.event.node})
+		}
+		list = append(list, step)
 		s.happened[m.event.kind] = true
 	}
 	info.moves.Store(&list)
@@ -137,6 +141,9 @@ func (s *system) tick(w *worker) {
 	}
 	w.restart()
 	w.transitions++
+	if !s.ticked.Load() {
+		s.ticked.Store(true)
+	}
 	w.class = s.tickClass
 	w.push(s.tickAll(w.nxt))
 }

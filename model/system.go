@@ -61,6 +61,7 @@ type system struct {
 	reached   atomic.Uint64 // goals, as a propertySet
 	unknown   atomic.Uint64 // properties that a check could not decide
 	happened  map[EventKind]bool
+	ticked    atomic.Bool
 	mapSteps  map[string]int // by kind: distinct steps with a map of two or more entries
 	running   atomic.Pointer[runningStep]
 	decoded   sync.Map // local state -> *S, for views
@@ -83,6 +84,7 @@ type envStep struct {
 	event event
 	kind  uint8
 	alive NodeSet
+	class uint32 // of fairness
 }
 
 // localInfo is what is known of a distinct local state.
@@ -289,7 +291,7 @@ func (s *system) bytes() int {
 
 func (s *system) fired() (names []string, happened []bool) {
 	for _, k := range s.possibleKinds() {
-		names, happened = append(names, string(k)), append(happened, s.happened[k])
+		names, happened = append(names, string(k)), append(happened, s.happened[k] || k == EventTick && s.ticked.Load())
 	}
 	return names, happened
 }

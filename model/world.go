@@ -456,6 +456,9 @@ func (w *systemWorld) surround(e *event, at int) (bool, error) {
 			l.status = nodeDown
 		}
 		w.locals[e.node-1] = l.encode()
+		if l.status == nodeDead {
+			w.flight = slices.DeleteFunc(w.flight, func(m flying) bool { return m.in.to == e.node })
+		}
 	case EventDrop:
 		w.flight = slices.Delete(w.flight, at, at+1)
 	case EventDuplicate:
@@ -531,6 +534,9 @@ func (w *systemWorld) send(from NodeID, e *stepEffect, out *Effect) {
 	in := input{kind: EventDeliver, to: e.to, from: from, msg: e.data}
 	out.Kind, out.To, out.Message = "send", e.to, w.sent
 	out.Text = fmt.Sprintf("send %d->%d %s", from, e.to, w.def.handlers.codec.showMessage(e.data).Text)
+	if decodeLocal(w.locals[e.to-1]).status == nodeDead {
+		return // nobody can ever read it
+	}
 	if w.env.Network == Set {
 		i := slices.IndexFunc(w.flight, func(m flying) bool { return bytes.Equal(m.in.encode(), in.encode()) })
 		if i >= 0 {

@@ -54,6 +54,9 @@ func clientNames(t *model.Trace) []string {
 // and what a reader must not miss as a note across all nodes.
 func drawMoment(t *model.Trace, m *moment) []string {
 	at := fmt.Sprintf("n%d", m.Node)
+	if m.Node == model.None {
+		at = everyNode(t)
+	}
 	text := strconv.Itoa(m.Step) + " "
 	var lines []string
 	note := func(text string) { lines = append(lines, "  Note over "+at+": "+mermaid(text)) }
@@ -80,14 +83,20 @@ func drawMoment(t *model.Trace, m *moment) []string {
 		}
 	}
 	if len(m.notes) > 0 {
-		if last := t.Nodes[len(t.Nodes)-1]; len(t.Nodes) > 1 {
-			at = fmt.Sprintf("n1,n%d", last.ID)
-		}
+		at = everyNode(t)
 		for _, n := range m.notes {
 			note(n)
 		}
 	}
 	return lines
+}
+
+// everyNode is where a note goes that is about no node in particular.
+func everyNode(t *model.Trace) string {
+	if len(t.Nodes) < 2 {
+		return "n1"
+	}
+	return fmt.Sprintf("n1,n%d", t.Nodes[len(t.Nodes)-1].ID)
 }
 
 // undelivered lists the messages that no step of the run delivered or dropped.

@@ -175,6 +175,10 @@ func effects(s *model.TraceStep) []string {
 // node's state.
 func isTold(c model.Change, s *model.TraceStep) bool {
 	part, _ := strings.CutPrefix(c.Path, "nodes."+s.Node.String()+".")
+	if s.Kind == model.EventTick {
+		// Only time has changed, and how much of it is left shows when it is up.
+		return true
+	}
 	switch {
 	case part == "Status":
 		return s.Kind == model.EventCrash || s.Kind == model.EventRestart

@@ -191,13 +191,23 @@ func nodeTable(t *model.Trace, list []moment) *table {
 		for _, line := range slices.Concat(m.did, m.short()) {
 			below = append(below, "  "+line)
 		}
-		if m.fault {
+		switch {
+		case m.Node == model.None:
+			row.band, row.fill = m.Event, "-"
+			if m.fault {
+				row.fill = "="
+			}
+			tab.rows = append(tab.rows, row)
+			for _, line := range below {
+				tab.rows = append(tab.rows, tableRow{band: line})
+			}
+		case m.fault:
 			row.band, row.fill = m.Event, "="
 			tab.rows = append(tab.rows, row)
 			if len(below) > 0 {
 				tab.rows = append(tab.rows, tableRow{cells: map[int][]string{column: below}})
 			}
-		} else {
+		default:
 			row.cells = map[int][]string{column: append([]string{m.here}, below...)}
 			tab.rows = append(tab.rows, row)
 		}

@@ -35,11 +35,12 @@ var Rules = []model.RuleInfo{
 	},
 	{
 		Rule:     RuleSuspicionWithdrawn,
-		Protects: "who is suspected once, wrongly, is suspected for ever",
-		Property: evidence,
-		Params:   []string{"timeout=adaptive"},
-		Failure:  model.FailureTiming,
-		Steps:    6,
+		Protects: "who stands still for a while is suspected for ever",
+		Property: finalAccuracy,
+		Params:   []string{"judge=end"},
+		Faults:   model.Faults{Pause: 1},
+		Failure:  model.FailurePerformance,
+		Steps:    21,
 		Source:   source + "figure 10, task 3",
 	},
 	{

@@ -43,7 +43,7 @@ var Scenario = &model.Scenario{
 			// then stays in the network.
 			time.Horizon = a.Int("horizon")
 		}
-		return model.System[State, Message]{Protocol: c.Protocol(), Time: time}, nil
+		return model.System[State, Message]{Protocol: c.Protocol(), Fairness: model.Fairness{Heal: true}, Time: time}, nil
 	},
 	Pins: []model.Pin{
 		{States: 762, Transitions: 1_755, Depth: 37},

@@ -17,6 +17,8 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleLabelStale,
 		Protects: "a node without a quorum passes off what it happens to hold as the last value that was written",
 		Property: "Linearizable",
+		Faults:   model.Faults{Partition: 1},
+		Failure:  model.FailurePartition,
 		Steps:    5,
 	},
 	{
