@@ -35,7 +35,7 @@ var Strategies = []Strategy{StrategyMix, StrategyUniform, StrategyPCT, StrategyR
 
 // The defaults of SimulateOptions.
 const (
-	DefaultRuns     = 20_000
+	DefaultRuns     = 100_000
 	DefaultRunSteps = 200
 )
 

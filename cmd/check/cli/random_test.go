@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,6 +37,9 @@ func TestRandomArguments(t *testing.T) {
 				// No file is to appear anywhere else.
 				args[i+1] = filepath.Join(dir, "out")
 			}
+		}
+		if slices.Contains(args, "simulate") && !slices.Contains(args, "--runs=9") {
+			args = append(args, "--runs=9")
 		}
 		var stdout, stderr bytes.Buffer
 		status := cli.Run(t.Context(), args, strings.NewReader("{}"), &stdout, &stderr, goodScenarios())
