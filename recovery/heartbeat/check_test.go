@@ -96,7 +96,7 @@ func TestLassos(t *testing.T) {
 		{RuleTimeoutCoversDelay, map[string]string{}, finalAccuracy, 45},
 		{RuleTimeoutGrows, map[string]string{"timeout": "adaptive"}, finalAccuracy, 45},
 		{RuleSuspicionWithdrawn, map[string]string{"timeout": "adaptive"}, finalAccuracy, 23},
-		{RuleTimerOwnPeer, map[string]string{"targets": "2"}, completeness, 53},
+		{RuleTimerOwnPeer, map[string]string{"targets": "2"}, completeness, 50},
 	} {
 		c.params["judge"] = "end"
 		set := model.Settings{Params: c.params, Without: []model.Rule{c.rule}}

@@ -30,5 +30,5 @@ func Example() {
 	}
 	// Output:
 	// Accuracy: node 2 is up and suspected
-	// holds in 367 states, complete: true
+	// holds in 236 states, complete: true
 }

@@ -46,11 +46,11 @@ var Scenario = &model.Scenario{
 		return model.System[State, Message]{Protocol: c.Protocol(), Fairness: model.Fairness{Heal: true}, Time: time}, nil
 	},
 	Pins: []model.Pin{
-		{States: 762, Transitions: 1_755, Depth: 37},
-		{Params: []string{"timeout=adaptive"}, States: 2_430, Transitions: 5_844, Depth: 51},
-		{Params: []string{"delay=2"}, States: 19_980, Transitions: 75_135, Depth: 63},
-		{Params: []string{"targets=2"}, States: 47_424, Transitions: 184_578, Depth: 67, Long: true},
-		{Params: []string{"style=heartbeat"}, States: 367, Transitions: 644, Depth: 33},
-		{Faults: model.Faults{Duplicate: 1}, States: 4_533, Transitions: 13_044, Depth: 38},
+		{States: 588, Transitions: 1_566, Depth: 24},
+		{Params: []string{"timeout=adaptive"}, States: 1_893, Transitions: 5_253, Depth: 43},
+		{Params: []string{"delay=2"}, States: 15_580, Transitions: 68_855, Depth: 40},
+		{Params: []string{"targets=2"}, States: 36_279, Transitions: 158_793, Depth: 42, Long: true},
+		{Params: []string{"style=heartbeat"}, States: 236, Transitions: 525, Depth: 32},
+		{Faults: model.Faults{Duplicate: 1}, States: 2_679, Transitions: 9_663, Depth: 25},
 	},
 }
