@@ -64,8 +64,10 @@ func TestDiskCrash(t *testing.T) {
 		{DiskSubset, []Disk[int]{{Durable: []int{1}}, {Durable: []int{1, 2}}, {Durable: []int{1, 3}}, {Durable: all}}},
 		{DiskTorn, []Disk[int]{
 			{Durable: []int{1}},
-			{Durable: []int{1, 2}, Torn: true}, {Durable: []int{1, 2}},
-			{Durable: all, Torn: true}, {Durable: all},
+			{Durable: []int{1, 2}, Torn: true},
+			{Durable: []int{1, 2}},
+			{Durable: all, Torn: true},
+			{Durable: all},
 		}},
 	} {
 		t.Run(string(c.mode), func(t *testing.T) {

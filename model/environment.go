@@ -28,9 +28,6 @@ func (e *envState) stable() bool { return e.core != 0 }
 // steps reports whether a node can take steps, as far as the environment goes.
 func (e *envState) steps(id NodeID) bool { return !e.paused.Has(id) && (!e.stable() || e.core.Has(id)) }
 
-// delivers reports whether a message can arrive.
-func (e *envState) delivers(from, to NodeID) bool { return e.steps(to) && !e.isCut(from, to) }
-
 // isOpen reports whether nothing is held back.
 func (e *envState) isOpen() bool { return e.cut == nil && e.paused == 0 && !e.stable() }
 

@@ -94,7 +94,7 @@ func drawWorld(t *rapid.T) (System[restlessState, restlessMessage], Environment)
 		clock.Horizon = rapid.SampledFrom([]int{0, 3}).Draw(t, "horizon")
 	case Skewed:
 		clock.Horizon = 3
-		f.Skew = rapid.IntRange(0, 2).Draw(t, "skew")
+		f.Skew = rapid.IntRange(1, 2).Draw(t, "skew")
 	}
 	sys := restless(rapid.IntRange(1, 4).Draw(t, "nodes"), clock)
 	if rapid.Bool().Draw(t, "stabilises") {

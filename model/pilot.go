@@ -61,7 +61,6 @@ const maxFalls = 6
 
 // flight is how a run went.
 type flight struct {
-	start int // index of its initial state
 	steps int // that changed the state, or ended the run
 	taken int // and others
 	bad   propertySet

@@ -67,6 +67,8 @@ func (d *systemDef) takes(env Environment) error {
 		return errors.New("only a fifo network has an order: it alone takes a budget for reorder")
 	case env.Faults.Skew > 0 && d.time.Tier != Skewed:
 		return errors.New("its clocks cannot differ: it takes no skew")
+	case env.Faults.Skew < 1 && d.time.Tier == Skewed:
+		return errors.New("its clocks are each for itself: it needs a skew of at least 1")
 	case env.Faults.Drift > 0 && d.time.Tier != Lockstep:
 		return errors.New("nothing counts ticks in it: it takes no budget for drift")
 	case env.Network == Set && d.time.Delay > 0:

@@ -179,8 +179,10 @@ func TestRepeatsHistory(t *testing.T) {
 func TestUndoesBackwards(t *testing.T) {
 	s := recovered(t, double, after(t, double, run1, run2, timerSyncLog).State, true)
 	same(t, "log", s.Log.Unsynced, []Record{
-		{3, Compensation{2, 1, 0}}, {4, Aborted{2}},
-		{5, Compensation{1, 1, 0}}, {6, Aborted{1}},
+		{3, Compensation{2, 1, 0}},
+		{4, Aborted{2}},
+		{5, Compensation{1, 1, 0}},
+		{6, Aborted{1}},
 	})
 	same(t, "pages", pages(s), []Page{{5, [2]int{0, 0}}})
 }
