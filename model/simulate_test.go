@@ -92,6 +92,9 @@ func TestRandomMachinesSimulated(t *testing.T) {
 // Properties of all kinds are judged on random runs: of protocols that violate
 // one within a few steps, each strategy finds nearly all.
 func TestSimulationFinds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("four strategies for each of 60 protocols")
+	}
 	generator := rapid.Custom(func(t *rapid.T) randomCase { return drawCase(t, 500) })
 	found, all := map[Strategy]int{}, 0
 	kinds := map[Kind]bool{}
