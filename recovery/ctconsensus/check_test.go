@@ -19,6 +19,14 @@ func TestHolds(t *testing.T) {
 		model.Settings{Network: model.FIFO, Faults: &model.Faults{Crash: 2}},
 		model.Settings{Params: map[string]string{"judge": "liveness"}},
 	)
+	if testing.Short() {
+		return
+	}
+	modeltest.Holds(t, Scenario, model.Settings{
+		Params:  map[string]string{"judge": "liveness", "rounds": "3"},
+		Network: model.FIFO,
+		Faults:  &model.Faults{Crash: 1},
+	})
 }
 
 // In one round there is nothing decided to be heard of, and no older proposal.

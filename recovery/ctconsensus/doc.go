@@ -3,8 +3,8 @@
 //
 // Chandra and Toueg, Unreliable Failure Detectors for Reliable Distributed
 // Systems (Journal of the ACM, 1996), section 6.2 and figure 6; the reliable
-// broadcast is that of its figure 3. Functions of step.go come in the order of
-// the phases there.
+// broadcast is by relay. Functions of step.go come in the order of the phases
+// there.
 //
 // # What it solves
 //
@@ -38,8 +38,9 @@
 // # Failures
 //
 // A process that crashes stays down. Links lose nothing, and are as slow as they
-// like. With --crash 1 one of three crashes, which is what the protocol is for;
-// with two, no majority is left to wait for, and the last one waits for ever.
+// like. By default none crashes; with --crash 1 one of three does, which is what
+// the protocol survives. With two, no majority is left, and the last one waits for
+// ever.
 //
 // With judge=liveness the question is whether every correct process decides. The
 // rounds are bounded, so a run in which a process comes to the end of them and
@@ -55,7 +56,9 @@
 //
 // # Bound
 //
-// Checked completely with 3 processes, of which one can crash, for 2 rounds; and
-// without a crash for 3. Termination was checked for 2 rounds; 3 of them have
-// more than 4 million states there, and were not finished.
+// Safety was checked completely with 3 processes for 2 rounds and a crash of any
+// two, or for 3 rounds without one; and with 4 processes for 1 round.
+// TerminationWithinRounds was checked with 3 processes, of which one can crash,
+// for 2 rounds, and for 3 where links keep the order. Three rounds without that
+// order have more than 4 million states, and were not finished.
 package ctconsensus

@@ -12,7 +12,7 @@ const (
 	termination = "TerminationWithinRounds"
 )
 
-// properties returns what must hold. Names are the paper's (section 6.1), but for
+// properties returns what must hold. Names are the paper's, but for
 // Termination, which no bounded number of rounds can show: a detector may be
 // wrong in all of them.
 func (c Config) properties() []model.Property[State] {
@@ -31,7 +31,7 @@ func (c Config) properties() []model.Property[State] {
 }
 
 // agree: no two processes decide differently, whether or not they crash later.
-// (Uniform agreement, section 6.1.)
+// (Uniform agreement.)
 func agree(a, b State) error {
 	if a.Decided != model.None && b.Decided != model.None && a.Decided != b.Decided {
 		return fmt.Errorf("one decides the value of %v, the other that of %v", a.Decided, b.Decided)
@@ -59,7 +59,8 @@ func (c Config) valid(s State) error {
 
 // allDecided: every process that is correct has decided. Nothing is asked of a
 // run in which one of them has come to the end of its rounds and stays there:
-// the detector was not accurate in time.
+// the detector was not accurate in time. There is always such a run, so that
+// with Protocol.Bounded alone Termination would be inconclusive in every bound.
 func (c Config) allDecided(v model.View[State]) bool {
 	decided := true
 	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {

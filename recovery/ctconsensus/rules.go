@@ -47,7 +47,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a coordinator that hears of the decided value selects an older estimate instead",
 		Property: agreement,
 		Steps:    11,
-		Source:   "Chandra and Toueg, 6.2, lemma 6.2.1",
+		Source:   "Chandra and Toueg, 6.2, figure 6, phase 2",
 	},
 	{
 		Rule:     RuleSuspectCoordinator,

@@ -22,6 +22,12 @@ var Scenario = &model.Scenario{
 			Steps:    3,
 			Source:   "Chandra and Toueg, 6.3: a majority has to be correct",
 		},
+		{
+			Beyond:   "the message of a decision arrives as another one: processes crash, and do not lie",
+			Property: agreement,
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    8,
+		},
 	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
@@ -36,5 +42,6 @@ var Scenario = &model.Scenario{
 		{Faults: model.Faults{Crash: 1}, States: 51_628, Transitions: 139_687, Depth: 17, Long: true},
 		{Params: []string{"judge=liveness"}, Faults: model.Faults{Crash: 1}, States: 128_454, Transitions: 894_390, Depth: 22, Long: true},
 		{Params: []string{"rounds=3"}, States: 255_619, Transitions: 540_471, Depth: 21, Long: true},
+		{Params: []string{"nodes=4", "rounds=1"}, States: 111_897, Transitions: 370_197, Depth: 20, Long: true},
 	},
 }

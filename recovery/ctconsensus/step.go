@@ -217,7 +217,7 @@ func (c Config) broadcast(n *model.Node[Message], s *State, v, from model.NodeID
 }
 
 // tellNext sends one message of the broadcast. A process delivers a decision
-// itself when it has sent it to all others (reliable broadcast, figure 3).
+// itself when it has sent it to all others (reliable broadcast by relay).
 func (c Config) tellNext(n *model.Node[Message], s *State) {
 	untold := slices.Collect(s.Untold.All())
 	next := untold[n.Choose(len(untold))]

@@ -91,7 +91,7 @@ func TestNackEndsTheRound(t *testing.T) {
 		to(2, Propose{2, Estimate{1, 1}}))
 }
 
-// Figure 3: who receives the broadcast for the first time passes it on before it
+// Reliable broadcast: who receives a message of it for the first time passes it on before it
 // delivers it, and does nothing when it comes again.
 func TestDecisionIsPassedOnBeforeItIsDelivered(t *testing.T) {
 	got := at(t, 3).Receive(State{Round: 2, Estimate: Estimate{3, 0}}, 1, Decide{1})
