@@ -11,6 +11,7 @@ import (
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
+	"github.com/faultline-mc/faultline/recovery/ctconsensus"
 	"github.com/faultline-mc/faultline/recovery/domino"
 	"github.com/faultline-mc/faultline/recovery/fencing"
 	"github.com/faultline-mc/faultline/recovery/heartbeat"
@@ -23,6 +24,7 @@ import (
 	"github.com/faultline-mc/faultline/recovery/retry"
 	"github.com/faultline-mc/faultline/recovery/saga"
 	"github.com/faultline-mc/faultline/recovery/snapshot"
+	"github.com/faultline-mc/faultline/recovery/swim"
 	"github.com/faultline-mc/faultline/recovery/wal"
 	"github.com/faultline-mc/faultline/specs"
 )
@@ -34,6 +36,7 @@ func Scenarios() []*model.Scenario {
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,
+			ctconsensus.Scenario,
 			domino.Scenario,
 			fencing.Scenario,
 			heartbeat.Scenario,
@@ -46,6 +49,7 @@ func Scenarios() []*model.Scenario {
 			retry.Scenario,
 			saga.Scenario,
 			snapshot.Scenario,
+			swim.Scenario,
 			wal.Scenario,
 		},
 		specs.Scenarios(),
