@@ -91,8 +91,8 @@ func TestNackEndsTheRound(t *testing.T) {
 		to(2, Propose{2, Estimate{1, 1}}))
 }
 
-// Reliable broadcast: who receives a message of it for the first time passes it on before it
-// delivers it, and does nothing when it comes again.
+// Reliable broadcast: who receives a decision for the first time passes it on
+// before it delivers it, and does nothing when it comes again.
 func TestDecisionIsPassedOnBeforeItIsDelivered(t *testing.T) {
 	got := at(t, 3).Receive(State{Round: 2, Estimate: Estimate{3, 0}}, 1, Decide{1})
 	want(t, got, State{Telling: 1, Untold: model.Nodes(2)})
