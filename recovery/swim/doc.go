@@ -45,8 +45,9 @@
 // relay is up, nobody suspects a subject that is up (NoFalseSuspicion). If
 // messages are lost besides (links=lossy), suspicions are expected, and nobody
 // believes that a subject is dead that is up (NoFalseDeath). A subject that has
-// crashed before the last round reached it is dead for the prober in the end
-// (Detection). Nobody comes back from the dead (DeadFinal).
+// crashed before the last round reached it is not alive for the prober at the
+// end (Detection), and no suspicion is left open (SuspicionEnds), so it is dead.
+// Nobody comes back from the dead (DeadFinal).
 //
 // # What is not modelled
 //

@@ -56,6 +56,7 @@ var Scenario = &model.Scenario{
 		}
 		return model.System[State, Message]{
 			Protocol: c.Protocol(),
+			Fairness: model.Fairness{Heal: true},
 			Time:     model.Time{Tier: model.Lockstep, Delay: c.Delay},
 		}, nil
 	},
