@@ -60,7 +60,7 @@
 //
 // # Bound
 //
-// Checked completely with one relay and up to three rounds, and with two relays
-// and one round, at delays up to 2, with a crash, a bad link, and in lossy
-// networks a lost message.
+// Checked completely with up to two relays, three rounds or a delay of 2, one of
+// these at a time, with a crash and a bad link, and for one round in a lossy
+// network with a lost message besides.
 package swim
