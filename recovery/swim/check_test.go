@@ -13,12 +13,12 @@ func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
-// TestHolds is the protocol with all rules where the rules are missed, and with
-// deadlines that follow another delay.
+// TestHolds is the protocol with all rules where the rules are missed, with
+// deadlines that follow another delay, and with more relays.
 func TestHolds(t *testing.T) {
 	modeltest.Holds(t, Scenario,
 		model.Settings{Params: map[string]string{"delay": "2"}},
-		model.Settings{Params: map[string]string{"relays": "2", "rounds": "1"}},
+		model.Settings{Params: map[string]string{"relays": "2"}},
 		model.Settings{
 			Params: map[string]string{"links": "lossy", "rounds": "1"},
 			Faults: &model.Faults{Crash: 1, Cut: 1, Drop: 1},

@@ -45,8 +45,9 @@
 // relay is up, nobody suspects a subject that is up (NoFalseSuspicion). If
 // messages are lost besides (links=lossy), suspicions are expected, and nobody
 // believes that a subject is dead that is up (NoFalseDeath). A subject that has
-// crashed before the last round reached it is dead for the prober in the end
-// (Detection). Nobody comes back from the dead (DeadFinal).
+// crashed before the last round reached it is not alive for the prober at the
+// end (Detection), and no suspicion is left open (SuspicionEnds), so it is dead.
+// Nobody comes back from the dead (DeadFinal).
 //
 // # What is not modelled
 //
@@ -59,7 +60,7 @@
 //
 // # Bound
 //
-// Checked completely with one relay and up to three rounds, and with two relays
-// and one round, at delays up to 2, with a crash, a bad link, and in lossy
-// networks a lost message.
+// Checked completely with up to two relays, three rounds or a delay of 2, one of
+// these at a time, with a crash and a bad link, and for one round in a lossy
+// network with a lost message besides.
 package swim

@@ -12,6 +12,7 @@ const (
 	falseDeath     = "NoFalseDeath"
 	deadFinal      = "DeadFinal"
 	detection      = "Detection"
+	suspicionEnds  = "SuspicionEnds"
 )
 
 func (c Config) properties() []model.Property[State] {
@@ -19,6 +20,7 @@ func (c Config) properties() []model.Property[State] {
 		model.Always(falseDeath, noFalseDeath),
 		model.EachStep(deadFinal, staysDead),
 		model.Always(detection, c.detects),
+		model.LeadsTo(suspicionEnds, isSuspicious, func(v model.View[State]) bool { return !isSuspicious(v) }),
 		model.Reachable("Acked", func(s State) bool { p, ok := s.(Prober); return ok && p.Acked }),
 		model.Reachable("Suspicion", believes(Rumour{Suspect, 0})),
 		model.Reachable("Death", believes(Rumour{Dead, 0})),
@@ -78,8 +80,8 @@ func staysDead(before, after State) error {
 }
 
 // detects is completeness with a bound: a subject that has crashed before the
-// last round reached it is dead for the prober when that round and the time for
-// refutations are over. One that refuted a suspicion can have crashed after
+// last round reached it is not alive for the prober when that round is over, and
+// if it is suspected then, SuspicionEnds makes it dead. One that refuted a suspicion can have crashed after
 // that, which then was its sign of life in the last round.
 func (c Config) detects(v model.View[State]) error {
 	if v.Up(subject) || !v.Up(prober) {
@@ -93,6 +95,11 @@ func (c Config) detects(v model.View[State]) error {
 		return nil
 	}
 	return fmt.Errorf("node %d crashed before round %d reached it, and node %d still believes it to be alive", subject, c.Rounds, prober)
+}
+
+// isSuspicious reports whether a prober that is up has yet to decide.
+func isSuspicious(v model.View[State]) bool {
+	return v.Up(prober) && v.State(prober).(Prober).View.Status == Suspect
 }
 
 func believes(want Rumour) func(s State) bool {

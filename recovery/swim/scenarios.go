@@ -56,12 +56,16 @@ var Scenario = &model.Scenario{
 		}
 		return model.System[State, Message]{
 			Protocol: c.Protocol(),
+			Fairness: model.Fairness{Heal: true},
 			Time:     model.Time{Tier: model.Lockstep, Delay: c.Delay},
 		}, nil
 	},
 	Pins: []model.Pin{
 		{States: 5_625, Transitions: 17_616, Depth: 39},
 		{Params: []string{"rounds=1"}, States: 1_649, Transitions: 5_024, Depth: 24},
+		{Params: []string{"rounds=3"}, States: 14_521, Transitions: 49_524, Depth: 55},
+		{Params: []string{"relays=2"}, States: 25_011, Transitions: 101_466, Depth: 50},
+		{Params: []string{"delay=2"}, States: 11_187, Transitions: 37_185, Depth: 55},
 		{Params: []string{"links=lossy", "rounds=1"}, Faults: model.Faults{Drop: 1}, States: 12_831, Transitions: 55_662, Depth: 26},
 	},
 }

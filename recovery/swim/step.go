@@ -136,8 +136,9 @@ func (c Config) declare(n *model.Node[Message], p *Prober) {
 	spread(n, prober, p.View)
 }
 
-// proberHears merges a rumour. A later incarnation ends the suspicion of an
-// earlier one, and is a sign of life.
+// proberHears merges a rumour. Suspicions and deaths are the prober's own, so
+// what is news is a later incarnation, which ends the suspicion of an earlier
+// one and is a sign of life.
 func (c Config) proberHears(n *model.Node[Message], p *Prober, from model.NodeID, r Rumour) {
 	news := c.join(p.View, r)
 	if news == p.View {
