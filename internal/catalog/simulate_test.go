@@ -9,7 +9,10 @@ import (
 
 // unfound are the rules, as scenario/rule, whose absence random runs do not show
 // with seed 1 and the defaults, for a reader to know what they cannot expect.
-var unfound = []string{}
+var unfound = []string{
+	// 29 steps, in two rounds of probes, with a crash and a cut in between.
+	"recovery/swim/ack-seq",
+}
 
 // needsAll are kinds of properties that no single run can violate, or no run
 // that ends.
