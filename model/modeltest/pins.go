@@ -11,7 +11,7 @@ import (
 )
 
 // smallPin is the number of states up to which -short checks a pin.
-const smallPin = 20_000
+const smallPin = 5_000
 
 // Pins checks every known count of the scenario, each in a subtest, with one
 // worker and with two: all else that a result says must be the same, too. Pins
