@@ -258,6 +258,8 @@ func (s *system) fill(node int, cell uint32) uint64 {
 				info.busy = true
 			}
 		}
+		// Behind a head that changes nothing there may be something that does.
+		info.busy = info.busy || s.env.Network == FIFO && len(inbox) > len(heads)
 		for _, timer := range now.timers {
 			f.timeout(timer)
 		}
@@ -423,12 +425,12 @@ func (f *filler) add(e entry) {
 	if e.input != 0 {
 		in := &f.s.inputInfo[e.input]
 		e.from = in.from
+		e.isBeat = f.s.env.Faults.Limp > 0 && in.kind == EventDeliver && f.s.def.handlers.isHeartbeat(in.msg)
 		if e.kind == kindTimeout && slices.Contains(f.s.def.stability.Omega, in.timer) {
 			e.gate |= gateLeader
 		}
 	}
 	f.list = append(f.list, e)
-	f.s.happened[systemKinds[e.kind]] = true
 }
 
 func (f *filler) outcomes(step *stepInfo, inputID, inbox uint32, kind uint8) {
@@ -442,6 +444,7 @@ func (f *filler) outcomes(step *stepInfo, inputID, inbox uint32, kind uint8) {
 			continue
 		}
 		e.bad |= s.judgeLocal(o.local)
+		e.isGoal = s.localInfo.at(o.local).goals != 0
 		e.cell = s.cellID(f.node, o.local, inbox)
 		if len(o.sends) > 0 {
 			e.sends, e.sendsN = s.sends.reserve(uint32(len(o.sends))), uint16(len(o.sends))

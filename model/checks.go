@@ -330,8 +330,8 @@ func (v *view) inFlight() []Envelope {
 	return v.flight()
 }
 
-// judgeLocal judges a local state that the search has reached, once, and notes
-// the goals that it reaches. The caller holds the lock.
+// judgeLocal judges a local state once. Whether anything ever leads to it is
+// another matter: see reach. The caller holds the lock.
 func (s *system) judgeLocal(id uint32) propertySet {
 	info := s.localInfo.at(id)
 	if !info.judged {
@@ -354,7 +354,6 @@ func (s *system) judgeLocal(id uint32) propertySet {
 			}
 		}
 	}
-	s.reached.Or(uint64(info.goals))
 	return info.bad
 }
 

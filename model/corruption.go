@@ -113,7 +113,19 @@ func (m *mutator) walkCopy(v reflect.Value, changed func(reflect.Value)) {
 }
 
 // isHeartbeat reports whether a limping node still sends a message in time.
-func (h *handlers) isHeartbeat(msg string) bool { return h.heartbeat != nil && h.heartbeat(msg) }
+func (h *handlers) isHeartbeat(msg string) bool {
+	return h.heartbeat != nil && askTwice("Heartbeat", func(l layout) bool { return h.heartbeat(msg, l) })
+}
+
+// askTwice asks a question of a protocol that is asked seldom, and makes sure
+// that it is answered alike when it is asked again, in another layout.
+func askTwice(name string, ask func(l layout) bool) bool {
+	first := ask(plainLayout)
+	if second := ask(oddLayout); first != second {
+		panic(defect{&ImpureError{Step: name, Diff: fmt.Sprintf("%v, then %v", first, second)}})
+	}
+	return first
+}
 
 // typedCorruption and typedHeartbeat take the type from a protocol's functions.
 func typedCorruption[S, M any](p Protocol[S, M], c *codec) func(msg string, l layout) []string {
@@ -129,11 +141,11 @@ func typedCorruption[S, M any](p Protocol[S, M], c *codec) func(msg string, l la
 	}
 }
 
-func typedHeartbeat[S, M any](p Protocol[S, M], c *codec) func(msg string) bool {
+func typedHeartbeat[S, M any](p Protocol[S, M], c *codec) func(msg string, l layout) bool {
 	if p.Heartbeat == nil {
 		return nil
 	}
-	return func(msg string) bool {
-		return p.Heartbeat(*(*M)(c.plans.decode(c.message, []byte(msg), plainLayout).UnsafePointer()))
+	return func(msg string, l layout) bool {
+		return p.Heartbeat(*(*M)(c.plans.decode(c.message, []byte(msg), l).UnsafePointer()))
 	}
 }

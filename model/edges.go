@@ -125,7 +125,11 @@ func (s *system) envSteps(leaves []uint32) []spaceStep {
 		if s.areAlive(leaves, m.alive) {
 			next := slices.Clone(leaves)
 			next[s.envLeaf] = m.next
-			list = append(list, s.judged(spaceStep{event: m.event, class: m.class, next: next}))
+			st := spaceStep{event: m.event, class: m.class, next: next}
+			if s.def.hasRefines {
+				st.bad |= s.checkMappings(s.abstractions(leaves, nil), next)
+			}
+			list = append(list, s.judged(st))
 		}
 	}
 	return list

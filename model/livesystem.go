@@ -60,7 +60,7 @@ func (f *filler) class(e *entry) uint32 {
 func (s *system) classOf(leaves []uint32, e *entry) uint32 {
 	if e.kind == kindDeliver && s.env.Faults.Limp > 0 {
 		env := s.envInfo.at(leaves[s.envLeaf]).state
-		if env.limping.Has(e.from) && !s.def.handlers.isHeartbeat(s.inputInfo[e.input].msg) {
+		if env.limping.Has(e.from) && !e.isBeat {
 			return 0
 		}
 	}
@@ -145,11 +145,15 @@ func (s *system) judgeBound(key uint64) uint32 {
 	}
 	v := uint32(alwaysFalse)
 	l := decodeLocal(s.locals.get(uint32(key)))
-	if l.status == nodeUp && s.def.handlers.bounded(NodeID(key>>32), l.state) {
+	if l.status == nodeUp && s.isBounded(NodeID(key>>32), l.state) {
 		v = alwaysTrue
 	}
 	s.atBound.put(key, v)
 	return v
+}
+
+func (s *system) isBounded(id NodeID, state []byte) bool {
+	return askTwice("Bounded", func(l layout) bool { return s.def.handlers.bounded(id, state, l) })
 }
 
 func (w *systemWorld) isTimed() bool { return w.def.time.Tier != Untimed }

@@ -357,19 +357,25 @@ func (in *Instance) search(ctx context.Context, s *search, audit compiled) (*Res
 	return r, nil
 }
 
-// result fills in everything but the traces.
-func (in *Instance) result(s *search, f *found) *Result {
+// begun is a result with what is the same of every exploration.
+func (in *Instance) begun(s *search) *Result {
 	sizes := s.space.sizes()
-	r := &Result{
+	return &Result{
 		Schema: ResultSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
 		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds,
-		Complete: f.complete, StoppedBy: f.stoppedBy,
-		States: s.log.n, Transitions: int(s.transitions.Load()), Depth: len(s.log.levels),
+		Transitions: int(s.transitions.Load()),
 		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,
-		Seconds: f.seconds, StatesPerSecond: float64(s.log.n) / max(f.seconds, 1e-9),
 		Reductions: []Reduction{}, Properties: []PropertyStatus{}, NeverFired: []string{},
-		SetBytes: s.set.bytes() + s.packing.bytes(), LivenessSeconds: f.liveSeconds,
 	}
+}
+
+// result fills in everything but the traces.
+func (in *Instance) result(s *search, f *found) *Result {
+	r := in.begun(s)
+	r.Complete, r.StoppedBy = f.complete, f.stoppedBy
+	r.States, r.Depth = s.log.n, len(s.log.levels)
+	r.Seconds, r.StatesPerSecond = f.seconds, float64(s.log.n)/max(f.seconds, 1e-9)
+	r.SetBytes, r.LivenessSeconds = s.set.bytes()+s.packing.bytes(), f.liveSeconds
 	for d := range s.log.levels {
 		from, to := s.log.level(d)
 		r.StatesByDepth = append(r.StatesByDepth, to-from)

@@ -204,7 +204,7 @@ type Fairness struct {
 type Stability struct {
 	Cores []NodeSet
 	// Omega are timers that from then on fire only at the least node of the
-	// core: those that start elections.
+	// core: those that start elections. They need Untimed.
 	Omega []Timer
 }
 

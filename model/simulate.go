@@ -131,17 +131,11 @@ func (in *Instance) simulate(ctx context.Context, s *search, audit compiled, opt
 
 // simulated is the result without a violation.
 func (in *Instance) simulated(m *simulation) *Result {
-	sizes := m.s.space.sizes()
-	r := &Result{
-		Schema: ResultSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
-		Network: in.Network, Without: in.Without, Flags: in.flags, Bounds: m.s.opt.Bounds,
-		Verdict: Inconclusive, StoppedBy: m.stoppedBy, Unexplored: "all runs that were not drawn",
-		Transitions: int(m.s.transitions.Load()), Depth: m.longest + 1,
-		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,
-		Seconds: m.seconds, Reductions: []Reduction{}, Properties: []PropertyStatus{}, NeverFired: []string{},
-		Seed:       &m.opt.Seed,
-		Simulation: &Simulation{Strategy: m.opt.Strategy, MaxRuns: m.opt.Runs, MaxSteps: m.opt.Steps, Runs: int(m.s.runs.Load())},
-	}
+	r := in.begun(m.s)
+	r.Verdict, r.StoppedBy, r.Unexplored = Inconclusive, m.stoppedBy, "all runs that were not drawn"
+	r.Depth, r.Seconds = m.longest+1, m.seconds
+	r.Seed = &m.opt.Seed
+	r.Simulation = &Simulation{Strategy: m.opt.Strategy, MaxRuns: m.opt.Runs, MaxSteps: m.opt.Steps, Runs: int(m.s.runs.Load())}
 	names, _ := m.s.space.fired()
 	for _, name := range names {
 		if i := slices.Index(m.kinds, name); i < 0 || !m.fired[i] {

@@ -338,8 +338,8 @@ type handlers struct {
 	roles                                         func(NodeID) string
 	canReceive, canTimeout, canInvoke, canRestart bool
 	corrupt                                       func(msg string, l layout) []string // nil for mutations
-	heartbeat                                     func(msg string) bool
-	bounded                                       func(id NodeID, state []byte) bool
+	heartbeat                                     func(msg string, l layout) bool
+	bounded                                       func(id NodeID, state []byte, l layout) bool
 	// call runs the handler for in, on a state that was decoded for it alone,
 	// and returns a pointer to that state.
 	call func(c *stepContext, state []byte, in *input, l layout) unsafe.Pointer
@@ -359,8 +359,8 @@ func newHandlers[S, M any](p Protocol[S, M], plans *planSet) (*handlers, error) 
 	}
 	h.corrupt, h.heartbeat = typedCorruption(p, codec), typedHeartbeat(p, codec)
 	if f := p.Bounded; f != nil {
-		h.bounded = func(id NodeID, state []byte) bool {
-			return f(id, *(*S)(codec.plans.decode(codec.state, state, plainLayout).UnsafePointer()))
+		h.bounded = func(id NodeID, state []byte, l layout) bool {
+			return f(id, *(*S)(codec.plans.decode(codec.state, state, l).UnsafePointer()))
 		}
 	}
 	h.call = func(c *stepContext, state []byte, in *input, l layout) unsafe.Pointer {

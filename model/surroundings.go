@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -22,7 +23,7 @@ func (s *system) envID(e *envState) uint32 {
 // it leads to, 0 for the same.
 func (s *system) pass(leaves []uint32, node int, e *entry) (env uint32, ok bool) {
 	if e.gate&gateSkew != 0 {
-		return 0, s.inSkew(leaves, node, leaves[node])
+		return 0, s.mayTick(leaves, node)
 	}
 	if !s.hasEnv {
 		return 0, true
@@ -98,8 +99,12 @@ func (s *system) moveEnvironment(w *worker) {
 		}
 		w.restart()
 		w.transitions++
+		s.note(m.kind)
 		w.class = m.class
 		w.nxt[s.envLeaf] = m.next
+		if s.def.hasRefines {
+			w.bad |= s.checkMappings(w.abstract, w.nxt)
+		}
 		w.push(1 << s.envLeaf)
 	}
 }
@@ -119,7 +124,6 @@ func (s *system) envMoves(env uint32) []envStep {
 			step.class = s.inputID(input{kind: m.event.kind, to: m.event.node})
 		}
 		list = append(list, step)
-		s.happened[m.event.kind] = true
 	}
 	info.moves.Store(&list)
 	return list
@@ -134,16 +138,15 @@ func (s *system) areAlive(leaves []uint32, set NodeSet) bool {
 	return true
 }
 
-// tick pushes the state one tick later, if nothing is due before.
+// tick pushes the state one tick later, if nothing is due before. No mapping
+// sees time, so there is no step of a refinement to judge.
 func (s *system) tick(w *worker) {
 	if !s.canTick(w.cur) {
 		return
 	}
 	w.restart()
 	w.transitions++
-	if !s.ticked.Load() {
-		s.ticked.Store(true)
-	}
+	s.note(kindTick)
 	w.class = s.tickClass
 	w.push(s.tickAll(w.nxt))
 }
@@ -192,10 +195,14 @@ func (e *envState) isDue(node NodeID, timer bool, from, beats NodeSet) bool {
 	return timer || from&^e.limping|beats != 0
 }
 
-// inSkew reports whether a node's clock may go one tick ahead.
-func (s *system) inSkew(leaves []uint32, node int, cell uint32) bool {
-	least := s.cellAt(node, cell).clock
-	mine := least
+// mayTick reports whether a node's clock may go one tick ahead: it is not too
+// far ahead of the others, and nothing is due at a node that takes steps.
+func (s *system) mayTick(leaves []uint32, node int) bool {
+	here := s.cellAt(node, leaves[node])
+	if here.dueTimer && (!s.hasEnv || s.envInfo.at(leaves[s.envLeaf]).state.steps(NodeID(node+1))) {
+		return false
+	}
+	mine, least := here.clock, here.clock
 	for other := range s.cells {
 		if other != node {
 			least = min(least, s.cellAt(other, leaves[other]).clock)
@@ -232,7 +239,7 @@ func (f *filler) time(info *cellInfo, now local) {
 	if !info.atEnd {
 		info.ticked = s.cellID(f.node, s.timedLocal(now.tick(s.def.time)), s.inboxID(s.aged(f.inbox)))
 	}
-	if s.def.time.Tier == Skewed && !info.atEnd && !info.dueTimer {
+	if s.def.time.Tier == Skewed && !info.atEnd {
 		f.add(entry{cell: info.ticked, kind: kindTick})
 	}
 	if s.env.Faults.Drift > 0 && now.counts() {
@@ -332,6 +339,9 @@ func (d *systemDef) checkWorld() error {
 		return fmt.Errorf("a horizon of %d ticks needs a tier with time", t.Horizon)
 	case t.Horizon == 0 && t.Tier == Skewed:
 		return fmt.Errorf("the tier Skewed needs a horizon")
+	}
+	if t.Tier != Untimed && len(d.stability.Omega) > 0 {
+		return errors.New("timers of Omega need the tier Untimed: elsewhere time would wait for those of the others")
 	}
 	for _, core := range d.stability.Cores {
 		if core == 0 || core>>1>>d.handlers.nodes != 0 || core.Has(None) {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -58,10 +59,9 @@ type system struct {
 	satisfied    [][liveParts]pairTable // per liveness property, like always
 	atBound      pairTable              // (node, local) -> whether a bound is reached, like always
 
-	reached   atomic.Uint64 // goals, as a propertySet
-	unknown   atomic.Uint64 // properties that a check could not decide
-	happened  map[EventKind]bool
-	ticked    atomic.Bool
+	reached   atomic.Uint64  // goals, as a propertySet
+	unknown   atomic.Uint64  // properties that a check could not decide
+	happened  atomic.Uint32  // kinds of events, by index in systemKinds
 	mapSteps  map[string]int // by kind: distinct steps with a map of two or more entries
 	running   atomic.Pointer[runningStep]
 	decoded   sync.Map // local state -> *S, for views
@@ -130,6 +130,8 @@ type entry struct {
 	gate    gate   // what the environment has to do with it
 	class   uint32 // of fairness, unless the sender limps; 0 for none
 	panics  bool   // leads nowhere
+	isGoal  bool   // the local state that it leads to reaches a goal
+	isBeat  bool   // the message is a heartbeat
 }
 
 // gate says on what an entry depends outside its cell.
@@ -203,7 +205,7 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 	s := &system{
 		def: def, audit: audit, env: env,
 		locals: newTexts(), messages: newTexts(), inputs: newTexts(), inboxes: newTexts(), records: newTexts(), envs: newTexts(),
-		inputInfo: make([]input, 1), inputBase: make([]uint32, 1), turned: map[uint32][]uint32{}, repeats: map[int]func() error{}, cells: make([]cellTable, n), happened: map[EventKind]bool{}, mapSteps: map[string]int{},
+		inputInfo: make([]input, 1), inputBase: make([]uint32, 1), turned: map[uint32][]uint32{}, repeats: map[int]func() error{}, cells: make([]cellTable, n), mapSteps: map[string]int{},
 		always: make([]pairTable, len(def.checks)), mappings: make([]mapping, len(def.checks)),
 		satisfied: make([][liveParts]pairTable, len(def.checks)),
 	}
@@ -291,9 +293,25 @@ func (s *system) bytes() int {
 
 func (s *system) fired() (names []string, happened []bool) {
 	for _, k := range s.possibleKinds() {
-		names, happened = append(names, string(k)), append(happened, s.happened[k] || k == EventTick && s.ticked.Load())
+		names = append(names, string(k))
+		happened = append(happened, s.happened.Load()>>slices.Index(systemKinds, k)&1 == 1)
 	}
 	return names, happened
+}
+
+// note notes that an event of some kind happens: a cell has entries that no
+// state lets happen.
+func (s *system) note(kind uint8) {
+	if bit := uint32(1) << kind; s.happened.Load()&bit == 0 {
+		s.happened.Or(bit)
+	}
+}
+
+// reach notes the goals that a node reaches by coming to a cell.
+func (s *system) reach(node int, cell uint32) {
+	if goals := uint64(s.localInfo.at(s.localOf(node, cell)).goals); goals&^s.reached.Load() != 0 {
+		s.reached.Or(goals)
+	}
 }
 
 func (s *system) possibleKinds() []EventKind {
@@ -330,10 +348,11 @@ func (s *system) possibleKinds() []EventKind {
 
 // usesNoops reports whether a delivery that changes nothing uses its message
 // up, as in a real network. Leaving the message in flight instead makes fewer
-// states, and is sound where the network keeps no order, time does not wait for
-// messages, and nothing is judged that has to happen.
+// states, and is sound where the network keeps no order, nothing waits for
+// messages - neither time nor the timers of a synchronous world - and nothing is
+// judged that has to happen.
 func usesNoops(def *systemDef, env Environment) bool {
-	return env.Network == FIFO || env.Network == Multiset && (def.time.Tier != Untimed || def.hasLiveness)
+	return env.Network == FIFO || env.Network == Multiset && (def.time.Tier != Untimed || def.hasLiveness || len(def.stability.Cores) > 0)
 }
 
 // fail ends the search with a defect.
@@ -343,6 +362,7 @@ func fail(format string, args ...any) {
 
 func (s *system) initial(w *worker) {
 	for _, st := range s.starts() {
+		s.reached.Or(uint64(st.goals))
 		copy(w.nxt, st.next)
 		w.bad |= st.bad
 		w.push(1<<s.leaves() - 1)
@@ -406,6 +426,7 @@ func (s *system) take(w *worker, node int, ref uint64) {
 			w.restart()
 		}
 		w.transitions++
+		s.note(e.kind)
 		if w.watch != nil {
 			w.class = s.classOf(w.cur, e)
 		}
@@ -414,6 +435,9 @@ func (s *system) take(w *worker, node int, ref uint64) {
 			continue
 		}
 		next[node] = e.cell
+		if e.isGoal {
+			s.reach(node, e.cell)
+		}
 		if e.sendsN > 0 {
 			for _, m := range s.sends.span(e.sends, uint32(e.sendsN)) {
 				t := &s.cells[m.node]

@@ -225,6 +225,9 @@ func (w *systemWalker) take(i int) taken {
 	if i >= w.entries {
 		if m := w.beyond(i); m != nil {
 			w.next[s.envLeaf] = m.next
+			if s.def.hasRefines {
+				t.bad |= s.checkMappings(w.abstract, w.next)
+			}
 		} else {
 			s.tickAll(w.next)
 		}

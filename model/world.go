@@ -202,7 +202,7 @@ func (w *systemWorld) enabledAt(list *[]event, node NodeID, l local) error {
 	for _, m := range mail {
 		w.misfortunes(list, &m.in)
 	}
-	if w.def.time.Tier == Skewed && !l.isDue() && w.inSkew(node) {
+	if w.def.time.Tier == Skewed && (!l.isDue() || !w.around.steps(node)) && w.inSkew(node) {
 		*list = append(*list, event{kind: EventTick, node: node})
 	}
 	if l.counts() && w.around.after(EventDrift, None, node) != nil {
@@ -273,19 +273,33 @@ func (w *systemWorld) mayFire(node NodeID, t Timer) bool {
 		return true
 	}
 	for id := range w.around.core.All() {
-		before := w.locals[id-1]
-		if decodeLocal(before).status != nodeUp {
-			continue
-		}
-		for _, m := range w.deliverable(id) {
-			in := m.in
-			outcomes, err := w.def.handlers.run(id, before, &in, oddLayout)
-			if err != nil || slices.ContainsFunc(outcomes, func(o outcome) bool { return !o.isNoop(before) }) {
-				return false
-			}
+		if !w.isQuiet(id) {
+			return false
 		}
 	}
 	return true
+}
+
+// isQuiet reports whether nothing is on its way to a node that could change
+// anything there, or that a head of its link keeps from showing that.
+func (w *systemWorld) isQuiet(id NodeID) bool {
+	before := w.locals[id-1]
+	if decodeLocal(before).status != nodeUp {
+		return true
+	}
+	heads, coming := w.deliverable(id), 0
+	for _, m := range w.flight {
+		if m.in.to == id {
+			coming++
+		}
+	}
+	if w.env.Network == FIFO && coming > len(heads) {
+		return false
+	}
+	return !slices.ContainsFunc(heads, func(m flying) bool {
+		outcomes, err := w.def.handlers.run(id, before, &m.in, oddLayout)
+		return err != nil || slices.ContainsFunc(outcomes, func(o outcome) bool { return !o.isNoop(before) })
+	})
 }
 
 func (w *systemWorld) areAlive(set NodeSet) bool {
