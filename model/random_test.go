@@ -87,10 +87,12 @@ func drawCase(t *rapid.T, states int) randomCase {
 		restart: rapid.Bool().Draw(t, "restart"),
 		bounds:  Bounds{States: states, Depth: rapid.SampledFrom([]int{0, 0, 0, 3}).Draw(t, "depth")},
 	}
-	c.env.Network = rapid.SampledFrom([]Network{Multiset, Set, FIFO}).Draw(t, "network")
+	c.env.Network = rapid.SampledFrom([]Network{Multiset, Set, FIFO, Distinct}).Draw(t, "network")
 	c.env.Faults.Crash = rapid.IntRange(0, 1).Draw(t, "crash")
 	if c.env.Network != Set {
 		c.env.Faults.Drop = rapid.IntRange(0, 1).Draw(t, "drop")
+	}
+	if !c.env.holdsOne() {
 		c.env.Faults.Duplicate = rapid.IntRange(0, 1).Draw(t, "duplicate")
 	}
 	c.maxViolations = rapid.IntRange(1, 3).Draw(t, "violations")
