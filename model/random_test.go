@@ -357,7 +357,7 @@ func runAltered(t rapid.TB, in *Instance, opt Options, change func(s *search)) *
 func resultText(t rapid.TB, r *Result) string {
 	t.Helper()
 	c := *r
-	c.Seconds, c.StatesPerSecond, c.MemoryBytes = 0, 0, 0
+	c.Seconds, c.StatesPerSecond, c.MemoryBytes, c.LivenessSeconds = 0, 0, 0, 0
 	text, err := json.MarshalIndent([]any{&c, c.Violations, c.Witnesses, c.StatesByDepth}, "", " ")
 	if err != nil {
 		t.Fatal(err)
