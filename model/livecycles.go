@@ -1,35 +1,72 @@
 package model
 
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
 // fairLoops returns the components of a property's region in which a fair run
 // can stay without ever satisfying the property: strongly connected, of two or
 // more states each. Those in which a bound kept something back take part only
 // if they are asked for.
 func (j *liveJudge) fairLoops(r *region, withCut bool) [][]uint32 {
-	f := &fairSearch{liveGraph: j.liveGraph, inside: newStateBits(j.n), member: newStateBits(j.n)}
-	f.offends = func(loop []uint32) bool {
-		for _, at := range loop {
-			if !r.goal.has(at) {
-				return true
+	shared := fairSearch{liveGraph: j.liveGraph, goal: r.goal, inside: newStateBits(j.n), member: newStateBits(j.n)}
+	defer shared.inside.free()
+	defer shared.member.free()
+	var memory []uint64
+	shared.order, memory = halfWords(j.n)
+	defer freeWords(memory)
+	groups := j.grouped(func(at uint32) bool { return r.inside.has(at) && j.cyclic.has(at) && (withCut || !j.cut.has(at)) })
+	var mu sync.Mutex
+	var fair [][]uint32
+	var next atomic.Int64
+	j.parallel(func(x *looker) {
+		f := shared
+		f.looker = x
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= len(groups) {
+				break
 			}
+			f.search(groups[i])
 		}
-		return false
+		mu.Lock()
+		defer mu.Unlock()
+		fair = append(fair, f.fair...)
+	}, len(groups) > 1)
+	return fair
+}
+
+// grouped returns the states that are wanted in groups that no cycle is across.
+func (j *liveJudge) grouped(isWanted func(at uint32) bool) [][]uint32 {
+	const most = 256
+	var counts [most]atomic.Uint32
+	group := func(x *looker, at uint32) uint32 {
+		h := uint64(0)
+		for i, leaf := range x.leaves(at) {
+			h = mix(h + uint64(j.rank(i, leaf)) + 1)
+		}
+		return uint32(h % most)
 	}
-	f.order, f.memory = halfWords(j.n)
-	defer f.free()
-	var first []uint32
-	r.each(func(at uint32) {
-		if j.cyclic.has(at) && (withCut || !j.cut.has(at)) {
-			first = append(first, at)
+	j.each(func(x *looker, at uint32) {
+		if isWanted(at) {
+			counts[group(x, at)].Add(1)
 		}
 	})
-	f.part(first)
-	for len(f.rest) > 0 && j.s.stop.Load() == nil {
-		last := len(f.rest) - 1
-		list := f.rest[last]
-		f.rest = f.rest[:last]
-		f.part(list)
+	j.endIfCut()
+	var groups [most][]uint32
+	for i := range groups {
+		groups[i] = make([]uint32, counts[i].Load())
 	}
-	return f.fair
+	j.each(func(x *looker, at uint32) {
+		if isWanted(at) {
+			g := group(x, at)
+			groups[g][counts[g].Add(^uint32(0))] = at
+		}
+	})
+	j.endIfCut()
+	return slices.DeleteFunc(groups[:], func(g []uint32) bool { return len(g) == 0 })
 }
 
 // fairSearch looks for fair components. Strong fairness makes it begin again
@@ -37,13 +74,13 @@ func (j *liveJudge) fairLoops(r *region, withCut bool) [][]uint32 {
 // again.
 type fairSearch struct {
 	*liveGraph
-	offends func(loop []uint32) bool // whether staying there violates the property
-	inside  *stateBits               // the part that is being searched
-	member  *stateBits               // the component that is being judged
-	order   []uint32                 // per state: its number in Tarjan's search, 0 before, done after
-	memory  []uint64
-	fair    [][]uint32
-	rest    [][]uint32 // parts that are still to be searched
+	*looker
+	goal   *stateBits // some state of a component must be outside of it
+	inside *stateBits // the part that is being searched
+	member *stateBits // the component that is being judged
+	order  []uint32   // of tarjan
+	fair   [][]uint32
+	rest   [][]uint32 // parts that are still to be searched
 
 	tally []classTally // per class
 	seen  []uint32     // the classes of the component that is being judged
@@ -56,26 +93,44 @@ type classTally struct {
 	taken   bool   // within the component
 }
 
-const done = 1<<32 - 1
-
-func (f *fairSearch) free() {
-	f.inside.free()
-	f.member.free()
-	freeWords(f.memory)
+// search searches a part of the graph, and what strong fairness leaves of the
+// components in it.
+func (f *fairSearch) search(states []uint32) {
+	f.part(states)
+	for len(f.rest) > 0 && f.s.stop.Load() == nil {
+		last := len(f.rest) - 1
+		list := f.rest[last]
+		f.rest = f.rest[:last]
+		f.part(list)
+	}
 }
 
-// part searches the part of the graph that has the given states.
+// part finds the components of the part of the graph that has the given states.
 func (f *fairSearch) part(states []uint32) {
 	for _, at := range states {
 		f.inside.set(at)
 		f.order[at] = 0
 	}
 	var found [][]uint32
-	t := tarjan{fairSearch: f, found: func(loop []uint32) { found = append(found, append([]uint32(nil), loop...)) }}
+	t := tarjan{
+		order: f.order,
+		successors: func(at uint32, list []uint32) []uint32 {
+			for _, e := range f.turns(at) {
+				if e.to != at && e.to != notAState && f.inside.has(e.to) && f.order[e.to] != done {
+					list = append(list, e.to)
+				}
+			}
+			return list
+		},
+		found: func(loop []uint32) {
+			if len(loop) > 1 {
+				found = append(found, slices.Clone(loop))
+			}
+		},
+		isCut: func() bool { return f.s.stop.Load() != nil },
+	}
 	for _, at := range states {
-		if f.order[at] == 0 {
-			t.from(at)
-		}
+		t.from(at)
 	}
 	for _, at := range states {
 		f.inside.unset(at)
@@ -87,7 +142,7 @@ func (f *fairSearch) part(states []uint32) {
 
 // judgeLoop keeps a component if it is fair, and what may be fair of it.
 func (f *fairSearch) judgeLoop(loop []uint32) {
-	if !f.offends(loop) || f.s.stop.Load() != nil {
+	if !slices.ContainsFunc(loop, func(at uint32) bool { return !f.goal.has(at) }) || f.s.stop.Load() != nil {
 		return
 	}
 	f.count(loop)
@@ -128,9 +183,8 @@ func (f *fairSearch) count(loop []uint32) {
 	for _, at := range loop {
 		f.member.set(at)
 	}
-	x := f.looks[0]
 	for _, at := range loop {
-		for _, e := range x.edges(at) {
+		for _, e := range f.turns(at) {
 			if e.class == 0 {
 				continue
 			}
@@ -142,7 +196,7 @@ func (f *fairSearch) count(loop []uint32) {
 				t.last = at + 1
 				t.enabled++
 			}
-			t.taken = t.taken || f.member.has(e.to)
+			t.taken = t.taken || e.to != notAState && f.member.has(e.to)
 		}
 	}
 	for _, at := range loop {
@@ -154,10 +208,9 @@ func (f *fairSearch) count(loop []uint32) {
 // strong fairness would make leave it.
 func (f *fairSearch) without(loop []uint32) []uint32 {
 	var rest []uint32
-	x := f.looks[0]
 	for _, at := range loop {
 		starves := false
-		for _, e := range x.edges(at) {
+		for _, e := range f.turns(at) {
 			starves = starves || e.class != 0 && f.class.strong(e.class) && !f.tally[e.class].taken
 		}
 		if !starves {
@@ -165,81 +218,4 @@ func (f *fairSearch) without(loop []uint32) []uint32 {
 		}
 	}
 	return rest
-}
-
-// tarjan finds strongly connected components (Tarjan, 1972), with a stack of its
-// own for the depth of a graph of millions of states.
-type tarjan struct {
-	*fairSearch
-	found func(loop []uint32)
-	n     uint32
-	stack []uint32 // states whose component is not known yet
-	path  []frame
-	next  []uint32 // successors that the states on the path have still to visit
-}
-
-type frame struct {
-	at, low uint32
-	next    int // where its successors begin
-}
-
-func (t *tarjan) from(root uint32) {
-	t.enter(root)
-	for len(t.path) > 0 {
-		if t.s.stop.Load() != nil {
-			t.path, t.stack, t.next = t.path[:0], t.stack[:0], t.next[:0]
-			return
-		}
-		top := &t.path[len(t.path)-1]
-		if len(t.next) == top.next {
-			t.leave()
-			continue
-		}
-		to := t.next[len(t.next)-1]
-		t.next = t.next[:len(t.next)-1]
-		switch k := t.order[to]; k {
-		case 0:
-			t.enter(to)
-		case done:
-		default:
-			top.low = min(top.low, k)
-		}
-	}
-}
-
-func (t *tarjan) enter(at uint32) {
-	t.n++
-	t.order[at] = t.n
-	t.stack = append(t.stack, at)
-	t.path = append(t.path, frame{at, t.n, len(t.next)})
-	for _, e := range t.looks[0].edges(at) {
-		if e.to != at && t.inside.has(e.to) && t.order[e.to] != done {
-			t.next = append(t.next, e.to)
-		}
-	}
-}
-
-// leave ends the visit of the state on top, and with it of its component if the
-// state is the first of it.
-func (t *tarjan) leave() {
-	top := t.path[len(t.path)-1]
-	t.path = t.path[:len(t.path)-1]
-	if len(t.path) > 0 {
-		parent := &t.path[len(t.path)-1]
-		parent.low = min(parent.low, top.low)
-	}
-	if top.low != t.order[top.at] {
-		return
-	}
-	k := len(t.stack) - 1
-	for t.stack[k] != top.at {
-		k--
-	}
-	for _, at := range t.stack[k:] {
-		t.order[at] = done
-	}
-	if len(t.stack)-k > 1 {
-		t.found(t.stack[k:])
-	}
-	t.stack = t.stack[:k]
 }

@@ -17,6 +17,7 @@ type liveGraph struct {
 	s      *search
 	space  space
 	class  fairClasses
+	rank   func(leaf int, value uint32) uint32
 	n      int
 	index  []uint32 // per slot of the visited set: the number of the state there
 	memory []uint64
@@ -38,7 +39,7 @@ const liveBytes = 20
 
 func newLiveGraph(s *search) *liveGraph {
 	g := &liveGraph{s: s, space: s.space, n: s.log.n}
-	g.class = g.space.classes()
+	g.class, g.rank = g.space.classes(), g.space.rank()
 	g.still, g.cyclic, g.cut = newStateBits(g.n), newStateBits(g.n), newStateBits(g.n)
 	for _, w := range s.workers {
 		g.looks = append(g.looks, &looker{g: g, w: w, leafs: make([]uint32, maxValues)})
@@ -94,7 +95,8 @@ type looker struct {
 	g       *liveGraph
 	w       *worker
 	leafs   []uint32
-	keys    []uint64 // 0 for the state itself
+	turning bool     // steps that are on no cycle do not matter
+	keys    []uint64 // 0 for the state itself, and where the step does not matter
 	classes []uint32
 	places  []int
 	list    []edge
@@ -118,7 +120,31 @@ func (x *looker) look(w *worker, changed uint64) {
 			fail("%w: a step leads to a state that the search did not meet", ErrInternal)
 		}
 	}
-	x.keys, x.classes = append(x.keys, key), append(x.classes, w.class)
+	x.note(key, w.class, 0)
+}
+
+// noPlace stands for that of a state that does not matter.
+const noPlace = -1
+
+// skips leaves out, where only cycles matter, what is on none.
+func (x *looker) skips(w *worker, falls bool) bool {
+	if x.turning && falls {
+		x.note(0, w.class, noPlace)
+		return true
+	}
+	return false
+}
+
+func (x *looker) note(key uint64, class uint32, place int) {
+	x.keys, x.classes, x.places = append(x.keys, key), append(x.classes, class), append(x.places, place)
+}
+
+// turns returns what edges does, but steps that are on no cycle lead to
+// notAState, and cost less.
+func (x *looker) turns(at uint32) []edge {
+	x.turning = true
+	defer func() { x.turning = false }()
+	return x.edges(at)
 }
 
 // edges returns the steps that leave a state, those that do not change it
@@ -132,15 +158,20 @@ func (x *looker) edges(at uint32) []edge {
 	x.w.watch, x.w.transitions, x.w.bad = nil, 0, 0
 	// The first cache misses of all look-ups overlap.
 	touched := uint64(0)
-	for _, key := range x.keys {
-		p := place(mix(key), len(s.set.slots))
-		touched += s.set.slots[p] + uint64(x.g.index[p])
-		x.places = append(x.places, p)
+	for i, key := range x.keys {
+		if key != 0 {
+			p := place(mix(key), len(s.set.slots))
+			touched += s.set.slots[p] + uint64(x.g.index[p])
+			x.places[i] = p
+		}
 	}
 	runtime.KeepAlive(touched)
 	for i, key := range x.keys {
 		to := at
-		if key != 0 {
+		switch {
+		case x.places[i] == noPlace:
+			to = notAState
+		case key != 0:
 			to = x.g.index[s.set.slotFrom(mix(key), x.places[i])]
 		}
 		x.list = append(x.list, edge{to, x.classes[i]})
@@ -227,37 +258,22 @@ func (g *liveGraph) parallel(f func(x *looker), many bool) {
 	}
 }
 
-// survey looks at every state once for what all properties need to know, and
-// then at those again that seem to reach a cycle, as long as that tells much.
+// survey looks at every state once for what all properties need to know. Last
+// first, it meets most states after those that they lead to.
 func (g *liveGraph) survey() {
 	g.cyclic.invert()
-	first := true
-	for left := g.n; ; {
-		g.each(func(x *looker, at uint32) {
-			if !g.cyclic.has(at) {
-				return
-			}
-			list := x.edges(at)
-			if !slices.ContainsFunc(list, func(e edge) bool { return e.to != at && g.cyclic.has(e.to) }) {
-				g.cyclic.unset(at)
-			}
-			if !first {
-				return
-			}
-			if g.maystay(at, list) {
-				g.still.set(at)
-			}
-			if g.space.truncated(x.leaves(at)) {
-				g.cut.set(at)
-			}
-		})
-		first = false
-		now := g.cyclic.count()
-		if now == 0 || 8*(left-now) < left || g.s.stop.Load() != nil {
-			break
+	g.each(func(x *looker, at uint32) {
+		list := x.turns(at)
+		if !slices.ContainsFunc(list, func(e edge) bool { return e.to != at && e.to != notAState && g.cyclic.has(e.to) }) {
+			g.cyclic.unset(at)
 		}
-		left = now
-	}
+		if g.maystay(at, list) {
+			g.still.set(at)
+		}
+		if g.space.truncated(x.leaves(at)) {
+			g.cut.set(at)
+		}
+	})
 	g.cuts = !g.cut.isEmpty()
 }
 

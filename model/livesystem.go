@@ -81,6 +81,99 @@ func (s *system) classes() fairClasses {
 	}
 }
 
+// rank puts local states into the order in which nodes go through them, apart
+// from those that they come back to. Environments have an order of their own; a
+// history is not ranked.
+func (s *system) rank() func(leaf int, value uint32) uint32 {
+	local := s.localRanks()
+	falls := func(from, to uint32) bool {
+		if local[to] > local[from] {
+			fail("%w: a step raises the rank of a local state from %d to %d", ErrInternal, local[from], local[to])
+		}
+		return local[to] < local[from]
+	}
+	s.localSteps(func(from uint32, e *entry, node int) { e.falls = falls(from, s.localOf(node, e.cell)) },
+		func(from uint32, c *cellInfo, node int) { c.falls = falls(from, s.localOf(node, c.ticked)) })
+	return func(leaf int, value uint32) uint32 {
+		switch {
+		case leaf < len(s.cells):
+			return local[s.localOf(leaf, value)]
+		case s.hasEnv && leaf == s.envLeaf:
+			return s.envInfo.at(value).state.rank()
+		}
+		return 0
+	}
+}
+
+// localRanks numbers the components of the graph of local states, from the last.
+func (s *system) localRanks() []uint32 {
+	next := make([][]uint32, s.locals.len()+1)
+	var noted pairTable
+	note := func(from, to uint32) {
+		if key := pair(from, to); from != to && noted.get(key) == 0 {
+			noted.put(key, 1)
+			next[from] = append(next[from], to)
+		}
+	}
+	s.localSteps(func(from uint32, e *entry, node int) { note(from, s.localOf(node, e.cell)) },
+		func(from uint32, c *cellInfo, node int) { note(from, s.localOf(node, c.ticked)) })
+	ranks, rank := make([]uint32, len(next)), uint32(0)
+	t := tarjan{
+		order:      make([]uint32, len(next)),
+		successors: func(at uint32, list []uint32) []uint32 { return append(list, next[at]...) },
+		found: func(component []uint32) {
+			rank++
+			for _, at := range component {
+				ranks[at] = rank
+			}
+		},
+		isCut: func() bool { return false },
+	}
+	for id := range next {
+		t.from(uint32(id))
+	}
+	return ranks
+}
+
+// localSteps calls a function for every step of a node by itself, with the local
+// state that it begins in, and another for every cell that time changes.
+func (s *system) localSteps(step func(from uint32, e *entry, node int), tick func(from uint32, c *cellInfo, node int)) {
+	for node := range s.cells {
+		t := &s.cells[node]
+		for _, cell := range t.ids.table.all() {
+			list, from := s.entriesOf(*t.lists.at(cell)), s.localOf(node, cell)
+			for i := range list {
+				step(from, &list[i], node)
+			}
+			if c := t.info.at(cell); c.ticked != 0 {
+				tick(from, c, node)
+			}
+		}
+		for key, i := range t.invoked.all() {
+			list, from := s.entriesOf(*t.invokes.at(i - 1)), s.localOf(node, uint32(key>>32))
+			for i := range list {
+				step(from, &list[i], node)
+			}
+		}
+	}
+}
+
+// rank is a number that falls with every event of the environment: each costs
+// budget, undoes one that has cost some, or is the last.
+func (e *envState) rank() uint32 {
+	rank := uint32(e.paused.Len())
+	for i := range faultKinds {
+		rank += 2 * uint32(*e.left.at(i))
+	}
+	if e.cut != nil {
+		rank++
+	}
+	if !e.stable() {
+		rank++
+	}
+	return rank
+}
+
 // satisfies remembers its answers like checkAlways.
 func (s *system) satisfies(i int, part livePart, leaves []uint32) bool {
 	memo := &s.satisfied[i][part]
@@ -178,6 +271,7 @@ func (w *systemWorld) classOf(e *event) (string, fairness) {
 func (m *machineSpace[S]) satisfies(int, livePart, []uint32) bool { return false }
 func (m *machineSpace[S]) truncated([]uint32) bool                { return false }
 func (m *machineSpace[S]) classes() fairClasses                   { return fairClasses{} }
+func (m *machineSpace[S]) rank() func(int, uint32) uint32         { return nil }
 func (w *machineWorld[S]) satisfies(int, livePart) bool           { return false }
 func (w *machineWorld[S]) classOf(*event) (string, fairness)      { return "", unfair }
 func (w *machineWorld[S]) isTimed() bool                          { return false }

@@ -46,6 +46,9 @@ type space interface {
 	// happen in a state.
 	truncated(leaves []uint32) bool
 	classes() fairClasses
+	// rank numbers what leaves can be so that no step raises a number, and tells
+	// the watchers from then on which steps lower one.
+	rank() func(leaf int, value uint32) uint32
 	// walker makes what one worker walks at random with. Spaces that are walked
 	// have a walker before anything else is done with them.
 	walker() walker
@@ -92,6 +95,9 @@ const (
 // search. The successor is in w.nxt, unless nothing changed.
 type watcher interface {
 	look(w *worker, changed uint64)
+	// skips reports whether a step need not be computed, one down in the ranks
+	// or another.
+	skips(w *worker, falls bool) bool
 }
 
 // worker expands states. Nothing in it is shared.
@@ -606,6 +612,8 @@ func (p *probe) look(w *worker, changed uint64) {
 		p.hit = ok && p.later.has(key)
 	}
 }
+
+func (p *probe) skips(*worker, bool) bool { return false }
 
 // path returns the least of the shortest runs that end, after the given number
 // of events, in the target. It walks the levels backwards marking the states on

@@ -97,10 +97,13 @@ func (s *system) moveEnvironment(w *worker) {
 		if !s.areAlive(w.cur, m.alive) {
 			continue
 		}
-		w.restart()
 		w.transitions++
 		s.note(m.kind)
 		w.class = m.class
+		if w.watch != nil && w.watch.skips(w, true) {
+			continue
+		}
+		w.restart()
 		w.nxt[s.envLeaf] = m.next
 		if s.def.hasRefines {
 			w.bad |= s.checkMappings(w.abstract, w.nxt)
@@ -144,11 +147,23 @@ func (s *system) tick(w *worker) {
 	if !s.canTick(w.cur) {
 		return
 	}
-	w.restart()
 	w.transitions++
 	s.note(kindTick)
 	w.class = s.tickClass
+	if w.watch != nil && w.watch.skips(w, s.tickFalls(w.cur)) {
+		return
+	}
+	w.restart()
 	w.push(s.tickAll(w.nxt))
+}
+
+func (s *system) tickFalls(leaves []uint32) bool {
+	for node := range s.cells {
+		if s.cellAt(node, leaves[node]).falls {
+			return true
+		}
+	}
+	return false
 }
 
 // tickAll lets a tick pass in all cells, and returns which changed.

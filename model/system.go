@@ -114,6 +114,7 @@ type cellInfo struct {
 	dueBeats NodeSet // those among them that are heartbeats
 	busy     bool    // a delivery can change something
 	clock    int32
+	falls    bool // a tick leads to a local state of a lower rank
 }
 
 // entry is one way on from a cell, apart from what it does to other nodes.
@@ -132,6 +133,7 @@ type entry struct {
 	panics  bool   // leads nowhere
 	isGoal  bool   // the local state that it leads to reaches a goal
 	isBeat  bool   // the message is a heartbeat
+	falls   bool   // it leads to a local state of a lower rank, see rank
 }
 
 // gate says on what an entry depends outside its cell.
@@ -412,23 +414,24 @@ func (s *system) take(w *worker, node int, ref uint64) {
 	for i := range list {
 		e := &list[i]
 		next, changed := w.nxt, uint64(1)<<node
+		env, ok := uint32(0), true
 		if e.gate != 0 && s.hasGates {
-			env, ok := s.pass(w.cur, node, e)
-			if !ok {
+			if env, ok = s.pass(w.cur, node, e); !ok {
 				continue
 			}
-			w.restart()
-			if env != 0 {
-				next[s.envLeaf] = env
-				changed |= 1 << s.envLeaf
-			}
-		} else {
-			w.restart()
 		}
 		w.transitions++
 		s.note(e.kind)
 		if w.watch != nil {
 			w.class = s.classOf(w.cur, e)
+			if w.watch.skips(w, e.falls || env != 0) {
+				continue
+			}
+		}
+		w.restart()
+		if env != 0 {
+			next[s.envLeaf] = env
+			changed |= 1 << s.envLeaf
 		}
 		w.bad |= e.bad
 		if e.panics {

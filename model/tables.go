@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"hash/maphash"
+	"iter"
 	"math/bits"
 	"sync"
 	"sync/atomic"
@@ -146,6 +147,22 @@ func putSlot(slots []pairSlot, key uint64, value uint32) {
 	}
 	slots[i].key = key
 	slots[i].value.Store(value)
+}
+
+// all are the keys and their values, in no order. Nobody may put anything in
+// meanwhile.
+func (t *pairTable) all() iter.Seq2[uint64, uint32] {
+	return func(yield func(uint64, uint32) bool) {
+		p := t.slots.Load()
+		if p == nil {
+			return
+		}
+		for i := range *p {
+			if v := (*p)[i].value.Load(); v != 0 && !yield((*p)[i].key, v) {
+				return
+			}
+		}
+	}
 }
 
 func (t *pairTable) bytes() int {
