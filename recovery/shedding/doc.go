@@ -27,18 +27,19 @@
 // # When retries sustain an overload
 //
 // Each of n clients sends a request per timeout T, and each takes the server S
-// ticks, so retries keep the server busy if n S >= T; TestCapacity has both
-// sides. A burst does not make such an overload here, and a server that stands
-// still for 3 ticks does.
+// ticks, so retries can keep the server busy if n S >= T, and not if there is a
+// little time left between them. With 2 clients that are just enough the server
+// first has to stand still for some ticks; with 3 a burst will do, although one
+// of them is answered and what goes on for ever is the load of 2.
 //
 // A lone request takes up to S ticks and a tick of delay each way, and needs a
 // timeout of one tick more, because within a tick steps come in any order. With
 // S = 1 a timeout of 2 is thus too short for any request, and an overload by
-// retries takes 4 clients. Server and clients could share a node and need no
-// messages; but then nothing could happen to one of them alone, and it is the
-// trigger that makes the failure metastable. So they are nodes of their own,
-// and S is longer than the delay: 2 clients, 4 ticks of service and a timeout
-// of 8.
+// retries takes at least 4 clients. Server and clients could share a node and
+// need no messages; but then nothing could happen to one of them alone, and it
+// is the trigger that makes the failure metastable. So they are nodes of their
+// own, and S is longer than the delay: 2 clients, 4 ticks of service and a
+// timeout of 8.
 //
 // # Roles
 //
@@ -64,8 +65,8 @@
 //
 // # Bound
 //
-// Checked completely with 3 clients and a queue of 2 under any load, and with 2
-// clients and a server or a client that stands still once, for as long as it
-// likes. What a server that is slow for good does to its clients no rule helps
+// Checked completely with 3 clients and a queue of 2 under any load, and that
+// overload ends after a burst of 3 clients, or with 2 clients and a server or a
+// client that stands still once, for as long as it likes. What a server that is slow for good does to its clients no rule helps
 // against: it is among the scenario's limits.
 package shedding

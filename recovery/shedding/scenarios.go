@@ -58,8 +58,9 @@ var Scenario = &model.Scenario{
 		{States: 6_834, Transitions: 14_699, Depth: 28},
 		{Params: []string{"clients=2", "queue=1", "timeout=5"}, States: 297, Transitions: 528, Depth: 16},
 		{Params: []string{"judge=liveness"}, States: 3_007, Transitions: 6_249, Depth: 18},
+		{Params: []string{"judge=liveness", "service=4", "timeout=8"}, States: 10_807, Transitions: 20_067, Depth: 25},
 		{Params: []string{"judge=liveness", "clients=2", "queue=1", "refusal=1"}, States: 242, Transitions: 399, Depth: 15},
-		{Params: []string{"judge=liveness", "clients=2", "service=4", "timeout=8"}, Faults: model.Faults{Pause: 1}, States: 75_107, Transitions: 177_253, Depth: 43},
+		{Params: []string{"judge=liveness", "clients=2", "service=4", "timeout=8"}, Faults: model.Faults{Pause: 1}, States: 75_107, Transitions: 177_253, Depth: 43, Long: true},
 	},
 }
 
