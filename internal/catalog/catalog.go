@@ -23,6 +23,7 @@ import (
 	"github.com/faultline-mc/faultline/recovery/rereplicate"
 	"github.com/faultline-mc/faultline/recovery/retry"
 	"github.com/faultline-mc/faultline/recovery/saga"
+	"github.com/faultline-mc/faultline/recovery/shedding"
 	"github.com/faultline-mc/faultline/recovery/snapshot"
 	"github.com/faultline-mc/faultline/recovery/swim"
 	"github.com/faultline-mc/faultline/recovery/wal"
@@ -48,6 +49,7 @@ func Scenarios() []*model.Scenario {
 			rereplicate.Scenario,
 			retry.Scenario,
 			saga.Scenario,
+			shedding.Scenario,
 			snapshot.Scenario,
 			swim.Scenario,
 			wal.Scenario,
