@@ -63,11 +63,10 @@ func (c Config) valid(s State) error {
 // with Protocol.Bounded alone Termination would be inconclusive in every bound.
 func (c Config) allDecided(v model.View[State]) bool {
 	decided := true
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
+	for id, s := range v.States() {
 		if !v.Up(id) {
 			continue
 		}
-		s := v.State(id)
 		if c.outOfRounds(s) {
 			return true
 		}

@@ -2,6 +2,7 @@ package kootoueg
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -24,7 +25,7 @@ func properties() []model.Property[State] {
 // A tentative checkpoint stands for the permanent one once the round is decided,
 // although its process may not know yet.
 func consistentLine(v model.View[State]) error {
-	states := statesOf(v)
+	states := maps.Collect(v.States())
 	line := func(id model.NodeID) Snapshot {
 		s := states[id]
 		if s.Round != model.None && states[s.Round].Committed {
@@ -40,7 +41,7 @@ func consistentLine(v model.View[State]) error {
 // noOrphan: outside rollbacks nobody has received what is not sent. A receiver
 // that has not heard of the sender's rollback yet is in it, too.
 func noOrphan(v model.View[State]) error {
-	states := statesOf(v)
+	states := maps.Collect(v.States())
 	return eachPair(states, func(sender, receiver model.NodeID) error {
 		s, r := states[sender], states[receiver]
 		heard := r.Incarnations[sender] == s.Incarnations[sender]
@@ -54,7 +55,7 @@ func noOrphan(v model.View[State]) error {
 // smallestSet: a process takes a checkpoint on request only if without it the
 // checkpoint of the one who asked could not become permanent.
 func smallestSet(v model.View[State]) error {
-	states := statesOf(v)
+	states := maps.Collect(v.States())
 	return eachPair(states, func(asked, asking model.NodeID) error {
 		s, parent := states[asked], states[asking]
 		if s.Round == model.None || s.Parent != asking || parent.Round != s.Round {
@@ -67,18 +68,9 @@ func smallestSet(v model.View[State]) error {
 	})
 }
 
-// statesOf returns the states by node; that of none is unused.
-func statesOf(v model.View[State]) []State {
-	states := make([]State, 1, v.Nodes()+1)
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		states = append(states, v.State(id))
-	}
-	return states
-}
-
-func eachPair(states []State, check func(a, b model.NodeID) error) error {
-	for a := model.NodeID(1); int(a) < len(states); a++ {
-		for b := model.NodeID(1); int(b) < len(states); b++ {
+func eachPair(states map[model.NodeID]State, check func(a, b model.NodeID) error) error {
+	for a := model.NodeID(1); int(a) <= len(states); a++ {
+		for b := model.NodeID(1); int(b) <= len(states); b++ {
 			if a == b {
 				continue
 			}

@@ -46,8 +46,8 @@ func (c Config) liveCopy(v model.View[State]) error {
 	if c.unrepaired(v, m) > 1 {
 		return nil
 	}
-	for id := model.NodeID(1); int(id) <= c.Stores; id++ {
-		if v.Up(id) && v.State(id).(Store).Version >= m.Committed {
+	for id, s := range v.States() {
+		if store, ok := s.(Store); ok && v.Up(id) && store.Version >= m.Committed {
 			return nil
 		}
 	}
@@ -98,8 +98,8 @@ func neverOlder(before, after State) error {
 // the item than are to.
 func (c Config) lacksCopies(v model.View[State]) error {
 	m, copies := v.State(c.manager()).(Manager), 0
-	for id := model.NodeID(1); int(id) <= c.Stores; id++ {
-		if v.Up(id) && v.State(id).(Store).Version >= m.Committed {
+	for id, s := range v.States() {
+		if store, ok := s.(Store); ok && v.Up(id) && store.Version >= m.Committed {
 			copies++
 		}
 	}

@@ -28,8 +28,7 @@ func (c Config) properties() []model.Property[State] {
 // system has (section 3.1).
 func (c Config) conserved(v model.View[State]) error {
 	nodes, channels := 0, 0
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		s := v.State(id)
+	for _, s := range v.States() {
 		if !s.complete() {
 			return nil
 		}
