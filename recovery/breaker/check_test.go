@@ -19,3 +19,12 @@ func TestHolds(t *testing.T) {
 		model.Settings{Faults: &model.Faults{Drop: 1}, Params: map[string]string{"connections": "2"}},
 	)
 }
+
+// A probe that is lost makes the breaker refuse calls for longer, and no more.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"recovers":           {Error: 8},
+		"probe-lost":         {Fault: 6, Error: 8},
+		"without-generation": {Error: 6, Falls: "ProbeDecides"},
+	})
+}

@@ -19,3 +19,13 @@ func TestOneFailureAtATime(t *testing.T) {
 		Faults: &model.Faults{Crash: 2},
 	}, "ConsistentLine", 8)
 }
+
+// A crash makes orphans, and a recovery ends it.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"domino":                      {Fault: 13, Error: 13},
+		"line":                        {Fault: 8, Error: 8},
+		"without-discard-undone":      {Fault: 2, Error: 7, Falls: "NoOrphan"},
+		"without-rollback-propagates": {Fault: 6, Error: 6, Falls: "ConsistentLine"},
+	})
+}

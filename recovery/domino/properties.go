@@ -75,6 +75,20 @@ func noOrphan(v model.View[State]) error {
 	return orphan(maps.Collect(v.States()))
 }
 
+// orphaned is the error: somebody has received what is not sent, because its
+// sender is back at its last checkpoint, or will be when it comes back. A recovery
+// ends it.
+func orphaned(v model.View[State]) error {
+	states := maps.Collect(v.States())
+	for id, s := range v.States() {
+		if !v.Up(id) {
+			s.restore(s.Interval)
+			states[id] = s
+		}
+	}
+	return orphan(states)
+}
+
 // lastOf returns a state with the most recoveries.
 func lastOf(v model.View[State]) State {
 	var last State

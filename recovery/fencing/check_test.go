@@ -28,3 +28,16 @@ func TestRulesNeedTheirConfiguration(t *testing.T) {
 		modeltest.Holds(t, Scenario, model.Settings{Without: []model.Rule{r}})
 	}
 }
+
+// A client that stands still works under a lease that is over, and the resource
+// refuses it.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"in-turn":               {},
+		"late-write":            {Error: 4},
+		"paused":                {Fault: 3, Error: 8},
+		"without-fencing-token": {Error: 4, Falls: "EpochsNeverFall"},
+		"without-epoch-durable": {Fault: 7, Error: 4, Falls: "EpochsNeverFall"},
+		"without-grant-durable": {Fault: 5, Error: 6, Falls: "OneWriterPerEpoch"},
+	})
+}

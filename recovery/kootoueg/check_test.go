@@ -21,3 +21,15 @@ func TestFaults(t *testing.T) {
 		model.Settings{Params: one, Faults: &model.Faults{Crash: 1, Duplicate: 1}},
 	)
 }
+
+// A crash makes orphans unless there is a checkpoint just before, and a rollback
+// ends it.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"refused":                         {},
+		"rollback":                        {Fault: 5, Error: 5},
+		"transitive":                      {Fault: 12},
+		"without-decision-durable":        {Fault: 11, Error: 10, Falls: "ConsistentLine"},
+		"without-no-send-while-tentative": {Error: 9, Falls: "ConsistentLine"},
+	})
+}

@@ -26,15 +26,37 @@ func properties() []model.Property[State] {
 // although its process may not know yet.
 func consistentLine(v model.View[State]) error {
 	states := maps.Collect(v.States())
-	line := func(id model.NodeID) Snapshot {
-		s := states[id]
-		if s.Round != model.None && states[s.Round].Committed {
-			return s.Tentative
+	return eachPair(states, func(sender, receiver model.NodeID) error {
+		return orphan(sender, onLine(states, sender), receiver, onLine(states, receiver))
+	})
+}
+
+// onLine returns the permanent checkpoint of a process, decided as it may be.
+func onLine(states map[model.NodeID]State, id model.NodeID) Snapshot {
+	s := states[id]
+	if s.Round != model.None && states[s.Round].Committed {
+		return s.Tentative
+	}
+	return s.Permanent
+}
+
+// erroneous says how the processes deviate from a run without a failure: somebody
+// has received what is not sent, because its sender has failed, and goes back or
+// will when it comes back. A rollback of both ends that, unless there is nothing
+// consistent to go back to.
+func erroneous(v model.View[State]) error {
+	if err := consistentLine(v); err != nil {
+		return err
+	}
+	states := maps.Collect(v.States())
+	at := func(id model.NodeID) Snapshot {
+		if s := states[id]; v.Up(id) && s.Phase == Running {
+			return s.Current
 		}
-		return s.Permanent
+		return onLine(states, id)
 	}
 	return eachPair(states, func(sender, receiver model.NodeID) error {
-		return orphan(sender, line(sender), receiver, line(receiver))
+		return orphan(sender, at(sender), receiver, at(receiver))
 	})
 }
 

@@ -47,3 +47,15 @@ func TestTwoCrashes(t *testing.T) {
 		Faults: crash2,
 	}, "NoOrphans", 14)
 }
+
+// A crash takes deliveries that are not on disk, in every mode, and nothing that
+// anyone was told of.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"unflushed":                 {Fault: 2, Error: 2},
+		"pessimistic":               {Fault: 5},
+		"optimistic":                {Fault: 3, Error: 3},
+		"causal":                    {Fault: 3, Error: 3},
+		"without-flush-before-send": {Fault: 3, Error: 3, Falls: "NoOrphans"},
+	})
+}

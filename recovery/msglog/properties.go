@@ -43,6 +43,28 @@ func (c Config) noOrphans(v model.View[State]) error {
 	return nil
 }
 
+// losesDeliveries is the error: a process that has failed is not back in the
+// state that it was in, and what it was delivered since is not on its disk; or it
+// is back, and another one depends on what it has lost. Pessimistic logging knows
+// only the first, and nobody notices.
+func (c Config) losesDeliveries(v model.View[State]) error {
+	for id, s := range v.States() {
+		logged := s.Stable
+		if c.Mode == Causal {
+			logged = 0
+		}
+		if lost := len(s.Delivered) - logged; !v.Up(id) && lost > 0 {
+			return fmt.Errorf("node %v is down, and %d of its deliveries are not on its disk", id, lost)
+		}
+		for _, d := range s.Delivered {
+			if sender := v.State(d.From); v.Up(id) && v.Up(d.From) && !sender.was(d.App.Past) {
+				return fmt.Errorf("node %v depends on deliveries %v of node %v, which has %v", id, d.App.Past, d.From, idsOf(sender.Delivered))
+			}
+		}
+	}
+	return nil
+}
+
 // was reports whether a process has been in the state after these deliveries.
 func (s *State) was(past []ID) bool {
 	return len(past) <= len(s.Delivered) && slices.Equal(past, idsOf(s.Delivered[:len(past)]))

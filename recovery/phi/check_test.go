@@ -30,3 +30,13 @@ func TestSecondCrash(t *testing.T) {
 func TestLoss(t *testing.T) {
 	modeltest.Violates(t, Scenario, model.Settings{Faults: &model.Faults{Drop: 1}}, accruement, 20)
 }
+
+// A crash is not noticed at once, and the higher levels are reached later.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"crash":         {Fault: 16, Error: 16},
+		"backlog":       {Fault: 1, Error: 15, Falls: "UpperBound"},
+		"long-interval": {Fault: 1, Error: 1, Falls: "Accruement"},
+		"old-window":    {Fault: 14, Error: 14, Falls: "UpperBound"},
+	})
+}

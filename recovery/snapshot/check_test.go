@@ -55,3 +55,15 @@ func TestPropertiesAreDistinct(t *testing.T) {
 		}
 	}
 }
+
+// A recording is seen to go wrong before it is complete. It tolerates no fault: on
+// channels that lose or repeat, what is recorded is wrong.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"token-on-its-way":              {},
+		"multiset":                      {Error: 3, Falls: "TokensConserved"},
+		"without-fifo":                  {Error: 4, Falls: "TokensConserved"},
+		"without-marker-with-recording": {Error: 3, Falls: "ConsistentCut"},
+		"without-record-channel":        {Error: 5, Falls: "TokensConserved"},
+	})
+}
