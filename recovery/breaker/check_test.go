@@ -9,6 +9,7 @@ import (
 
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
 // The breaker holds where its rules are tested, and where messages get lost.

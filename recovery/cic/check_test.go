@@ -8,10 +8,15 @@ import (
 )
 
 func TestHolds(t *testing.T) {
-	modeltest.Holds(t, Scenario, model.Settings{Params: map[string]string{"messages": "1"}})
+	one := map[string]string{"messages": "1"}
+	modeltest.Holds(t, Scenario,
+		model.Settings{Params: one},
+		model.Settings{Params: one, Faults: &model.Faults{Crash: 2}},
+	)
 }
 
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 

@@ -83,7 +83,7 @@ func recoveryLine(states map[model.NodeID]State) line {
 func orphan(states map[model.NodeID]State, l line) (model.NodeID, Receipt) {
 	for id := model.NodeID(1); int(id) <= len(states); id++ {
 		for _, r := range states[id].Received {
-			if r.After < l[id] && states[r.From].Sent[r.Seq-1].After >= l[r.From] {
+			if r.After < l[id] && states[r.From].sentAfter(r.Seq) >= l[r.From] {
 				return id, r
 			}
 		}

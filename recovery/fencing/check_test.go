@@ -17,7 +17,7 @@ func TestFaults(t *testing.T) {
 	modeltest.Holds(t, Scenario,
 		model.Settings{Faults: &model.Faults{Drop: 1}},
 		model.Settings{Faults: &model.Faults{Duplicate: 1}},
-		model.Settings{Faults: &model.Faults{Crash: 2}},
+		model.Settings{Faults: &model.Faults{Crash: 3}},
 	)
 }
 

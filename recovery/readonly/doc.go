@@ -37,6 +37,8 @@
 //
 // # Bound
 //
-// Checked completely with 3 nodes, one write, one read and one loss of quorum,
-// either the writer's or the reader's, and for the writer with one partition.
+// Safety survives any number of crashes, losses and partitions. That nodes come
+// back needs the answers of a majority to arrive. Checked completely with 3 nodes,
+// one write, one read and one loss of quorum, either the writer's or the reader's,
+// and for the writer with one partition.
 package readonly

@@ -43,7 +43,7 @@ func lostDisks(s Manager) int {
 // what the manager says, because on its word another disk is taken out.
 func (c Config) liveCopy(v model.View[State]) error {
 	m := v.State(c.manager()).(Manager)
-	if c.unrepaired(v, m) > 1 {
+	if c.unrepaired(v, m) > 1 && !c.AnyLoss {
 		return nil
 	}
 	for id, s := range v.States() {
