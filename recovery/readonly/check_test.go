@@ -20,3 +20,11 @@ func TestHolds(t *testing.T) {
 		Faults: &model.Faults{Pause: 2},
 	}, model.Settings{Faults: &model.Faults{Crash: 3}})
 }
+
+// A node that is cut off from a quorum says so, and nothing that it says is wrong.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"stale-read":          {Fault: 1, Error: 6},
+		"without-label-stale": {Fault: 1, Error: 6, Falls: "Linearizable"},
+	})
+}

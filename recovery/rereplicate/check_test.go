@@ -39,3 +39,12 @@ func TestUnspacedLosses(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A disk that is lost leaves too few copies until the repair is done.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"crash-repair-crash":             {Fault: 1, Error: 1},
+		"without-delete-names-disk":      {Fault: 5, Error: 13, Falls: "LiveCopy"},
+		"without-one-side-deletes-extra": {Fault: 10, Error: 9, Falls: "LiveCopy"},
+	})
+}
