@@ -55,6 +55,5 @@
 // Checked completely with a crash of any process, for 2 processes that both
 // begin a round and send 1 message, or of which one begins and each sends 2; and
 // for 3 processes with 1 message each, of which one begins a round. With 2
-// processes also with a second and a third crash, before or after those before it
-// are over.
+// processes of which one begins also with up to three crashes, at any time.
 package kootoueg
