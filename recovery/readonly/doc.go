@@ -27,6 +27,9 @@
 // after the loss. Whoever is told that a write was accepted can therefore count
 // on a quorum that was seen in this epoch.
 //
+// Safety survives any number of crashes, partitions and lost messages; what it does
+// not survive is a message that lies.
+//
 // # What is not modelled
 //
 // Heartbeats: that no quorum is heard of is a timer. Nothing is sent again, so
@@ -37,8 +40,6 @@
 //
 // # Bound
 //
-// Safety survives any number of crashes, losses and partitions. That nodes come
-// back needs the answers of a majority to arrive. Checked completely with 3 nodes,
-// one write, one read and one loss of quorum, either the writer's or the reader's,
-// and for the writer with one partition.
+// Checked completely with 3 nodes, one write, one read and one loss of quorum,
+// either the writer's or the reader's, and for the writer with one partition.
 package readonly

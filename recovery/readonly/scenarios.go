@@ -18,20 +18,6 @@ var Scenario = &model.Scenario{
 	Rules:   Rules,
 	Limits: []model.Limit{
 		{
-			Beyond:   "the answers of two of three nodes are lost, and a probe is not sent again",
-			Property: "Serves",
-			Params:   []string{"minority=writer", "reads=0", "judge=liveness"},
-			Faults:   model.Faults{Drop: 2},
-			Steps:    5,
-		},
-		{
-			Beyond:   "the probe is lost at a partition, which heals",
-			Property: "Serves",
-			Params:   []string{"minority=writer", "reads=0", "judge=liveness"},
-			Faults:   model.Faults{Partition: 1},
-			Steps:    6,
-		},
-		{
 			Beyond:   "a write arrives as another one, and the node is counted among those that hold it",
 			Property: "AcceptedIsHeld",
 			Params:   []string{"minority=writer", "reads=0"},
