@@ -238,9 +238,9 @@ func TestCrashAndRestart(t *testing.T) {
 		in := instance(t, env, func() Model {
 			return with(sys, Reachable("Later", func(s cornerState) bool { return logIs(7, -2)(s) }),
 				Always("DownKeepsState", func(v View[cornerState]) error {
-					for i := range v.Nodes() {
-						if id := NodeID(i + 1); !v.Up(id) && v.State(id).X != i+1 {
-							return fmt.Errorf("node %d is down at %d", id, v.State(id).X)
+					for id, s := range v.States() {
+						if !v.Up(id) && s.X != int(id) {
+							return fmt.Errorf("node %d is down at %d", id, s.X)
 						}
 					}
 					return nil

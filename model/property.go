@@ -1,6 +1,9 @@
 package model
 
-import "errors"
+import (
+	"errors"
+	"iter"
+)
 
 // Kind is the shape of a property.
 type Kind string
@@ -185,6 +188,18 @@ func (v View[S]) Nodes() int { return v.v.nodes() }
 // State returns a private copy of a node's state. Of a node that is down it is
 // the state at the crash.
 func (v View[S]) State(id NodeID) S { return *v.v.state(id).(*S) }
+
+// States yields the nodes in ascending order with their states, as State returns
+// them. A check depends on no more of them than it has come to.
+func (v View[S]) States() iter.Seq2[NodeID, S] {
+	return func(yield func(NodeID, S) bool) {
+		for id := NodeID(1); int(id) <= v.Nodes(); id++ {
+			if !yield(id, v.State(id)) {
+				return
+			}
+		}
+	}
+}
 
 // Up reports whether the node is running.
 func (v View[S]) Up(id NodeID) bool { return v.v.up(id) }

@@ -256,9 +256,11 @@ func (c *randomCase) property(name string, r randomRule) Property[randomState] {
 	case 6, 7:
 		return Always(name, func(v View[randomState]) error {
 			sum, up := 0, 0
-			for i := range v.Nodes() {
-				sum += v.State(NodeID(i + 1)).X
-				if v.Up(NodeID(i + 1)) {
+			for id, s := range v.States() {
+				if sum += s.X; sum > x+y {
+					return nil // what comes after it is not read
+				}
+				if v.Up(id) {
 					up++
 				}
 			}

@@ -169,8 +169,8 @@ func TestResearchedRun(t *testing.T) {
 		}
 		return with(ticking(6, step), Always("Bad", func(v View[cornerState]) error {
 			sum := 0
-			for i := range v.Nodes() {
-				sum += v.State(NodeID(i + 1)).X
+			for _, s := range v.States() {
+				sum += s.X
 			}
 			return failIf(sum >= 32 || sum >= 12 && len(v.State(1).Log) == 1)
 		}))

@@ -48,8 +48,22 @@ func (h handoff) protocol() model.Protocol[holder, token] {
 		properties = append(properties, model.Reachable("Passed", func(s holder) bool { return s.Passed > 0 && !h.Aloof }))
 	}
 	return model.Protocol[holder, token]{
-		Name: "handoff", Nodes: 2, Start: h.start, Timeout: h.timeout, Receive: h.receive, Properties: properties,
+		Name: "handoff", Nodes: 2, Start: h.start, Timeout: h.timeout, Receive: h.receive, Properties: properties, Error: notOne,
 	}
+}
+
+// notOne is the error: there are more tokens than one, or none.
+func notOne(v model.View[holder]) error {
+	tokens := len(v.InFlight())
+	for _, s := range v.States() {
+		if s.Holds {
+			tokens++
+		}
+	}
+	if tokens != 1 {
+		return fmt.Errorf("%d tokens", tokens)
+	}
+	return nil
 }
 
 func (h handoff) start(n *model.Node[token], s *holder) {

@@ -24,6 +24,7 @@ func TestFaults(t *testing.T) {
 	)
 	modeltest.Holds(t, Scenario,
 		model.Settings{Params: one},
+		model.Settings{Params: one, Faults: &model.Faults{Crash: 3}},
 		model.Settings{Faults: &model.Faults{Crash: 1}},
 		model.Settings{Faults: &model.Faults{Drop: 1}},
 		model.Settings{Faults: &model.Faults{Duplicate: 1}},

@@ -40,6 +40,7 @@
 //
 // # Bound
 //
-// Checked completely with 3 servers and up to 3 clients over a network that
-// delivers each message once, in any order.
+// No answer is wrong after any number of crashes, of a majority or of all servers;
+// there may just be none. Checked completely with 3 servers and up to 3 clients
+// over a network that delivers each message once, in any order.
 package register

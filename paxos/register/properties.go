@@ -14,8 +14,8 @@ const linearizable = "Linearizable"
 // can tell: two of them hold different values to be decided.
 func erroneous(v model.View[State]) error {
 	var first Vote
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		s, ok := v.State(id).(Server)
+	for _, s := range v.States() {
+		s, ok := s.(Server)
 		switch {
 		case !ok || !s.Decided:
 		case first == (Vote{}):

@@ -14,6 +14,8 @@ func TestHolds(t *testing.T) {
 	} {
 		modeltest.Holds(t, Scenario, model.Settings{Params: params})
 	}
+	// All nodes may crash.
+	modeltest.Holds(t, Scenario, model.Settings{Params: map[string]string{"acceptors": "2"}, Faults: &model.Faults{Crash: 3}})
 	// Nothing relies on messages being lost or repeated.
 	modeltest.Holds(t, Scenario, model.Settings{Network: model.Multiset})
 }
@@ -28,7 +30,8 @@ func TestFaultsThatOnlyDelay(t *testing.T) {
 	)
 }
 
-func TestRules(t *testing.T) { modeltest.Rules(t, Scenario) }
+func TestRules(t *testing.T)  { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T) { modeltest.Limits(t, Scenario) }
 
 func TestPins(t *testing.T) { modeltest.Pins(t, Scenario) }
 

@@ -39,6 +39,7 @@
 // A node that crashes loses what is volatile and comes back at any later time,
 // or never. What an acceptor promises and accepts is durable, written before it
 // answers. So is the last ballot that a proposer has begun, and its decision.
+// Safety survives any number of crashes; it does not survive a message that lies.
 //
 // # What is not modelled
 //

@@ -94,8 +94,8 @@ func oneValuePerBallot(a, b State) error {
 // learned maps the synod to Consensus: chosen is what anyone has learned.
 func learned(v model.View[State]) specs.ConsensusState {
 	var s specs.ConsensusState
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		if d := decided(v.State(id)); d != 0 {
+	for _, node := range v.States() {
+		if d := decided(node); d != 0 {
 			s.Chosen.Add(d)
 		}
 	}
@@ -109,8 +109,7 @@ func learned(v model.View[State]) specs.ConsensusState {
 func (c Config) safeAt(v model.View[State]) error {
 	var acceptors []Acceptor
 	var proposals []Proposal
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		s := v.State(id)
+	for _, s := range v.States() {
 		if a, ok := s.(Acceptor); ok {
 			acceptors = append(acceptors, a)
 		}
@@ -149,8 +148,8 @@ func (c Config) choosable(p Proposal, acceptors []Acceptor) bool {
 // 2.1). A majority has accepted it, and whatever its members accept later has
 // the same value, so that a majority always holds what is decided.
 func (c Config) learnedIsChosen(v model.View[State]) error {
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		d := decided(v.State(id))
+	for id, s := range v.States() {
+		d := decided(s)
 		if d == 0 {
 			continue
 		}
@@ -164,8 +163,8 @@ func (c Config) learnedIsChosen(v model.View[State]) error {
 // holders returns the acceptors that have accepted v last.
 func holders(view model.View[State], v specs.Value) model.NodeSet {
 	var set model.NodeSet
-	for id := model.NodeID(1); int(id) <= view.Nodes(); id++ {
-		if a, ok := view.State(id).(Acceptor); ok && a.Accepted.Value == v {
+	for id, s := range view.States() {
+		if a, ok := s.(Acceptor); ok && a.Accepted.Value == v {
 			set.Add(id)
 		}
 	}

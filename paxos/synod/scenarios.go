@@ -15,6 +15,14 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Set,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a message arrives as another one: nodes crash, and do not lie",
+			Property: "Nontriviality",
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    7,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Acceptors: a.Int("acceptors"),

@@ -24,6 +24,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Receive:    c.receive,
 		Timeout:    c.timeout,
 		Roles:      role,
+		Error:      refusesHealthy,
 		Properties: c.properties(),
 	}
 }

@@ -39,6 +39,16 @@ func heals(v model.View[State]) bool {
 	return !v.Stable() || !v.State(backendID).(Backend).Healthy || v.State(callerID).(Caller).Phase == Closed
 }
 
+// refusesHealthy is the error: the backend is well, and the breaker believes that
+// it is not. To call one that is sick is none, for nothing else finds out.
+func refusesHealthy(v model.View[State]) error {
+	phase := v.State(callerID).(Caller).Phase
+	if v.State(backendID).(Backend).Healthy && phase != Closed {
+		return fmt.Errorf("the backend is well, and the breaker is %v", phase)
+	}
+	return nil
+}
+
 func inPhase(p Phase) func(State) bool {
 	return func(s State) bool {
 		caller, ok := s.(Caller)

@@ -12,6 +12,15 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "as many messages are lost as there are connections, and none is opened anew: no probe is left",
+			Property: "Heals",
+			Params:   []string{"threshold=1", "connections=2"},
+			Faults:   model.Faults{Drop: 2},
+			Steps:    10,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{Connections: a.Int("connections"), Threshold: a.Int("threshold"), Without: a.Without()}
 		return model.System[State, Message]{

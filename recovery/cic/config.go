@@ -20,6 +20,7 @@ func (c Config) Protocol() model.Protocol[State, App] {
 		Start:      c.start,
 		Receive:    c.receive,
 		Timeout:    c.timeout,
+		Error:      sameIndexConsistent,
 		Properties: c.properties(),
 	}
 }

@@ -31,7 +31,8 @@
 // be left if all processes failed now. BoundedRollback computes it from what the
 // checkpoints hold, without a look at their indices, and compares the index that
 // comes out. With judge=proof the lines of equal index are judged themselves;
-// they are no longer consistent long before the loss of the line is seen.
+// they are no longer consistent long before the loss of the line is seen. So the
+// line survives any number of processes that fail, at once or one by one.
 //
 // # What is not modelled
 //

@@ -28,5 +28,5 @@ func Example() {
 	// Output:
 	// holds 12250
 	// violated 1121
-	// BoundedRollback after 6 steps: all have checkpoint 2, but the recovery line [2 0] has index 0
+	// BoundedRollback after 6 steps: all have checkpoint 2, but the recovery line {1: 2, 2: 0} has index 0
 }

@@ -2,6 +2,7 @@ package cic
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
@@ -23,20 +24,20 @@ func (c Config) properties() []model.Property[State] {
 func skipped(s State) bool { return len(s.Checkpoints) > 0 && s.Checkpoints[0] > 1 }
 
 // line is a checkpoint of each process, as the place of it.
-type line []int
+type line map[model.NodeID]int
 
 // boundedRollback: the largest consistent line loses at most one index of what
 // every process has reached.
 func boundedRollback(v model.View[State]) error {
-	states := statesOf(v)
+	states := maps.Collect(v.States())
 	l := recoveryLine(states)
-	reached, kept := states[0].Index(), states[0].IndexAt(l[0])
-	for i, s := range states {
+	reached, kept := states[1].Index(), states[1].IndexAt(l[1])
+	for id, s := range states {
 		reached = min(reached, s.Index())
-		kept = min(kept, s.IndexAt(l[i]))
+		kept = min(kept, s.IndexAt(l[id]))
 	}
 	if kept < reached-1 {
-		return fmt.Errorf("all have checkpoint %d, but the recovery line %v has index %d", reached, l, kept)
+		return fmt.Errorf("all have checkpoint %d, but the recovery line %s has index %d", reached, model.Text(l), kept)
 	}
 	return nil
 }
@@ -44,56 +45,48 @@ func boundedRollback(v model.View[State]) error {
 // sameIndexConsistent: the first checkpoints from any index on, which every
 // process has reached, form a consistent line.
 func sameIndexConsistent(v model.View[State]) error {
-	states := statesOf(v)
-	reached := states[0].Index()
+	states := maps.Collect(v.States())
+	reached := states[1].Index()
 	for _, s := range states {
 		reached = min(reached, s.Index())
 	}
 	for k := 1; k <= reached; k++ {
-		l := make(line, len(states))
-		for i, s := range states {
-			l[i] = 1 + slices.IndexFunc(s.Checkpoints, func(index int) bool { return index >= k })
+		l := make(line)
+		for id, s := range states {
+			l[id] = 1 + slices.IndexFunc(s.Checkpoints, func(index int) bool { return index >= k })
 		}
-		if i, r := orphan(states, l); i >= 0 {
-			return fmt.Errorf("checkpoint %d of node %d has message %d of node %v, sent after its checkpoint %d", k, i+1, r.Seq, r.From, k)
+		if id, r := orphan(states, l); id != model.None {
+			return fmt.Errorf("checkpoint %d of node %v has message %d of node %v, sent after its checkpoint %d", k, id, r.Seq, r.From, k)
 		}
 	}
 	return nil
 }
 
-func statesOf(v model.View[State]) []State {
-	states := make([]State, v.Nodes())
-	for i := range states {
-		states[i] = v.State(model.NodeID(i + 1))
-	}
-	return states
-}
-
 // recoveryLine is what would be left if everyone failed now: it goes back from
 // the last checkpoints until no message crosses it backwards.
-func recoveryLine(states []State) line {
-	l := make(line, len(states))
-	for i, s := range states {
-		l[i] = s.Last()
+func recoveryLine(states map[model.NodeID]State) line {
+	l := make(line)
+	for id, s := range states {
+		l[id] = s.Last()
 	}
 	for {
-		i, r := orphan(states, l)
-		if i < 0 {
+		id, r := orphan(states, l)
+		if id == model.None {
 			return l
 		}
-		l[i] = r.After
+		l[id] = r.After
 	}
 }
 
 // orphan returns a process that has received, before its checkpoint of the line,
-// what another has sent only after its own, and the receipt; or -1.
-func orphan(states []State, l line) (int, Receipt) {
-	for i, s := range states {
-		for _, r := range s.Received {
-			if r.After < l[i] && states[r.From-1].Sent[r.Seq-1].After >= l[r.From-1] {
-				return i, r
+// what another has sent only after its own, and the receipt; or none.
+func orphan(states map[model.NodeID]State, l line) (model.NodeID, Receipt) {
+	for id := model.NodeID(1); int(id) <= len(states); id++ {
+		for _, r := range states[id].Received {
+			if r.After < l[id] && states[r.From].sentAfter(r.Seq) >= l[r.From] {
+				return id, r
 			}
 		}
 	}
-	return -1, Receipt{}
+	return model.None, Receipt{}
 }

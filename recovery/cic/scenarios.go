@@ -14,6 +14,15 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "an index arrives lower than it was sent, and no checkpoint is forced",
+			Property: "SameIndexConsistent",
+			Params:   []string{"judge=proof", "messages=1"},
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    5,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Nodes:    a.Int("nodes"),

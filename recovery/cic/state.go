@@ -31,6 +31,15 @@ type Receipt struct {
 // App is a message of the application. It carries the index of its sender.
 type App struct{ Index, Seq int }
 
+// sentAfter is the place of the checkpoint after which a message was sent. A number
+// that is corrupted may be that of none, and no rollback takes that back.
+func (s State) sentAfter(seq int) int {
+	if seq < 1 || seq > len(s.Sent) {
+		return -1
+	}
+	return s.Sent[seq-1].After
+}
+
 // Index is that of the last checkpoint.
 func (s State) Index() int { return s.IndexAt(s.Last()) }
 

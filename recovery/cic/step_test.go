@@ -73,15 +73,15 @@ func TestRecoveryLine(t *testing.T) {
 		checkpoint1, receipt int // places at which node 1 sent and node 2 received
 		line                 line
 	}{
-		{"before both last checkpoints", 1, 1, line{2, 2}},
-		{"after the last one of the receiver", 2, 2, line{2, 2}},
-		{"backwards", 2, 1, line{2, 1}},
-		{"backwards past two", 2, 0, line{2, 0}},
+		{"before both last checkpoints", 1, 1, line{1: 2, 2: 2}},
+		{"after the last one of the receiver", 2, 2, line{1: 2, 2: 2}},
+		{"backwards", 2, 1, line{1: 2, 2: 1}},
+		{"backwards past two", 2, 0, line{1: 2, 2: 0}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := recoveryLine([]State{
-				{Checkpoints: []int{1, 2}, Sent: []Sending{{To: 2, Seq: 1, After: test.checkpoint1}}},
-				{Checkpoints: []int{1, 2}, Received: []Receipt{{From: 1, Seq: 1, After: test.receipt}}},
+			got := recoveryLine(map[model.NodeID]State{
+				1: {Checkpoints: []int{1, 2}, Sent: []Sending{{To: 2, Seq: 1, After: test.checkpoint1}}},
+				2: {Checkpoints: []int{1, 2}, Received: []Receipt{{From: 1, Seq: 1, After: test.receipt}}},
 			})
 			if diff := cmp.Diff(test.line, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

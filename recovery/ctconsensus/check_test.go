@@ -43,3 +43,13 @@ func TestRulesNeedTheirConfiguration(t *testing.T) {
 		Without: []model.Rule{RuleDecideByReliableBroadcast},
 	})
 }
+
+// A coordinator that crashes leaves others waiting, and they decide all the same.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"decided":                              {},
+		"locked":                               {Fault: 4, Error: 4},
+		"without-decide-by-reliable-broadcast": {Fault: 6, Error: 6},
+		"without-estimate-timestamp":           {Error: 7, Falls: "Agreement"},
+	})
+}

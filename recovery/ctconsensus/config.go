@@ -22,6 +22,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Receive:    c.receive,
 		Timeout:    c.timeout,
 		Bounded:    func(_ model.NodeID, s State) bool { return c.outOfRounds(s) },
+		Error:      c.erroneous,
 		Properties: c.properties(),
 	}
 }

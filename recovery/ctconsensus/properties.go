@@ -50,7 +50,7 @@ func decideOnce(before, after State) error {
 // valid: a value that a process stands for was proposed by some process. A
 // value is named by who proposes it, so it has to be the name of a process.
 func (c Config) valid(s State) error {
-	v := max(s.Estimate.Value, s.Telling, s.Decided)
+	v := s.value()
 	if v == model.None && !c.outOfRounds(s) || int(v) > c.Nodes {
 		return fmt.Errorf("nobody proposed the value of %v", v)
 	}
@@ -63,15 +63,48 @@ func (c Config) valid(s State) error {
 // with Protocol.Bounded alone Termination would be inconclusive in every bound.
 func (c Config) allDecided(v model.View[State]) bool {
 	decided := true
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
+	for id, s := range v.States() {
 		if !v.Up(id) {
 			continue
 		}
-		s := v.State(id)
 		if c.outOfRounds(s) {
 			return true
 		}
 		decided = decided && s.Decided != model.None
 	}
 	return decided
+}
+
+// erroneous says how the processes deviate from one that decides: a decision
+// that a majority does not stand for can be followed by another one; one whose
+// teller has crashed does not come to everyone by itself; and who waits for a
+// coordinator that has crashed is stuck until it is suspected.
+func (c Config) erroneous(v model.View[State]) error {
+	for id, s := range v.States() {
+		decision := max(s.Telling, s.Decided)
+		if others := standForOthers(v, decision); decision != model.None && 2*others.Len() > c.Nodes {
+			return fmt.Errorf("node %v has decided the value of %v, and nodes %v stand for others", id, decision, others)
+		}
+	}
+	for id, s := range v.States() {
+		from := c.coordinator(s.Round)
+		switch {
+		case !v.Up(id) && s.Untold.Len() > 0:
+			return fmt.Errorf("node %v has crashed before it told nodes %v of a decision", id, s.Untold)
+		case v.Up(id) && c.runs(&s) && !v.Up(from):
+			return fmt.Errorf("node %v waits for node %v, which has crashed", id, from)
+		}
+	}
+	return nil
+}
+
+// standForOthers returns who stands for another value, crashed or not.
+func standForOthers(v model.View[State], value model.NodeID) model.NodeSet {
+	var set model.NodeSet
+	for id, s := range v.States() {
+		if other := s.value(); other != model.None && other != value {
+			set.Add(id)
+		}
+	}
+	return set
 }

@@ -48,4 +48,7 @@ func (c Config) runs(s *State) bool {
 	return s.Telling == model.None && s.Decided == model.None && !c.outOfRounds(*s)
 }
 
+// value returns the value that a process stands for, if it takes part still.
+func (s *State) value() model.NodeID { return max(s.Estimate.Value, s.Telling, s.Decided) }
+
 func (s *State) proposed() bool { return s.Acks != 0 }

@@ -2,6 +2,7 @@ package domino
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
@@ -49,14 +50,15 @@ func partlyKept(s State) bool {
 // sent. It is judged from when the line is found until everybody has gone back
 // to it, by what the processes hold and not by the intervals that they reported.
 func consistentLine(v model.View[State]) error {
-	states := statesOf(v)
-	last := lastOf(states)
-	for i := range states {
-		if states[i].Epoch() < last.Epoch() {
-			states[i].restore(last.Recoveries[last.Epoch()-1].Line[model.NodeID(i+1)])
+	states := maps.Collect(v.States())
+	last, awaited := lastOf(v), false
+	for id, s := range v.States() {
+		if s.Epoch() < last.Epoch() {
+			s.restore(last.Recoveries[last.Epoch()-1].Line[id])
+			states[id], awaited = s, true
 		}
 	}
-	if slices.ContainsFunc(states, func(s State) bool { return s.Epoch() < last.Epoch() }) {
+	if awaited {
 		return orphan(states)
 	}
 	return nil
@@ -64,35 +66,45 @@ func consistentLine(v model.View[State]) error {
 
 // noOrphan: while no recovery goes on, nobody has received what is not sent.
 func noOrphan(v model.View[State]) error {
-	states := statesOf(v)
-	last := lastOf(states)
-	for _, s := range states {
+	last := lastOf(v)
+	for _, s := range v.States() {
 		if s.Epoch() < last.Epoch() || s.Phase == Collecting {
 			return nil
+		}
+	}
+	return orphan(maps.Collect(v.States()))
+}
+
+// orphaned is the error: somebody has received what is not sent, because its
+// sender is back at its last checkpoint, or will be when it comes back. A recovery
+// ends it.
+func orphaned(v model.View[State]) error {
+	states := maps.Collect(v.States())
+	for id, s := range v.States() {
+		if !v.Up(id) {
+			s.restore(s.Interval)
+			states[id] = s
 		}
 	}
 	return orphan(states)
 }
 
-func statesOf(v model.View[State]) []State {
-	states := make([]State, v.Nodes())
-	for i := range states {
-		states[i] = v.State(model.NodeID(i + 1))
-	}
-	return states
-}
-
 // lastOf returns a state with the most recoveries.
-func lastOf(states []State) State {
-	return slices.MaxFunc(states, func(a, b State) int { return a.Epoch() - b.Epoch() })
+func lastOf(v model.View[State]) State {
+	var last State
+	for _, s := range v.States() {
+		if s.Epoch() > last.Epoch() {
+			last = s
+		}
+	}
+	return last
 }
 
 // orphan returns an error that names a message received and not sent.
-func orphan(states []State) error {
-	for i, s := range states {
-		id := model.NodeID(i + 1)
-		for _, r := range s.Received {
-			if !slices.Contains(states[r.From-1].Sent, Sending{id, r.App}) {
+func orphan(states map[model.NodeID]State) error {
+	for id := model.NodeID(1); int(id) <= len(states); id++ {
+		for _, r := range states[id].Received {
+			if !slices.Contains(states[r.From].Sent, Sending{id, r.App}) {
 				return fmt.Errorf("node %v keeps message %d of node %v, which has not sent it", id, r.App.Seq, r.From)
 			}
 		}

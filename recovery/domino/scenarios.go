@@ -14,6 +14,15 @@ var Scenario = &model.Scenario{
 	Network: model.Multiset,
 	Faults:  model.Faults{Crash: 1},
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a process fails before the recovery of another one is over: each answers the other, and what the first has lost is forgotten",
+			Property: "ConsistentLine",
+			Params:   []string{"checkpoints=1"},
+			Faults:   model.Faults{Crash: 2},
+			Steps:    8,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Nodes:       a.Int("nodes"),

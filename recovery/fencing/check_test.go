@@ -17,7 +17,7 @@ func TestFaults(t *testing.T) {
 	modeltest.Holds(t, Scenario,
 		model.Settings{Faults: &model.Faults{Drop: 1}},
 		model.Settings{Faults: &model.Faults{Duplicate: 1}},
-		model.Settings{Faults: &model.Faults{Crash: 2}},
+		model.Settings{Faults: &model.Faults{Crash: 3}},
 	)
 }
 
@@ -27,4 +27,17 @@ func TestRulesNeedTheirConfiguration(t *testing.T) {
 	for _, r := range []model.Rule{RuleReadRaisesFence, RuleEpochDurable, RuleGrantDurable} {
 		modeltest.Holds(t, Scenario, model.Settings{Without: []model.Rule{r}})
 	}
+}
+
+// A client that stands still works under a lease that is over, and the resource
+// refuses it.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"in-turn":               {},
+		"late-write":            {Error: 4},
+		"paused":                {Fault: 3, Error: 8},
+		"without-fencing-token": {Error: 4, Falls: "EpochsNeverFall"},
+		"without-epoch-durable": {Fault: 7, Error: 4, Falls: "EpochsNeverFall"},
+		"without-grant-durable": {Fault: 5, Error: 6, Falls: "OneWriterPerEpoch"},
+	})
 }

@@ -27,6 +27,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Timeout:    c.timeout,
 		Restart:    c.restart,
 		Roles:      role,
+		Error:      worksInVain,
 		Properties: c.properties(),
 	}
 }

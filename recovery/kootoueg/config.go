@@ -19,6 +19,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Receive:    c.receive,
 		Timeout:    c.timeout,
 		Restart:    c.restart,
+		Error:      erroneous,
 		Properties: properties(),
 	}
 }

@@ -39,7 +39,11 @@
 // travel in any order. So a request may come after the decision on its round,
 // which is why a process remembers whose rounds are settled; and messages of the
 // application carry the incarnation of their sender, by which those that a
-// rollback has undone are known. Both are additions of this model.
+// rollback has undone are known, and the end of a rollback says of which one it is.
+// These are additions of this model.
+//
+// It survives any number of failures, one after the other or of a process that
+// still goes back; what it does not survive is a message that lies.
 //
 // # What is not modelled
 //
@@ -51,5 +55,5 @@
 // Checked completely with a crash of any process, for 2 processes that both
 // begin a round and send 1 message, or of which one begins and each sends 2; and
 // for 3 processes with 1 message each, of which one begins a round. With 2
-// processes also with a second crash, before or after the first is over.
+// processes of which one begins also with up to three crashes, at any time.
 package kootoueg

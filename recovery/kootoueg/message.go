@@ -31,11 +31,11 @@ type (
 // The rollback algorithm: Roll says that the sender goes back to where Last was
 // its last message to the receiver, who has to go back too if it has received a
 // later one. Ready is the answer to the Roll of that incarnation, and Resume the
-// decision.
+// decision on it.
 type (
 	Roll   struct{ Incarnation, Last int }
 	Ready  struct{ Incarnation int }
-	Resume struct{}
+	Resume struct{ Incarnation int }
 )
 
 func (App) message()      {}

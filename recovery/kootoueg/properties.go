@@ -2,6 +2,7 @@ package kootoueg
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -24,23 +25,45 @@ func properties() []model.Property[State] {
 // A tentative checkpoint stands for the permanent one once the round is decided,
 // although its process may not know yet.
 func consistentLine(v model.View[State]) error {
-	states := statesOf(v)
-	line := func(id model.NodeID) Snapshot {
-		s := states[id]
-		if s.Round != model.None && states[s.Round].Committed {
-			return s.Tentative
+	states := maps.Collect(v.States())
+	return eachPair(states, func(sender, receiver model.NodeID) error {
+		return orphan(sender, onLine(states, sender), receiver, onLine(states, receiver))
+	})
+}
+
+// onLine returns the permanent checkpoint of a process, decided as it may be.
+func onLine(states map[model.NodeID]State, id model.NodeID) Snapshot {
+	s := states[id]
+	if s.Round != model.None && states[s.Round].Committed {
+		return s.Tentative
+	}
+	return s.Permanent
+}
+
+// erroneous says how the processes deviate from a run without a failure: somebody
+// has received what is not sent, because its sender has failed, and goes back or
+// will when it comes back. A rollback of both ends that, unless there is nothing
+// consistent to go back to.
+func erroneous(v model.View[State]) error {
+	if err := consistentLine(v); err != nil {
+		return err
+	}
+	states := maps.Collect(v.States())
+	at := func(id model.NodeID) Snapshot {
+		if s := states[id]; v.Up(id) && s.Phase == Running {
+			return s.Current
 		}
-		return s.Permanent
+		return onLine(states, id)
 	}
 	return eachPair(states, func(sender, receiver model.NodeID) error {
-		return orphan(sender, line(sender), receiver, line(receiver))
+		return orphan(sender, at(sender), receiver, at(receiver))
 	})
 }
 
 // noOrphan: outside rollbacks nobody has received what is not sent. A receiver
 // that has not heard of the sender's rollback yet is in it, too.
 func noOrphan(v model.View[State]) error {
-	states := statesOf(v)
+	states := maps.Collect(v.States())
 	return eachPair(states, func(sender, receiver model.NodeID) error {
 		s, r := states[sender], states[receiver]
 		heard := r.Incarnations[sender] == s.Incarnations[sender]
@@ -54,7 +77,7 @@ func noOrphan(v model.View[State]) error {
 // smallestSet: a process takes a checkpoint on request only if without it the
 // checkpoint of the one who asked could not become permanent.
 func smallestSet(v model.View[State]) error {
-	states := statesOf(v)
+	states := maps.Collect(v.States())
 	return eachPair(states, func(asked, asking model.NodeID) error {
 		s, parent := states[asked], states[asking]
 		if s.Round == model.None || s.Parent != asking || parent.Round != s.Round {
@@ -67,18 +90,9 @@ func smallestSet(v model.View[State]) error {
 	})
 }
 
-// statesOf returns the states by node; that of none is unused.
-func statesOf(v model.View[State]) []State {
-	states := make([]State, 1, v.Nodes()+1)
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		states = append(states, v.State(id))
-	}
-	return states
-}
-
-func eachPair(states []State, check func(a, b model.NodeID) error) error {
-	for a := model.NodeID(1); int(a) < len(states); a++ {
-		for b := model.NodeID(1); int(b) < len(states); b++ {
+func eachPair(states map[model.NodeID]State, check func(a, b model.NodeID) error) error {
+	for a := model.NodeID(1); int(a) <= len(states); a++ {
+		for b := model.NodeID(1); int(b) <= len(states); b++ {
 			if a == b {
 				continue
 			}

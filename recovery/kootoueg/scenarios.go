@@ -14,6 +14,15 @@ var Scenario = &model.Scenario{
 	Network: model.Multiset,
 	Faults:  model.Faults{Crash: 1},
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a label arrives as another one: processes crash and messages get lost, and none lies",
+			Property: "NoOrphan",
+			Params:   []string{"initiators=1"},
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    3,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Nodes:      a.Int("nodes"),

@@ -44,7 +44,7 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 	case Ready:
 		c.ready(n, s, from, m)
 	case Resume:
-		c.resume(n, s, from)
+		c.resume(n, s, from, m)
 	}
 	c.schedule(n, s)
 }
@@ -249,16 +249,17 @@ func (c Config) ready(n *model.Node[Message], s *State, from model.NodeID, m Rea
 	}
 }
 
-// resume is the second phase: go back, and go on from there.
-func (c Config) resume(n *model.Node[Message], s *State, from model.NodeID) {
-	if s.Phase == RollingBack && from == s.Parent {
+// resume is the second phase: go back, and go on from there. The end of an earlier
+// rollback of the same process, which is late, is not that of this one.
+func (c Config) resume(n *model.Node[Message], s *State, from model.NodeID, m Resume) {
+	if s.Phase == RollingBack && from == s.Parent && m.Incarnation == s.Incarnations[from] {
 		c.restore(n, s)
 	}
 }
 
 func (c Config) restore(n *model.Node[Message], s *State) {
 	for id := range s.Cohort.All() {
-		n.Send(id, Resume{})
+		n.Send(id, Resume{s.Incarnations[n.ID()]})
 	}
 	s.Current = s.Permanent.clone()
 	s.Phase, s.Parent, s.Cohort = Running, model.None, 0

@@ -185,9 +185,12 @@ func TestResumesTogether(t *testing.T) {
 	s.Waiting = 0
 	want(t, got, s, to(3, Ready{1}))
 
-	got = node(t, 2).Receive(s, 3, Resume{})
+	got = node(t, 2).Receive(s, 3, Resume{0}) // the end of an earlier rollback
+	want(t, got, s)
+
+	got = node(t, 2).Receive(s, 3, Resume{1})
 	after := State{Current: busy().Permanent, Permanent: busy().Permanent, Incarnations: s.Incarnations}
-	want(t, got, after, to(1, Resume{}), to(3, Resume{}))
+	want(t, got, after, to(1, Resume{1}), to(3, Resume{1}))
 }
 
 // A message is received once, in order, and in the incarnation that is known.

@@ -10,6 +10,7 @@ import (
 )
 
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
@@ -91,7 +92,7 @@ func TestPauseNeedsFencing(t *testing.T) {
 // long as they remember what they must.
 func TestFaults(t *testing.T) {
 	for _, faults := range []model.Faults{
-		{Crash: 1, Drift: 2}, {Drop: 1, Drift: 2}, {Duplicate: 1, Drift: 2}, {Cut: 1},
+		{Crash: 1, Drift: 2}, {Crash: 3, Drift: 2}, {Drop: 1, Drift: 2}, {Duplicate: 1, Drift: 2}, {Cut: 1},
 	} {
 		modeltest.Holds(t, Scenario, settings(faults, nil))
 	}

@@ -58,7 +58,9 @@
 //
 // # Bound
 //
-// Checked completely with 2 holders of 2 requests each and a term of 2 ticks;
+// Exclusion survives any number of crashes and lost messages; what it does not
+// survive is clocks that are worse than the margins, and a pause. Checked
+// completely with 2 holders of 2 requests each and a term of 2 ticks;
 // with skewed clocks, up to the horizon at which clocks stop. That leases end
 // is judged with clocks that drift, and 1 request each.
 package lease

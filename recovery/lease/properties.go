@@ -32,8 +32,8 @@ func (c Config) properties() []model.Property[State] {
 // oneHolder does not count a node that is down: it uses nothing.
 func oneHolder(v model.View[State]) error {
 	holder := model.None
-	for id := grantor + 1; int(id) <= v.Nodes(); id++ {
-		if !v.Up(id) || !holds(v.State(id)) {
+	for id, s := range v.States() {
+		if !v.Up(id) || !holds(s) {
 			continue
 		}
 		if holder != model.None {
@@ -62,8 +62,8 @@ func inError(v model.View[State]) error {
 	if g.Waiting {
 		return nil // it knows that it does not know
 	}
-	for id := grantor + 1; int(id) <= v.Nodes(); id++ {
-		if v.Up(id) && holds(v.State(id)) && g.Holder != id {
+	for id, s := range v.States() {
+		if v.Up(id) && holds(s) && g.Holder != id {
 			return fmt.Errorf("node %d uses a lease that is over for the grantor", id)
 		}
 	}

@@ -23,7 +23,31 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
-	Build:   build,
+	Limits: []model.Limit{
+		{
+			Beyond:   "timers drift by more than both margins together",
+			Property: atMostOneHolder,
+			Params:   []string{"requests=1"},
+			Faults:   model.Faults{Drift: 3},
+			Steps:    11,
+		},
+		{
+			Beyond:   "clocks are further apart than both margins together",
+			Property: atMostOneHolder,
+			Params:   []string{"clocks=skew", "requests=1", "term=3"},
+			Faults:   model.Faults{Skew: 3},
+			Steps:    16,
+		},
+		{
+			Beyond:   "a holder that stands still does not notice that its term is over: it needs recovery/fencing",
+			Property: atMostOneHolder,
+			Params:   []string{"requests=1"},
+			Faults:   model.Faults{Pause: 1},
+			Steps:    12,
+			Source:   "Kleppmann, How to do distributed locking, 2016",
+		},
+	},
+	Build: build,
 	Pins: []model.Pin{
 		{States: 15_819, Transitions: 61_922, Depth: 23},
 		{Params: []string{"requests=1"}, Faults: model.Faults{Drift: 2}, States: 1_827, Transitions: 6_344, Depth: 17},

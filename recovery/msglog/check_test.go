@@ -14,6 +14,7 @@ func TestHolds(t *testing.T) {
 }
 
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
@@ -37,13 +38,23 @@ func TestRulesInOtherModes(t *testing.T) {
 	}
 }
 
-// What is on disk survives any number of failures; what two processes hold does
-// not survive two.
-func TestTwoCrashes(t *testing.T) {
-	crash2 := &model.Faults{Crash: 2}
-	modeltest.Holds(t, Scenario, model.Settings{Params: map[string]string{"requests": "2"}, Faults: crash2})
-	modeltest.Violates(t, Scenario, model.Settings{
-		Params: map[string]string{"mode": string(Causal)},
-		Faults: crash2,
-	}, "NoOrphans", 14)
+// What is on disk survives any number of failures, and so do those who go back to
+// it; what two processes hold does not survive two.
+func TestManyCrashes(t *testing.T) {
+	modeltest.Holds(t, Scenario,
+		model.Settings{Params: map[string]string{"requests": "2"}, Faults: &model.Faults{Crash: 3}},
+		model.Settings{Params: map[string]string{"requests": "2", "mode": string(Optimistic)}, Faults: &model.Faults{Crash: 2}},
+	)
+}
+
+// A crash takes deliveries that are not on disk, in every mode, and nothing that
+// anyone was told of.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"unflushed":                 {Fault: 2, Error: 2},
+		"pessimistic":               {Fault: 5},
+		"optimistic":                {Fault: 3, Error: 3},
+		"causal":                    {Fault: 3, Error: 3},
+		"without-flush-before-send": {Fault: 3, Error: 3, Falls: "NoOrphans"},
+	})
 }

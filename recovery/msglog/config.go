@@ -29,6 +29,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Timeout:    c.timeout,
 		Restart:    c.restart,
 		Roles:      role,
+		Error:      c.losesDeliveries,
 		Properties: c.properties(),
 	}
 }

@@ -47,7 +47,8 @@
 // One process crashes, at any time, and comes back at any later time. It loses
 // what is volatile; messages on their way stay there, also those from states
 // that are lost. Incarnations tell them apart. Messages whose receipt is lost
-// are sent again by who sent them, from his own state.
+// are sent again by who sent them, from his own state. Logs on disk survive any
+// number of crashes, one after the other or at once; causal logging survives one.
 //
 // # What is not modelled
 //

@@ -2,6 +2,7 @@ package msglog
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
@@ -23,9 +24,8 @@ func (c Config) properties() []model.Property[State] {
 // optimistic logging there are orphans until they hear of the failure, so only
 // those who have are judged.
 func (c Config) noOrphans(v model.View[State]) error {
-	states := statesOf(v)
-	for id := model.NodeID(1); int(id) < len(states); id++ {
-		s := states[id]
+	states := maps.Collect(v.States())
+	for id, s := range v.States() {
 		if !v.Up(id) {
 			continue
 		}
@@ -43,13 +43,26 @@ func (c Config) noOrphans(v model.View[State]) error {
 	return nil
 }
 
-// statesOf returns the states by node; that of none is unused.
-func statesOf(v model.View[State]) []State {
-	states := make([]State, 1, v.Nodes()+1)
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		states = append(states, v.State(id))
+// losesDeliveries is the error: a process that has failed is not back in the
+// state that it was in, and what it was delivered since is not on its disk; or it
+// is back, and another one depends on what it has lost. Pessimistic logging knows
+// only the first, and nobody notices.
+func (c Config) losesDeliveries(v model.View[State]) error {
+	for id, s := range v.States() {
+		logged := s.Stable
+		if c.Mode == Causal {
+			logged = 0
+		}
+		if lost := len(s.Delivered) - logged; !v.Up(id) && lost > 0 {
+			return fmt.Errorf("node %v is down, and %d of its deliveries are not on its disk", id, lost)
+		}
+		for _, d := range s.Delivered {
+			if sender := v.State(d.From); v.Up(id) && v.Up(d.From) && !sender.was(d.App.Past) {
+				return fmt.Errorf("node %v depends on deliveries %v of node %v, which has %v", id, d.App.Past, d.From, idsOf(sender.Delivered))
+			}
+		}
 	}
-	return states
+	return nil
 }
 
 // was reports whether a process has been in the state after these deliveries.
@@ -61,8 +74,7 @@ func (s *State) was(past []ID) bool {
 // client that told it nor by the server whose answer it was.
 func outputCommit(v model.View[State]) error {
 	answerer := v.State(server)
-	for id := server + 1; int(id) <= v.Nodes(); id++ {
-		s := v.State(id)
+	for id, s := range v.States() {
 		for k, o := range s.Outputs {
 			if v.Up(server) && !answerer.Recovering && !answerer.was(o.Past) {
 				return fmt.Errorf("node %v has told of deliveries %v of the server, which has %v", id, o.Past, idsOf(answerer.Delivered))

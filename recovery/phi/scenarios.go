@@ -16,6 +16,26 @@ var Scenario = &model.Scenario{
 	Network: model.Multiset,
 	Faults:  model.Faults{Crash: 1},
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a heartbeat is lost, and an interval of two periods counts as usual",
+			Property: accruement,
+			Faults:   model.Faults{Drop: 1},
+			Steps:    19,
+		},
+		{
+			Beyond:   "a node stands still, and that counts as an interval",
+			Property: accruement,
+			Faults:   model.Faults{Pause: 1},
+			Steps:    13,
+		},
+		{
+			Beyond:   "a tick of the monitor is short, and the backlog of its restart arrives after it: intervals of nothing count as usual",
+			Property: upperBound,
+			Faults:   model.Faults{Drift: 1},
+			Steps:    17,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Window:  a.Int("window"),

@@ -27,6 +27,9 @@
 // after the loss. Whoever is told that a write was accepted can therefore count
 // on a quorum that was seen in this epoch.
 //
+// Safety survives any number of crashes, partitions and lost messages; what it does
+// not survive is a message that lies.
+//
 // # What is not modelled
 //
 // Heartbeats: that no quorum is heard of is a timer. Only probes are sent again,

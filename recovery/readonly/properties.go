@@ -69,8 +69,8 @@ func (c Config) quorumSeen(before, after State) error {
 // acceptedIsHeld: a majority holds what was accepted, or something newer.
 func (c Config) acceptedIsHeld(v model.View[State]) error {
 	accepted, holders := v.State(writer).Accepted, 0
-	for id := model.NodeID(1); int(id) <= c.Nodes; id++ {
-		if v.State(id).Version >= accepted {
+	for _, s := range v.States() {
+		if s.Version >= accepted {
 			holders++
 		}
 	}
@@ -87,8 +87,8 @@ func serves(v model.View[State]) bool {
 
 // lacksQuorum is the error between a fault and a failure.
 func lacksQuorum(v model.View[State]) error {
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		if v.State(id).Mode == ReadOnly {
+	for _, s := range v.States() {
+		if s.Mode == ReadOnly {
 			return errors.New("no quorum")
 		}
 	}

@@ -16,6 +16,15 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Distinct,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a write arrives as another one, and the node is counted among those that hold it",
+			Property: "AcceptedIsHeld",
+			Params:   []string{"minority=writer", "reads=0"},
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    4,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Nodes:   a.Int("nodes"),

@@ -9,6 +9,7 @@ import (
 
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
 // All rules together hold where one of them alone is missed.
@@ -37,4 +38,13 @@ func TestUnspacedLosses(t *testing.T) {
 	if _, err := in.Replay(script); err != nil {
 		t.Error(err)
 	}
+}
+
+// A disk that is lost leaves too few copies until the repair is done.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"crash-repair-crash":             {Fault: 1, Error: 1},
+		"without-delete-names-disk":      {Fault: 5, Error: 13, Falls: "LiveCopy"},
+		"without-one-side-deletes-extra": {Fault: 10, Error: 9, Falls: "LiveCopy"},
+	})
 }

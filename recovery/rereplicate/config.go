@@ -9,7 +9,10 @@ type Config struct {
 	Versions   int // of the item, the first being there at the beginning
 	Suspicions int // of stores that are in fact well, or not yet noticed to have failed
 	Moves      int // of a copy to another store
-	Without    model.RuleSet
+	// AnyLoss promises a live copy also where losses are not spaced by repair,
+	// which nobody can keep.
+	AnyLoss bool
+	Without model.RuleSet
 }
 
 // Target is how many copies an item is to have.

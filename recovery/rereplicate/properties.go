@@ -43,11 +43,11 @@ func lostDisks(s Manager) int {
 // what the manager says, because on its word another disk is taken out.
 func (c Config) liveCopy(v model.View[State]) error {
 	m := v.State(c.manager()).(Manager)
-	if c.unrepaired(v, m) > 1 {
+	if c.unrepaired(v, m) > 1 && !c.AnyLoss {
 		return nil
 	}
-	for id := model.NodeID(1); int(id) <= c.Stores; id++ {
-		if v.Up(id) && v.State(id).(Store).Version >= m.Committed {
+	for id, s := range v.States() {
+		if store, ok := s.(Store); ok && v.Up(id) && store.Version >= m.Committed {
 			return nil
 		}
 	}
@@ -98,8 +98,8 @@ func neverOlder(before, after State) error {
 // the item than are to.
 func (c Config) lacksCopies(v model.View[State]) error {
 	m, copies := v.State(c.manager()).(Manager), 0
-	for id := model.NodeID(1); int(id) <= c.Stores; id++ {
-		if v.Up(id) && v.State(id).(Store).Version >= m.Committed {
+	for id, s := range v.States() {
+		if store, ok := s.(Store); ok && v.Up(id) && store.Version >= m.Committed {
 			copies++
 		}
 	}

@@ -11,16 +11,39 @@ var Scenario = &model.Scenario{
 		model.Int("versions", 1, 1, 3, "versions of the item; all but the first are written"),
 		model.Int("suspicions", 1, 0, 2, "times that a store is suspected of having failed"),
 		model.Int("moves", 1, 0, 2, "times that a copy is moved to another store"),
+		model.OneOf("losses", "which losses a copy has to survive: those that are spaced by repair, or any", "spaced", "any"),
 	},
 	Network: model.FIFO,
 	Faults:  model.Faults{Crash: 1},
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "both copies are lost before the first loss is repaired",
+			Property: "LiveCopy",
+			Params:   []string{"losses=any", "suspicions=0", "moves=0"},
+			Faults:   model.Faults{Crash: 2},
+			Steps:    2,
+		},
+		{
+			Beyond:   "a report overtakes another one, and the manager counts a copy that it has deleted",
+			Property: "LiveCopy",
+			Faults:   model.Faults{Reorder: 1},
+			Steps:    16,
+		},
+		{
+			Beyond:   "a message is lost, and nothing is sent again",
+			Property: "Repairs",
+			Faults:   model.Faults{Drop: 1},
+			Steps:    5,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Stores:     a.Int("stores"),
 			Versions:   a.Int("versions"),
 			Suspicions: a.Int("suspicions"),
 			Moves:      a.Int("moves"),
+			AnyLoss:    a.Word("losses") == "any",
 			Without:    a.Without(),
 		}
 		return model.System[State, Message]{

@@ -47,8 +47,8 @@ func (c Config) hasAll(s State) bool {
 
 // allAnswered: all clients have.
 func (c Config) allAnswered(v model.View[State]) bool {
-	for id := model.NodeID(c.Servers + 1); int(id) <= v.Nodes(); id++ {
-		if !c.hasAll(v.State(id)) {
+	for _, s := range v.States() {
+		if client, ok := s.(Client); ok && !c.hasAll(client) {
 			return false
 		}
 	}
@@ -78,8 +78,9 @@ func (c Config) acked(v model.View[State]) error {
 			inCharge = s
 		}
 	}
-	for id := model.NodeID(c.Servers + 1); int(id) <= v.Nodes(); id++ {
-		for _, e := range v.State(id).(Client).Answers {
+	for id, s := range v.States() {
+		client, _ := s.(Client)
+		for _, e := range client.Answers {
 			if t := (Token{id, e.Seq}); !slices.Contains(inCharge.Applied, t) {
 				return fmt.Errorf("request %v was answered, and is not applied", t)
 			}

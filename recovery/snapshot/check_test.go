@@ -11,19 +11,8 @@ import (
 
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
-
-// A network without order breaks the recording whatever the nodes do.
-func TestNeedsFIFO(t *testing.T) {
-	modeltest.Violates(t, Scenario, model.Settings{Network: model.Multiset}, tokensConserved, 4)
-}
-
-// One message lost or doubled is more than is tolerated: the recording counts
-// what there is. A lost marker does less harm, for the recording never ends.
-func TestFaults(t *testing.T) {
-	modeltest.Violates(t, Scenario, model.Settings{Faults: &model.Faults{Drop: 1}}, tokensConserved, 5)
-	modeltest.Violates(t, Scenario, model.Settings{Faults: &model.Faults{Duplicate: 1}}, tokensConserved, 7)
-}
 
 // A cut can be consistent and the recording incomplete, so neither property
 // implies the other. Where both fall, they need not fall together: a cut is
@@ -54,4 +43,16 @@ func TestPropertiesAreDistinct(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A recording is seen to go wrong before it is complete. It tolerates no fault: on
+// channels that lose or repeat, what is recorded is wrong.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"token-on-its-way":              {},
+		"multiset":                      {Error: 3, Falls: "TokensConserved"},
+		"without-fifo":                  {Error: 4, Falls: "TokensConserved"},
+		"without-marker-with-recording": {Error: 3, Falls: "ConsistentCut"},
+		"without-record-channel":        {Error: 5, Falls: "TokensConserved"},
+	})
 }

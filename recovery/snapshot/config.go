@@ -21,6 +21,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Start:      c.start,
 		Receive:    c.receive,
 		Timeout:    c.timeout,
+		Error:      c.miscounts,
 		Properties: c.properties(),
 	}
 }

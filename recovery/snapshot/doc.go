@@ -44,7 +44,7 @@
 //
 // Collecting what the nodes have recorded, and a second recording after the
 // first. Lost, repeated and corrupted messages, and crashes: the paper has
-// channels without errors, and TestFaults shows that the conservation of tokens
+// channels without errors, and the limits of the scenario show that the conservation of tokens
 // depends on that. That every recording ends (section 3.3) is not judged, only
 // that some do.
 //

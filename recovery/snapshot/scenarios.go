@@ -12,6 +12,33 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.FIFO,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a marker overtakes a token",
+			Property: tokensConserved,
+			Faults:   model.Faults{Reorder: 1},
+			Steps:    5,
+			Source:   "Chandy and Lamport, section 2: channels deliver in order and without errors",
+		},
+		{
+			Beyond:   "a network that keeps no order breaks the recording whatever the nodes do",
+			Property: tokensConserved,
+			Network:  model.Multiset,
+			Steps:    4,
+		},
+		{
+			Beyond:   "a token is lost, and the recording counts what there is",
+			Property: tokensConserved,
+			Faults:   model.Faults{Drop: 1},
+			Steps:    5,
+		},
+		{
+			Beyond:   "a token arrives twice",
+			Property: tokensConserved,
+			Faults:   model.Faults{Duplicate: 1},
+			Steps:    7,
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{Nodes: a.Int("nodes"), Tokens: a.Int("tokens"), Without: a.Without()}
 		return model.System[State, Message]{Protocol: c.Protocol()}, nil

@@ -60,3 +60,13 @@ func TestSuspicionCovers(t *testing.T) {
 		modeltest.Violates(t, Scenario, set, falseDeath, c.steps)
 	}
 }
+
+// A bad link and a lost message make a suspicion that is wrong, and it is refuted.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"bad-link":           {Fault: 1},
+		"refuted":            {Fault: 1, Error: 12},
+		"one-link":           {Fault: 1, Error: 5, Falls: falseSuspicion},
+		"no-new-incarnation": {Fault: 1, Error: 12, Falls: falseDeath},
+	})
+}

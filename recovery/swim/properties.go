@@ -51,8 +51,8 @@ func noneAbove(v model.View[State], worst Status) error {
 	if !v.Up(subject) || !anyRelayUp(v) {
 		return nil
 	}
-	for id := model.NodeID(1); int(id) <= v.Nodes(); id++ {
-		if r, ok := view(v.State(id)); ok && v.Up(id) && r.Status > worst {
+	for id, s := range v.States() {
+		if r, ok := view(s); ok && v.Up(id) && r.Status > worst {
 			return fmt.Errorf("node %d is up, a relay is up, and node %d believes that it is %v", subject, id, r.Status)
 		}
 	}
