@@ -87,12 +87,53 @@ func TestHoldsRefusesInconclusive(t *testing.T) {
 	out.fails(t, 1, "inconclusive", "not known to hold", "shortly before the test's deadline")
 }
 
+// With -short a search may end early, but not with something else than what is
+// expected of it.
+func TestShort(t *testing.T) {
+	t.Chdir(t.TempDir())
+	bound := 2 * enough
+	s := &model.Scenario{
+		ID:    "test/counter",
+		Rules: []model.RuleInfo{{Rule: "bound", Protects: "it ends", Property: "Bounded", Steps: bound}},
+	}
+	s.Build = func(model.Args) (model.Model, error) {
+		return model.Machine[int]{
+			Name:    "counter",
+			Init:    func(yield func(int)) { yield(1) },
+			Actions: []model.Action[int]{{Name: "Up", Next: func(s int, yield func(int)) { yield(s + 1) }}},
+			Properties: []model.Property[int]{
+				model.Invariant("Bounded", func(s int) error {
+					if s > bound {
+						return errors.New("too far")
+					}
+					return nil
+				}),
+				model.Reachable("Bound", func(s int) bool { return s == bound }),
+			},
+		}, nil
+	}
+	for name, check := range map[string]func(t test){
+		"holds": func(t test) { holds(t, s, nil) },
+		"rules": func(t test) { rules(t, s, false) },
+	} {
+		out := recordShort(t, check)
+		out.passes(t)
+		out.says(t, "inconclusive after 1000 states in 1000 levels", "-short leaves out the rest")
+		if name == "rules" {
+			record(t, check).passes(t)
+		}
+	}
+	bound = enough / 2
+	recordShort(t, func(t test) { holds(t, s, nil) }).fails(t, 1, "Bounded is violated")
+	recordShort(t, func(t test) { rules(t, s, false) }).fails(t, 1, "falls in 500 steps, not 2000")
+}
+
 func TestRedundant(t *testing.T) {
 	t.Chdir(t.TempDir())
 	passed := func(s *model.Scenario, reasons ...string) {
 		t.Helper()
 		var got []string
-		record(t, func(t test) { got = redundant(t, s, true, false, nil) }).passes(t)
+		record(t, func(t test) { got = redundant(t, s, true, nil) }).passes(t)
 		slices.Sort(got)
 		if got = slices.Compact(got); !slices.Equal(got, reasons) {
 			t.Errorf("left out because of %q, want %q", got, reasons)
@@ -310,17 +351,17 @@ func TestRulesFails(t *testing.T) {
 
 func TestPins(t *testing.T) {
 	s := handoff{}.scenario()
-	out := record(t, func(t test) { pins(t, s, false, false) })
+	out := record(t, func(t test) { pins(t, s, false) })
 	out.passes(t)
 	out.runs(t, "test/handoff/default", "test/handoff/passes=2")
 	out.says(t, "left out: test/handoff/passes=9 with 38 states")
 
-	out = record(t, func(t test) { pins(t, s, true, false) })
+	out = record(t, func(t test) { pins(t, s, true) })
 	out.passes(t)
 	out.runs(t, "test/handoff/default", "test/handoff/passes=2", "test/handoff/passes=9")
 
-	s.Pins[1].States = smallPin + 1
-	out = record(t, func(t test) { pins(t, s, true, true) })
+	s.Pins[1].States = enough + 1
+	out = recordShort(t, func(t test) { pins(t, s, true) })
 	out.passes(t)
 	out.runs(t, "test/handoff/default", "test/handoff/passes=9")
 }
@@ -339,7 +380,7 @@ func TestPinsFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := c.build.scenario()
 			s.Pins = []model.Pin{c.pin}
-			out := record(t, func(t test) { pins(t, s, false, false) })
+			out := record(t, func(t test) { pins(t, s, false) })
 			if len(out.failed) < 2 {
 				t.Errorf("failed %d times, want once per number of workers", len(out.failed))
 			}
@@ -348,7 +389,7 @@ func TestPinsFails(t *testing.T) {
 	}
 	s := handoff{}.scenario()
 	s.Pins = nil
-	record(t, func(t test) { pins(t, s, false, false) }).fails(t, 1, "pins no counts")
+	record(t, func(t test) { pins(t, s, false) }).fails(t, 1, "pins no counts")
 }
 
 func TestLastMoment(t *testing.T) {

@@ -34,18 +34,18 @@ import (
 // -short no rules are switched off, and 300 states are enough of everything.
 func Redundant(t *testing.T, s *model.Scenario, settings ...model.Settings) (reasons []string) {
 	t.Helper()
-	reasons = redundant(realTest{t}, s, *full, testing.Short(), settings)
+	reasons = redundant(realTest{t}, s, *full, settings)
 	slices.Sort(reasons)
 	return slices.Compact(reasons)
 }
 
-func redundant(t test, s *model.Scenario, full, short bool, given []model.Settings) (reasons []string) {
+func redundant(t test, s *model.Scenario, full bool, given []model.Settings) (reasons []string) {
 	t.Helper()
 	own, more := 1_000, 0
 	switch {
 	case full:
 		own = 100_000
-	case short:
+	case t.Short():
 		own, more = 300, 300
 	}
 	compare := func(set model.Settings, many int) {
@@ -61,7 +61,7 @@ func redundant(t test, s *model.Scenario, full, short bool, given []model.Settin
 	for _, set := range given {
 		compare(set, more)
 	}
-	if short {
+	if t.Short() {
 		return reasons
 	}
 	for i := range s.Rules {
