@@ -564,7 +564,7 @@ func (s *system) with(inbox []uint32, id uint32) []uint32 {
 		return slices.Insert(inbox, i, id)
 	}
 	i, has := slices.BinarySearch(inbox, id)
-	if has && s.env.Network == Set {
+	if has && s.env.holdsOne() {
 		return inbox
 	}
 	return slices.Insert(inbox, i, id)

@@ -112,7 +112,8 @@ func TestConfigureRefuses(t *testing.T) {
 		`has no rule "vote-twice"; did you mean "vote-once"?`:                  {Without: []Rule{"vote-twice"}},
 		"budget -1 for crash; want 0 to 255":                                   {Faults: &Faults{Crash: -1}},
 		"budget 256 for drop; want 0 to 255":                                   {Faults: &Faults{Drop: 256}},
-		`unknown network "ring"; want multiset, set or fifo`:                   {Network: "ring"},
+		`unknown network "ring"; want multiset, set, fifo or distinct`:         {Network: "ring"},
+		"takes no budget for duplicate":                                        {Network: Distinct, Faults: &Faults{Duplicate: 1}},
 		"takes no budget for drop or duplicate":                                {Network: Set, Faults: &Faults{Duplicate: 1}},
 		"three nodes are slow":                                                 {Params: map[string]string{"nodes": "3", "mode": "fast"}},
 	} {

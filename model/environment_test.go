@@ -72,7 +72,7 @@ func restless(nodes int, t Time) System[restlessState, restlessMessage] {
 func drawWorld(t *rapid.T) (System[restlessState, restlessMessage], Environment) {
 	tier := Tier(rapid.IntRange(0, 2).Draw(t, "tier"))
 	clock := Time{Tier: tier}
-	env := Environment{Network: rapid.SampledFrom([]Network{Multiset, FIFO, Set}).Draw(t, "network")}
+	env := Environment{Network: rapid.SampledFrom([]Network{Multiset, FIFO, Set, Distinct}).Draw(t, "network")}
 	budget := func(name string) int { return rapid.IntRange(0, 1).Draw(t, name) }
 	f := &env.Faults
 	*f = Faults{
@@ -80,7 +80,10 @@ func drawWorld(t *rapid.T) (System[restlessState, restlessMessage], Environment)
 		Corrupt: budget("corrupt"), Limp: budget("limp"), Byzantine: budget("byzantine"),
 	}
 	if env.Network != Set {
-		f.Drop, f.Duplicate = budget("drop"), budget("duplicate")
+		f.Drop = budget("drop")
+	}
+	if !env.holdsOne() {
+		f.Duplicate = budget("duplicate")
 	}
 	if env.Network == FIFO {
 		f.Reorder = budget("reorder")
@@ -88,7 +91,7 @@ func drawWorld(t *rapid.T) (System[restlessState, restlessMessage], Environment)
 	switch tier {
 	case Lockstep:
 		f.Drift = budget("drift")
-		if env.Network != Set {
+		if !env.holdsOne() {
 			clock.Delay = rapid.IntRange(0, 2).Draw(t, "delay")
 		}
 		clock.Horizon = rapid.SampledFrom([]int{0, 3}).Draw(t, "horizon")

@@ -55,6 +55,9 @@ type liveJudge struct {
 // judgeLiveness judges every liveness property on the states of a complete
 // search.
 func (s *search) judgeLiveness(f *found) {
+	if !slices.ContainsFunc(s.space.properties(), func(p property) bool { return p.kind.isLiveness() }) {
+		return
+	}
 	began := time.Now()
 	s.guard(func() {
 		defer func() {
@@ -63,9 +66,6 @@ func (s *search) judgeLiveness(f *found) {
 			}
 		}()
 		j := &liveJudge{properties: s.space.properties()}
-		if !slices.ContainsFunc(j.properties, func(p property) bool { return p.kind.isLiveness() }) {
-			return
-		}
 		if why := s.unfitForLiveness(f); why != "" {
 			f.unfit = why
 			return

@@ -290,7 +290,7 @@ func drawLiveCase(t *rapid.T) liveCase {
 		bound:    rapid.IntRange(1, 2*liveValues).Draw(t, "bound"),
 		readsNet: rapid.Bool().Draw(t, "reads the network"),
 	}
-	c.env.Network = rapid.SampledFrom([]Network{Multiset, FIFO}).Draw(t, "network")
+	c.env.Network = rapid.SampledFrom([]Network{Multiset, FIFO, Distinct}).Draw(t, "network")
 	c.env.Faults.Crash = rapid.IntRange(0, 1).Draw(t, "crash")
 	c.env.Faults.Drop = rapid.IntRange(0, 1).Draw(t, "drop")
 	c.fairness.Restart = rapid.Bool().Draw(t, "restart is promised")

@@ -383,3 +383,44 @@ func TestHandlersThatAreMissing(t *testing.T) {
 		}
 	}
 }
+
+// Sending what is in flight already changes nothing in a distinct network, so
+// that a protocol which sends for ever has finitely many states, and what is
+// sent for ever arrives, however much of it is lost.
+func TestDistinct(t *testing.T) {
+	again := System[restlessState, restlessMessage]{Protocol: Protocol[restlessState, restlessMessage]{
+		Name: "again", Nodes: 2,
+		Start: func(n *Node[restlessMessage], _ *restlessState) {
+			if n.ID() == 1 {
+				n.SetTimer("again")
+			}
+		},
+		Timeout: func(n *Node[restlessMessage], _ *restlessState, t Timer) {
+			n.Send(2, restlessMessage{})
+			n.SetTimer(t)
+		},
+		Receive:    func(_ *Node[restlessMessage], s *restlessState, _ NodeID, _ restlessMessage) { s.Seen = 1 },
+		Properties: []Property[restlessState]{Eventually("Arrives", func(v View[restlessState]) bool { return v.State(2).Seen > 0 })},
+	}}
+	// The message is in flight or not, and has arrived before or not; so with
+	// two, one or no drops left; and so before the partition, in it and after.
+	for _, tt := range []struct {
+		faults   Faults
+		fairness Fairness
+		want     Verdict
+		states   int
+	}{
+		{Faults{}, Fairness{}, Holds, 4},
+		{Faults{Drop: 2}, Fairness{}, Holds, 4 * 3},
+		{Faults{Partition: 1}, Fairness{}, Violated, 0},
+		{Faults{Partition: 1}, Fairness{Heal: true}, Holds, 4 * 3},
+	} {
+		sys := again
+		sys.Fairness = tt.fairness
+		in := instance(t, Environment{Network: Distinct, Faults: tt.faults}, func() Model { return sys })
+		r := explored(t, in, Options{})
+		if r.Verdict != tt.want || tt.want == Holds && r.States != tt.states {
+			t.Errorf("%+v, %+v: %s with %d states, want %s with %d", tt.faults, tt.fairness, r.Verdict, r.States, tt.want, tt.states)
+		}
+	}
+}

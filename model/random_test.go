@@ -98,10 +98,12 @@ func drawCase(t *rapid.T, states int) randomCase {
 		restart: rapid.Bool().Draw(t, "restart"),
 		bounds:  Bounds{States: states, Depth: rapid.SampledFrom([]int{0, 0, 0, 3}).Draw(t, "depth")},
 	}
-	c.env.Network = rapid.SampledFrom([]Network{Multiset, Set, FIFO}).Draw(t, "network")
+	c.env.Network = rapid.SampledFrom([]Network{Multiset, Set, FIFO, Distinct}).Draw(t, "network")
 	c.env.Faults.Crash = rapid.IntRange(0, 1).Draw(t, "crash")
 	if c.env.Network != Set {
 		c.env.Faults.Drop = rapid.IntRange(0, 1).Draw(t, "drop")
+	}
+	if !c.env.holdsOne() {
 		c.env.Faults.Duplicate = rapid.IntRange(0, 1).Draw(t, "duplicate")
 	}
 	c.maxViolations = rapid.IntRange(1, 3).Draw(t, "violations")
@@ -366,7 +368,7 @@ func runAltered(t rapid.TB, in *Instance, opt Options, change func(s *search)) *
 func resultText(t rapid.TB, r *Result) string {
 	t.Helper()
 	c := *r
-	c.Seconds, c.StatesPerSecond, c.MemoryBytes = 0, 0, 0
+	c.Seconds, c.StatesPerSecond, c.MemoryBytes, c.LivenessSeconds = 0, 0, 0, 0
 	text, err := json.MarshalIndent([]any{&c, c.Violations, c.Witnesses, c.StatesByDepth}, "", " ")
 	if err != nil {
 		t.Fatal(err)

@@ -496,7 +496,7 @@ func (r *reference[S, M]) settle(s *refState[S, M], id NodeID, o refOutcome[S]) 
 		switch e.kind {
 		case effectSend:
 			m := refMail[M]{id, e.to, *(*M)(e.sent)}
-			if r.env.Network == Set && slices.ContainsFunc(s.Flight, func(x refMail[M]) bool { return x.text() == m.text() }) {
+			if r.env.holdsOne() && slices.ContainsFunc(s.Flight, func(x refMail[M]) bool { return x.text() == m.text() }) {
 				continue
 			}
 			s.Flight = append(s.Flight, m)
@@ -638,6 +638,8 @@ func TestReferenceCountsByHand(t *testing.T) {
 		// leads nowhere new: one such self-loop after node 2 has it, two after
 		// node 3. Node 1 sends nothing, so that its second delivery is a no-op.
 		{"set", Environment{Network: Set}, 5, 4 + 1 + 2 + 2},
+		// Nothing is sent while it is in flight.
+		{"distinct", Environment{Network: Distinct}, 5, 4},
 		// After each of the three sends the token can be lost instead.
 		{"drop", Environment{Network: Multiset, Faults: Faults{Drop: 1}}, 5 + 3, 4 + 3},
 	}

@@ -66,6 +66,8 @@ type Result struct {
 	Seconds         float64 `json:"seconds"`
 	StatesPerSecond float64 `json:"states_per_second"`
 	MemoryBytes     int     `json:"memory_bytes"`
+	// LivenessSeconds is what judging liveness took after the search.
+	LivenessSeconds float64 `json:"liveness_seconds,omitempty"`
 
 	Reductions []Reduction      `json:"reductions"`
 	Properties []PropertyStatus `json:"properties"`
@@ -83,8 +85,6 @@ type Result struct {
 	Witnesses []*Trace `json:"-"`
 	// StatesByDepth has the number of new states on each level.
 	StatesByDepth []int `json:"-"`
-	// LivenessSeconds is what judging liveness took after the search.
-	LivenessSeconds float64 `json:"-"`
 	// Kinds are the kinds of events that there are, or a machine's actions: those
 	// that fired, and those in NeverFired.
 	Kinds []string `json:"-"`

@@ -55,12 +55,16 @@ func (d *systemDef) isMachine() bool             { return false }
 func (d *systemDef) takes(env Environment) error {
 	switch env.Network {
 	case Multiset, FIFO:
+	case Distinct:
+		if env.Faults.Duplicate > 0 {
+			return errors.New("a distinct network never holds two equal messages: it takes no budget for duplicate")
+		}
 	case Set:
 		if env.Faults.Drop > 0 || env.Faults.Duplicate > 0 {
 			return errors.New("a set network already loses and duplicates messages at will: it takes no budget for drop or duplicate")
 		}
 	default:
-		return fmt.Errorf("unknown network %q; want multiset, set or fifo", env.Network)
+		return fmt.Errorf("unknown network %q; want multiset, set, fifo or distinct", env.Network)
 	}
 	switch {
 	case env.Faults.Reorder > 0 && env.Network != FIFO:
@@ -73,6 +77,8 @@ func (d *systemDef) takes(env Environment) error {
 		return errors.New("nothing counts ticks in it: it takes no budget for drift")
 	case env.Network == Set && d.time.Delay > 0:
 		return errors.New("a message of a set network is never used up, so none can be bound to arrive in time")
+	case env.Network == Distinct && d.time.Delay > 0:
+		return errors.New("a message of a distinct network stands for all that were sent since it left, so none has an age")
 	case env.Network == Set && d.hasLiveness:
 		return errors.New("a message of a set network is never used up, so nothing can be bound to happen")
 	}

@@ -87,6 +87,10 @@ const (
 	Set Network = "set"
 	// FIFO delivers every message once, in order on each link.
 	FIFO Network = "fifo"
+	// Distinct delivers as Multiset does, but never holds two equal messages:
+	// sending what is in flight already changes nothing. A protocol may send
+	// again and again in it, which makes endlessly many states of a Multiset.
+	Distinct Network = "distinct"
 )
 
 // Faults are budgets: how many faults of a kind at most happen in one run. The
@@ -214,6 +218,9 @@ type Environment struct {
 	Faults  Faults
 	Disk    DiskMode // empty where nothing has a disk
 }
+
+// holdsOne reports whether equal messages in flight are one.
+func (e *Environment) holdsOne() bool { return e.Network == Set || e.Network == Distinct }
 
 // Scenario is a protocol or machine with its bounds, as the command and the
 // tests find it.

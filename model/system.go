@@ -359,7 +359,7 @@ func (s *system) possibleKinds() []EventKind {
 // messages - neither time nor the timers of a synchronous world - and nothing is
 // judged that has to happen.
 func usesNoops(def *systemDef, env Environment) bool {
-	return env.Network == FIFO || env.Network == Multiset && (def.time.Tier != Untimed || def.hasLiveness || len(def.stability.Cores) > 0)
+	return env.Network == FIFO || env.Network != Set && (def.time.Tier != Untimed || def.hasLiveness || len(def.stability.Cores) > 0)
 }
 
 // fail ends the search with a defect.

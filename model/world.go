@@ -495,7 +495,8 @@ func (w *systemWorld) corrupt(e *event, at int) {
 	turned.in.msg, turned.in.corrupt = e.turned, true
 	if w.env.Network != Set {
 		w.flight = slices.Delete(w.flight, at, at+1)
-	} else if slices.ContainsFunc(w.flight, func(m flying) bool {
+	}
+	if w.env.holdsOne() && slices.ContainsFunc(w.flight, func(m flying) bool {
 		return m.in.to == e.node && m.in.from == e.from && sameMessage(&m.in, &turned.in)
 	}) {
 		return
@@ -551,7 +552,7 @@ func (w *systemWorld) send(from NodeID, e *stepEffect, out *Effect) {
 	if decodeLocal(w.locals[e.to-1]).status == nodeDead {
 		return // nobody can ever read it
 	}
-	if w.env.Network == Set {
+	if w.env.holdsOne() {
 		i := slices.IndexFunc(w.flight, func(m flying) bool { return bytes.Equal(m.in.encode(), in.encode()) })
 		if i >= 0 {
 			w.flight[i].id = w.sent // the latest of equal ones is the one that arrives

@@ -41,6 +41,7 @@ type resultJSON struct {
 	Seconds         *float64               `json:"seconds,omitempty"`
 	StatesPerSecond *float64               `json:"states_per_second,omitempty"`
 	MemoryBytes     *int                   `json:"memory_bytes,omitempty"`
+	LivenessSeconds *float64               `json:"liveness_seconds,omitempty"`
 	Reductions      []model.Reduction      `json:"reductions"`
 	Properties      []model.PropertyStatus `json:"properties"`
 	NeverFired      []string               `json:"never_fired"`
@@ -65,6 +66,9 @@ func writeResult(w io.Writer, r *model.Result, o jsonOptions) error {
 	}
 	if !o.stable {
 		out.Seconds, out.StatesPerSecond, out.MemoryBytes = &r.Seconds, &r.StatesPerSecond, &r.MemoryBytes
+		if r.LivenessSeconds > 0 {
+			out.LivenessSeconds = &r.LivenessSeconds
+		}
 	}
 	if v := r.Violation; v != nil {
 		out.Violation = &violationJSON{Violation: v}

@@ -101,27 +101,32 @@ func everyNode(t *model.Trace) string {
 
 // undelivered lists the messages that no step of the run delivered or dropped.
 func undelivered(t *model.Trace) []string {
-	arrived := map[string]bool{}
-	for _, s := range t.Steps {
+	arrived := map[string]int{} // the last step that it did so in, from 1
+	for i, s := range t.Steps {
 		if s.Kind == model.EventDeliver || s.Kind == model.EventDrop {
-			arrived[strconv.Itoa(s.Message)] = true
-			arrived[strings.TrimPrefix(s.Event, "drop ")] = true
+			arrived[strconv.Itoa(s.Message)] = i + 1
+			arrived[strings.TrimPrefix(s.Event, "drop ")] = i + 1
 		}
 	}
 	var list []string
-	add := func(effects []model.Effect) {
+	add := func(step int, effects []model.Effect) {
 		for _, e := range effects {
 			envelope := strings.TrimPrefix(e.Text, "send ")
-			// In a set, sending again what was sent before is no other message.
-			there := arrived[strconv.Itoa(e.Message)] || t.Network == model.Set && arrived[envelope]
+			there := arrived[strconv.Itoa(e.Message)] > 0
+			switch t.Network {
+			case model.Set: // sending again what was sent before is no other message
+				there = there || arrived[envelope] > 0
+			case model.Distinct: // nor is what was sent before the same one arrived
+				there = there || arrived[envelope] > step
+			}
 			if e.Kind == "send" && !there {
 				list = append(list, code(envelope))
 			}
 		}
 	}
-	add(t.InitialEffects)
-	for _, s := range t.Steps {
-		add(s.Effects)
+	add(0, t.InitialEffects)
+	for i, s := range t.Steps {
+		add(i+1, s.Effects)
 	}
 	return list
 }

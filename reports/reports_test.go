@@ -202,14 +202,14 @@ func TestReadTraceErrors(t *testing.T) {
 func TestStableJSON(t *testing.T) {
 	r := results(t)["election-violated"]
 	first := render(t, func(w io.Writer) error { return reports.StableJSON(w, r) })
-	r.Seconds, r.StatesPerSecond, r.MemoryBytes = 9, 9, 9
+	r.Seconds, r.StatesPerSecond, r.MemoryBytes, r.LivenessSeconds = 9, 9, 9, 9
 	if again := render(t, func(w io.Writer) error { return reports.StableJSON(w, r) }); again != first {
 		t.Errorf("times and memory show:\n%s", cmp.Diff(first, again))
 	}
 	full := render(t, func(w io.Writer) error { return reports.JSON(w, r) })
 	var without []string
 	for line := range strings.Lines(full) {
-		if !regexp.MustCompile(`"(seconds|states_per_second|memory_bytes)"`).MatchString(line) {
+		if !regexp.MustCompile(`"(seconds|states_per_second|memory_bytes|liveness_seconds)"`).MatchString(line) {
 			without = append(without, line)
 		}
 	}

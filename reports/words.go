@@ -300,6 +300,8 @@ func remedy(r *model.Result) string {
 	return "raise --" + r.StoppedBy
 }
 
+func seconds(s float64) string { return strconv.FormatFloat(s, 'f', 2, 64) + " s" }
+
 // environment is what the search took.
 func environment(r *model.Result) []fact {
 	var list []fact
@@ -308,8 +310,11 @@ func environment(r *model.Result) []fact {
 		if r.Simulation != nil {
 			rate = count(int(float64(r.Transitions)/r.Seconds), "transition")
 		}
-		speed := fmt.Sprintf("%s s, %s/s", strconv.FormatFloat(r.Seconds, 'f', 2, 64), rate)
+		speed := fmt.Sprintf("%s, %s/s", seconds(r.Seconds), rate)
 		list = append(list, fact{"search", speed})
+	}
+	if r.LivenessSeconds > 0 {
+		list = append(list, fact{"liveness", seconds(r.LivenessSeconds)})
 	}
 	if r.MemoryBytes > 0 {
 		list = append(list, fact{"memory", shortSize(r.MemoryBytes)})

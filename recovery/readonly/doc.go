@@ -29,14 +29,15 @@
 //
 // # What is not modelled
 //
-// Heartbeats: that no quorum is heard of is a timer. Nothing is sent again, so
-// that what is lost at a cut can leave a node read-only for good. That a node
-// comes back is therefore judged where messages are late but not lost, which is
-// what "judge=liveness" stands for, with pauses in the place of partitions.
-// There is no restart, so no field is durable.
+// Heartbeats: that no quorum is heard of is a timer. Only probes are sent again,
+// so that a node comes back from whatever a cut has lost; an operation whose
+// messages are lost waits for the next loss of quorum. The network holds one of
+// equal messages, or else probes that nobody answers would make endlessly many
+// states. There is no restart, so no field is durable.
 //
 // # Bound
 //
 // Checked completely with 3 nodes, one write, one read and one loss of quorum,
-// either the writer's or the reader's, and for the writer with one partition.
+// either the writer's or the reader's, and for the writer with one partition,
+// its return to normal included.
 package readonly

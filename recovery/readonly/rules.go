@@ -46,6 +46,8 @@ var Rules = []model.RuleInfo{
 		Protects: "a node that was cut off for a moment refuses writes for ever",
 		Property: "Serves",
 		Params:   []string{"minority=writer", "reads=0", "judge=liveness"},
-		Steps:    7,
+		Faults:   model.Faults{Partition: 1},
+		Failure:  model.FailurePartition,
+		Steps:    8,
 	},
 }

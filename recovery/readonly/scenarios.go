@@ -12,9 +12,9 @@ var Scenario = &model.Scenario{
 		model.Int("reads", 1, 0, 3, "reads, at node 2"),
 		model.OneOf("minority", "who may lose its quorum, or take it for lost", "reader", "writer", "both"),
 		model.Int("losses", 1, 0, 2, "times that each of them does"),
-		model.OneOf("judge", "what is judged: safety alone, or also that nodes leave the read-only mode, for which no message may be lost", "safety", "liveness"),
+		model.OneOf("judge", "what is judged: safety alone, or also that nodes leave the read-only mode", "safety", "liveness"),
 	},
-	Network: model.Multiset,
+	Network: model.Distinct,
 	Rules:   Rules,
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
@@ -37,10 +37,11 @@ var Scenario = &model.Scenario{
 		return s, nil
 	},
 	Pins: []model.Pin{
-		{States: 10_700, Transitions: 33_046, Depth: 17},
-		{Params: []string{"minority=writer"}, States: 14_419, Transitions: 51_257, Depth: 18},
-		{Params: []string{"minority=writer", "reads=0"}, Faults: model.Faults{Partition: 1}, States: 12_369, Transitions: 44_424, Depth: 16},
-		{Params: []string{"minority=writer", "reads=0", "judge=liveness"}, States: 1_480, Transitions: 5_539, Depth: 15},
+		{States: 86_265, Transitions: 338_909, Depth: 23},
+		{Params: []string{"minority=writer"}, States: 127_648, Transitions: 562_042, Depth: 23},
+		{Params: []string{"minority=writer", "reads=0"}, Faults: model.Faults{Partition: 1}, States: 109_141, Transitions: 532_913, Depth: 23},
+		{Params: []string{"minority=writer", "reads=0", "judge=liveness"}, States: 15_796, Transitions: 89_963, Depth: 21},
+		{Params: []string{"minority=writer", "reads=0", "judge=liveness"}, Faults: model.Faults{Partition: 1}, States: 167_258, Transitions: 1_142_790, Depth: 23},
 	},
 }
 

@@ -100,7 +100,12 @@ func (c Config) timeout(n *model.Node[Message], s *State, t model.Timer) {
 	case lost:
 		c.lose(n, s)
 	case probe:
-		n.Broadcast(Get{Request{Epoch: s.Epoch}})
+		for id := range n.Peers() {
+			if !s.Heard.Has(id) {
+				n.Send(id, Get{Request{Epoch: s.Epoch}})
+			}
+		}
+		n.SetTimer(probe) // what was sent may be lost
 	}
 }
 

@@ -153,7 +153,7 @@ var faultFlags = []faultFlag{
 
 var diskModes = []string{string(model.DiskPrefix), string(model.DiskSubset), string(model.DiskTorn), string(model.DiskLying)}
 
-var networks = []string{string(model.Multiset), string(model.Set), string(model.FIFO)}
+var networks = []string{string(model.Multiset), string(model.Set), string(model.FIFO), string(model.Distinct)}
 
 // instanceFlags choose one instance of a scenario. A script's scenario line has
 // the same.
