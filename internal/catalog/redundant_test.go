@@ -25,7 +25,7 @@ var notDelays = map[string][]string{
 
 // redundantIn are settings in which redundant faults are tried besides each
 // scenario's own and those of its rules: small enough for whole spaces with
-// them, and a network that the scenario does not have by default.
+// them, or with a network that the scenario does not have by default.
 var redundantIn = map[string][]model.Settings{
 	"paxos/register": {
 		{Params: map[string]string{"clients": "1"}},
@@ -39,7 +39,11 @@ var redundantIn = map[string][]model.Settings{
 			Without: []model.Rule{synod.RuleRefuseBelowPromise},
 		},
 	},
-	"recovery/saga": {{Params: map[string]string{"retries": "0"}}},
+	"recovery/saga": {
+		{Params: map[string]string{"retries": "0"}},
+		{Params: map[string]string{"retries": "0"}, Network: model.Distinct},
+	},
+	"recovery/snapshot": {{Network: model.Multiset}},
 }
 
 // What is lost, cut off or standing still makes nothing worse than what is late,
