@@ -17,7 +17,7 @@
 //
 // A search that is cut, for the test's deadline is near or the memory limit is
 // reached, fails a test that asked for more than it could see. Under -short
-// every search ends on the level on which it comes to have 1,000 states: what
+// every search ends on the level on which it comes to have 500 states: what
 // falls by then must be what is expected, and the rest is left out, as the
 // test's log says.
 //
@@ -60,7 +60,7 @@ type test interface {
 }
 
 // enough is the number of states after which -short ends a search.
-const enough = 1_000
+const enough = 500
 
 type realTest struct{ *testing.T }
 

@@ -118,14 +118,14 @@ func TestShort(t *testing.T) {
 	} {
 		out := recordShort(t, check)
 		out.passes(t)
-		out.says(t, "inconclusive after 1000 states in 1000 levels", "-short leaves out the rest")
+		out.says(t, "inconclusive after 500 states in 500 levels", "-short leaves out the rest")
 		if name == "rules" {
 			record(t, check).passes(t)
 		}
 	}
 	bound = enough / 2
 	recordShort(t, func(t test) { holds(t, s, nil) }).fails(t, 1, "Bounded is violated")
-	recordShort(t, func(t test) { rules(t, s, false) }).fails(t, 1, "falls in 500 steps, not 2000")
+	recordShort(t, func(t test) { rules(t, s, false) }).fails(t, 1, "falls in 250 steps, not 1000")
 }
 
 func TestRedundant(t *testing.T) {
