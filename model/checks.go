@@ -276,9 +276,8 @@ type view struct {
 	flight   func() []Envelope
 	decode   func(state []byte) any // to *S
 	layout   layout
-	readsNet bool
 	isStable bool
-	readsEnv bool
+	reads    Reads
 
 	// id tells a node's local state from others, and shared has those decoded
 	// before, as far as nobody can change them through a copy. Both may be nil.
@@ -319,14 +318,17 @@ func (v *view) decoder(p *plan) func(state []byte) any {
 }
 
 func (v *view) stable() bool {
-	v.readsEnv = true
+	v.reads.Stable = true
 	return v.isStable
 }
 
-func (v *view) up(id NodeID) bool { return v.local(id).status == nodeUp }
+func (v *view) up(id NodeID) bool {
+	v.reads.Up = true
+	return v.local(id).status == nodeUp
+}
 
 func (v *view) inFlight() []Envelope {
-	v.readsNet = true
+	v.reads.InFlight = true
 	return v.flight()
 }
 
@@ -576,12 +578,13 @@ func (s *system) judgeAlways(i int, c *check, tuple uint32, leaves []uint32) (is
 	defer s.mu.Unlock()
 	v := s.viewOf(leaves, plainLayout)
 	err := c.always(v)
+	s.read.add(v.reads)
 	kept := slices.Clone(leaves)
 	s.auditCheck(i, err, func(c *check) error { return c.always(s.viewOf(kept, oddLayout)) })
 	if s.always[i].get(uint64(tuple)) == 0 {
 		verdict := uint32(alwaysTrue)
 		switch {
-		case v.readsNet || v.readsEnv:
+		case v.reads.InFlight || v.reads.Stable:
 			verdict = alwaysReads
 		case err != nil:
 			verdict = alwaysFalse
@@ -659,6 +662,7 @@ func (s *system) abstract(i int, c *check, leaves []uint32) uint32 {
 	defer s.mu.Unlock()
 	v := s.viewOf(leaves, plainLayout)
 	a := c.refines.abstract(v)
+	s.read.add(v.reads)
 	kept := slices.Clone(leaves)
 	s.audits = append(s.audits, func() error {
 		if !bytes.Equal(a, s.audit.checks[i].refines.abstract(s.viewOf(kept, oddLayout))) {
@@ -667,7 +671,7 @@ func (s *system) abstract(i int, c *check, leaves []uint32) uint32 {
 		return nil
 	})
 	id, _ := m.states.id(a)
-	if !v.readsNet && !v.readsEnv && m.ofTuple.get(tuple) == 0 {
+	if !v.reads.InFlight && !v.reads.Stable && m.ofTuple.get(tuple) == 0 {
 		m.ofTuple.put(tuple, id)
 	}
 	return id

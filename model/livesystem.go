@@ -198,7 +198,7 @@ func (s *system) satisfies(i int, part livePart, leaves []uint32) bool {
 	if memo.get(key) == 0 {
 		verdict := uint32(alwaysFalse)
 		switch {
-		case v.readsNet:
+		case v.reads.InFlight:
 			verdict = alwaysReads
 		case ok:
 			verdict = alwaysTrue

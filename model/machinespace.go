@@ -186,6 +186,9 @@ func (m *machineSpace[S]) fired() (names []string, happened []bool) {
 	return m.def.names, happened
 }
 
+// An invariant gets the state, and no View.
+func (m *machineSpace[S]) reads() Reads { return Reads{} }
+
 // maxFlat is the size up to which the fixed parts of a state are copied
 // without allocation.
 const maxFlat = 8 * maxLeaves

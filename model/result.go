@@ -85,8 +85,25 @@ type Result struct {
 	Witnesses []*Trace `json:"-"`
 	// StatesByDepth has the number of new states on each level.
 	StatesByDepth []int `json:"-"`
+	// Kinds are the kinds of events that there are, or a machine's actions: those
+	// that fired, and those in NeverFired.
+	Kinds []string `json:"-"`
+	// Reads is what checks of safety were seen to read of a whole state beside
+	// the states of its nodes.
+	Reads Reads `json:"-"`
 	// SetBytes is the size of the visited set in memory.
 	SetBytes int `json:"-"`
+}
+
+// Reads says which of the methods of View of the same names were called. Where
+// none was, and neither time nor the order of messages matters, a fault that
+// only keeps something from happening can make no difference to safety.
+type Reads struct{ InFlight, Up, Stable bool }
+
+func (r *Reads) add(more Reads) {
+	r.InFlight = r.InFlight || more.InFlight
+	r.Up = r.Up || more.Up
+	r.Stable = r.Stable || more.Stable
 }
 
 // Bounds are the limits of one search. Zero means none.

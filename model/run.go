@@ -366,12 +366,14 @@ func (in *Instance) search(ctx context.Context, s *search, audit compiled) (*Res
 // begun is a result with what is the same of every exploration.
 func (in *Instance) begun(s *search) *Result {
 	sizes := s.space.sizes()
+	kinds, _ := s.space.fired()
 	return &Result{
 		Schema: ResultSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
 		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds,
 		Transitions: int(s.transitions.Load()),
 		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,
 		Reductions: []Reduction{}, Properties: []PropertyStatus{}, NeverFired: []string{},
+		Kinds: kinds, Reads: s.space.reads(),
 	}
 }
 

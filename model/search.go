@@ -56,6 +56,7 @@ type space interface {
 	looping() error
 	// fired returns all kinds of events or actions with whether they happened.
 	fired() (names []string, happened []bool)
+	reads() Reads
 	sizes() spaceSizes
 	// bytes is what the tables hold, at any time.
 	bytes() int

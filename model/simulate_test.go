@@ -249,6 +249,9 @@ func rareBug() cornerSystem {
 
 // Another seed draws other runs, and so does another strategy.
 func TestSeedsDiffer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a simulation for each of 8 seeds")
+	}
 	in := instance(t, unordered, func() Model { return rareBug() })
 	runs := map[int]bool{}
 	for seed := range uint64(8) {
@@ -265,6 +268,9 @@ func TestSeedsDiffer(t *testing.T) {
 
 // Few nodes that go far ahead of the others are what priorities are for.
 func TestPrioritiesFindDelays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two strategies for each of 5 seeds")
+	}
 	in := instance(t, unordered, func() Model { return rareBug() })
 	first := map[Strategy]int{}
 	for _, s := range []Strategy{StrategyUniform, StrategyPCT} {

@@ -62,6 +62,7 @@ type system struct {
 	reached   atomic.Uint64  // goals, as a propertySet
 	unknown   atomic.Uint64  // properties that a check could not decide
 	happened  atomic.Uint32  // kinds of events, by index in systemKinds
+	read      Reads          // what checks of safety have read
 	mapSteps  map[string]int // by kind: distinct steps with a map of two or more entries
 	running   atomic.Pointer[runningStep]
 	decoded   sync.Map // local state -> *S, for views
@@ -299,6 +300,12 @@ func (s *system) fired() (names []string, happened []bool) {
 		happened = append(happened, s.happened.Load()>>slices.Index(systemKinds, k)&1 == 1)
 	}
 	return names, happened
+}
+
+func (s *system) reads() Reads {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.read
 }
 
 // note notes that an event of some kind happens: a cell has entries that no

@@ -443,6 +443,39 @@ func TestRefinement(t *testing.T) {
 	}
 }
 
+// A result tells what checks of safety read beside states of nodes, and what can
+// happen at all.
+func TestReads(t *testing.T) {
+	always := func(read func(v View[cornerState])) cornerProperty {
+		return Always("Read", func(v View[cornerState]) error { read(v); return nil })
+	}
+	for _, c := range []struct {
+		property cornerProperty
+		want     Reads
+	}{
+		{always(func(v View[cornerState]) { v.State(1) }), Reads{}},
+		{always(func(v View[cornerState]) { v.Up(1) }), Reads{Up: true}},
+		{always(func(v View[cornerState]) { v.InFlight() }), Reads{InFlight: true}},
+		{always(func(v View[cornerState]) { v.Stable() }), Reads{Stable: true}},
+		// Only some states make it look further.
+		{always(func(v View[cornerState]) { _ = v.State(1).X > 3 && v.Up(2) && v.Stable() }), Reads{Up: true, Stable: true}},
+		{Refines("Read", counterMachine(0), func(v View[cornerState]) int { return len(v.InFlight()) }), Reads{InFlight: true}},
+		{Eventually("Read", func(v View[cornerState]) bool { return v.Up(1) && !v.Stable() }), Reads{}},
+	} {
+		env := Environment{Network: Multiset, Faults: Faults{Drop: 1}}
+		r := explored(t, instance(t, env, func() Model {
+			return with(ticking(2, func(_ cornerNode, s *cornerState) { s.X++ }), c.property)
+		}), Options{})
+		if r.Reads != c.want {
+			t.Errorf("%s: read %+v, want %+v", c.property.Kind, r.Reads, c.want)
+		}
+		// A node that can receive counts, whether or not anything is ever sent.
+		if want := []string{"deliver", "timeout", "drop"}; !slices.Equal(r.Kinds, want) {
+			t.Errorf("kinds of events %q, want %q", r.Kinds, want)
+		}
+	}
+}
+
 // Types that are no plain data are refused with the path to them.
 func TestTypesRefused(t *testing.T) {
 	type inner struct{ P *int }

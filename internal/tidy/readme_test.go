@@ -42,6 +42,9 @@ func TestReadmeCommands(t *testing.T) {
 // TestReadmeOutput runs the commands whose output README shows. A line "..."
 // stands for lines that README leaves out.
 func TestReadmeOutput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a search and a simulation")
+	}
 	const prompt = "$ go run ./cmd/check "
 	for _, block := range blocks(t, "console") {
 		command, shown, _ := strings.Cut(block, "\n")

@@ -25,7 +25,7 @@ func tight(t test, s *model.Scenario) {
 		if l.Beyond == "" {
 			t.Errorf("%s: limit %d does not say what is too much", s.ID, i+1)
 		}
-		if l.Long && testing.Short() {
+		if l.Long && t.Short() {
 			continue
 		}
 		set, err := s.SettingsOfLimit(l)

@@ -16,12 +16,16 @@
 // any more. Under "go test -artifacts" it goes into the artifact directory.
 //
 // A search that is cut, for the test's deadline is near or the memory limit is
-// reached, fails a test that asked for more than it could see.
+// reached, fails a test that asked for more than it could see. Under -short
+// every search ends on the level on which it comes to have 500 states: what
+// falls by then must be what is expected, and the rest is left out, as the
+// test's log says.
 //
 // The flags of this package are given to one package's tests at a time, as in
 // "go test ./paxos/synod -args -mc.full":
 //
-//	-mc.full       also the pinned counts that take long, and each rule's control run
+//	-mc.full       also the pinned counts that take long, and each rule's control run;
+//	               it has -short leave out nothing
 //	-mc.workers N  workers of a search; by default one per CPU
 //	-update        rewrites the effects in scripts
 package modeltest
@@ -52,9 +56,15 @@ type test interface {
 	testing.TB
 	Run(name string, f func(test)) bool
 	Deadline() (deadline time.Time, ok bool)
+	Short() bool
 }
 
+// enough is the number of states after which -short ends a search.
+const enough = 500
+
 type realTest struct{ *testing.T }
+
+func (t realTest) Short() bool { return testing.Short() && !*full }
 
 func (t realTest) Run(name string, f func(test)) bool {
 	t.Helper()
@@ -84,7 +94,7 @@ func holds(t test, s *model.Scenario, settings []model.Settings) {
 		in := configure(t, s, set)
 		t.Run(name(in), func(t test) {
 			t.Helper()
-			res := explore(t, in, model.Options{})
+			res := search(t, in)
 			mustHold(t, in, res)
 			mustHaveWitness(t, res)
 			keep(t, res)
@@ -107,9 +117,10 @@ func Violates(t *testing.T, s *model.Scenario, set model.Settings, property stri
 
 func violates(t test, in *model.Instance, property string, steps int) {
 	t.Helper()
-	res := explore(t, in, model.Options{})
+	res := search(t, in)
 	v := res.Violation
 	switch {
+	case v == nil && isEnough(t, res):
 	case v == nil:
 		t.Errorf("%s: %s: %s should be violated in %d steps%s", in.Scenario.ID, summary(res), property, steps, again(t))
 	case v.Property != property:
@@ -125,7 +136,7 @@ func mustHold(t test, in *model.Instance, res *model.Result) {
 	for _, v := range res.Violations {
 		t.Errorf("%s: %s is violated: %s\n%s", in.Scenario.ID, v.Property, v.Reason, counterexample(t, v))
 	}
-	if res.Verdict != model.Violated && (res.Verdict != model.Holds || !res.Complete) {
+	if res.Verdict != model.Violated && (res.Verdict != model.Holds || !res.Complete) && !isEnough(t, res) {
 		t.Errorf("%s: %s, and not known to hold%s", in.Scenario.ID, summary(res), again(t))
 	}
 	if len(res.NeverFired) > 0 {
@@ -153,6 +164,32 @@ func configure(t test, s *model.Scenario, set model.Settings) *model.Instance {
 		t.Fatalf("%s: %v", s.ID, err)
 	}
 	return in
+}
+
+// search explores everything, unless -short has it end before.
+func search(t test, in *model.Instance) *model.Result {
+	t.Helper()
+	opt := model.Options{}
+	if t.Short() {
+		opt.Bounds.States = enough
+	}
+	res := explore(t, in, opt)
+	for _, v := range res.Violations {
+		if v.Trace != nil {
+			v.Trace.Bounds = model.Bounds{} // it is the same without -short
+		}
+	}
+	return res
+}
+
+// isEnough reports, and logs, that -short ended a search that had found nothing.
+func isEnough(t test, res *model.Result) bool {
+	t.Helper()
+	if !t.Short() || res.StoppedBy != "max-states" {
+		return false
+	}
+	t.Logf("%s: %s: -short leaves out the rest", res.Scenario, summary(res))
+	return true
 }
 
 // explore searches until shortly before the test's deadline. Defects of the

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,24 +87,150 @@ func TestHoldsRefusesInconclusive(t *testing.T) {
 	out.fails(t, 1, "inconclusive", "not known to hold", "shortly before the test's deadline")
 }
 
+// With -short a search may end early, but not with something else than what is
+// expected of it.
+func TestShort(t *testing.T) {
+	t.Chdir(t.TempDir())
+	bound := 2 * enough
+	s := &model.Scenario{
+		ID:    "test/counter",
+		Rules: []model.RuleInfo{{Rule: "bound", Protects: "it ends", Property: "Bounded", Steps: bound}},
+	}
+	s.Build = func(model.Args) (model.Model, error) {
+		return model.Machine[int]{
+			Name:    "counter",
+			Init:    func(yield func(int)) { yield(1) },
+			Actions: []model.Action[int]{{Name: "Up", Next: func(s int, yield func(int)) { yield(s + 1) }}},
+			Properties: []model.Property[int]{
+				model.Invariant("Bounded", func(s int) error {
+					if s > bound {
+						return errors.New("too far")
+					}
+					return nil
+				}),
+				model.Reachable("Bound", func(s int) bool { return s == bound }),
+			},
+		}, nil
+	}
+	for name, check := range map[string]func(t test){
+		"holds": func(t test) { holds(t, s, nil) },
+		"rules": func(t test) { rules(t, s, false) },
+	} {
+		out := recordShort(t, check)
+		out.passes(t)
+		out.says(t, "inconclusive after 500 states in 500 levels", "-short leaves out the rest")
+		if name == "rules" {
+			record(t, check).passes(t)
+		}
+	}
+	bound = enough / 2
+	recordShort(t, func(t test) { holds(t, s, nil) }).fails(t, 1, "Bounded is violated")
+	recordShort(t, func(t test) { rules(t, s, false) }).fails(t, 1, "falls in 250 steps, not 1000")
+}
+
 func TestRedundant(t *testing.T) {
 	t.Chdir(t.TempDir())
-	record(t, func(t test) { redundant(t, handoff{}.scenario(), nil) }).passes(t)
-
-	// A property that counts messages in flight sees that one is lost.
-	s := handoff{}.scenario()
-	s.Build = func(model.Args) (model.Model, error) {
-		p := handoff{Passes: 1}.protocol()
-		p.Properties = append(p.Properties, model.Always("TokenExists", func(v model.View[holder]) error {
-			if !v.State(1).Holds && !v.State(2).Holds && len(v.InFlight()) == 0 {
-				return errors.New("the token is gone")
-			}
-			return nil
-		}))
-		return model.System[holder, token]{Protocol: p}, nil
+	passed := func(s *model.Scenario, reasons ...string) {
+		t.Helper()
+		var got []string
+		record(t, func(t test) { got = redundant(t, s, true, nil) }).passes(t)
+		slices.Sort(got)
+		if got = slices.Compact(got); !slices.Equal(got, reasons) {
+			t.Errorf("left out because of %q, want %q", got, reasons)
+		}
 	}
-	record(t, func(t test) { redundant(t, s, []model.Settings{{}}) }).
-		fails(t, 3, "with one drop more: TokenExists falls in 2 steps")
+	passed(handoff{}.scenario())
+
+	fifo := handoff{}.scenario()
+	fifo.Network = model.FIFO
+	passed(fifo, "the network keeps an order")
+
+	// with returns a scenario with a property or in a world of another kind.
+	with := func(time model.Time, check func(v model.View[holder]) error) *model.Scenario {
+		s := handoff{}.scenario()
+		s.Build = func(a model.Args) (model.Model, error) {
+			p := handoff{Passes: a.Int("passes"), Without: a.Without()}.protocol()
+			p.Properties = append(p.Properties, model.Always("TokenExists", check))
+			return model.System[holder, token]{Protocol: p, Time: time}, nil
+		}
+		return s
+	}
+	held := func(v model.View[holder]) bool { return v.State(1).Holds || v.State(2).Holds }
+	gone := errors.New("the token is gone")
+	passed(with(model.Time{Tier: model.Lockstep}, func(model.View[holder]) error { return nil }), "there is time")
+	passed(with(model.Time{}, func(v model.View[holder]) error {
+		if !held(v) && len(v.InFlight()) == 0 {
+			return gone
+		}
+		return nil
+	}), "a property reads messages in flight")
+	passed(with(model.Time{}, func(v model.View[holder]) error {
+		if held(v) && !v.Up(1) && !v.Up(2) {
+			return gone
+		}
+		return nil
+	}), "a property asks who is up")
+	passed(with(model.Time{}, func(v model.View[holder]) error {
+		if v.Stable() && !held(v) {
+			return gone
+		}
+		return nil
+	}), "a property asks whether the environment is stable")
+}
+
+// A fault that is no mere delay would show in any of these.
+func TestRedundantTellsDifferences(t *testing.T) {
+	result := func(change func(r *model.Result)) *model.Result {
+		r := &model.Result{Complete: true, LocalStates: 5, Histories: 2, Properties: []model.PropertyStatus{
+			{Name: "Safe", Kind: model.KindAlways, Status: model.StatusHolds},
+			{Name: "Done", Kind: model.KindReachable, Status: model.StatusWitnessed},
+			{Name: "Ends", Kind: model.KindEventually, Status: model.StatusHolds},
+		}}
+		change(r)
+		return r
+	}
+	falls := func(property string, kind model.Kind, events ...string) func(r *model.Result) {
+		return func(r *model.Result) {
+			trace := &model.Trace{}
+			for _, e := range events {
+				trace.Steps = append(trace.Steps, model.TraceStep{Event: e})
+			}
+			r.Complete = false
+			r.Violation = &model.Violation{Property: property, Kind: kind, Steps: len(events), Trace: trace}
+		}
+	}
+	cut := func(levels int) func(r *model.Result) {
+		return func(r *model.Result) { r.Complete, r.StoppedBy, r.Depth = false, "max-states", levels }
+	}
+	same := func(*model.Result) {}
+	safe := func(events ...string) func(r *model.Result) { return falls("Safe", model.KindAlways, events...) }
+	for _, c := range []struct {
+		plain, late func(r *model.Result)
+		fault, want string
+	}{
+		{same, same, "drop", ""},
+		{same, safe("drop a", "b"), "drop", "Safe falls in 2 steps: drop a; b; without it: nothing falls"},
+		{safe("a", "b"), same, "pause", "nothing falls in 0 steps"},
+		{safe("a", "b"), safe("a", "b"), "drop", ""},
+		{safe("a", "b"), safe("drop a"), "drop", "Safe falls in 1 steps: drop a; without it: Safe falls in 2"},
+		{safe("a", "b"), safe("a", "c"), "drop", "a; c; without it"},
+		{safe("a"), falls("Also", model.KindAlways, "a"), "drop", "Also falls in 1 steps"},
+		{same, falls("Ends", model.KindEventually, "drop a"), "drop", ""},
+		{safe("a", "b"), cut(2), "cut", ""},
+		{safe("a", "b"), cut(3), "cut", "nothing falls"},
+		{cut(2), safe("a", "b"), "cut", ""},
+		{cut(3), safe("a", "b"), "cut", "Safe falls in 2 steps"},
+		{same, func(r *model.Result) { r.Properties[1].Status = model.StatusNotWitnessed }, "drop", "Done: not_witnessed; without it: witnessed"},
+		{same, func(r *model.Result) { r.Properties[2].Status = model.StatusViolated }, "drop", ""},
+		{same, func(r *model.Result) { r.LocalStates++ }, "drop", "6 local states"},
+		{same, func(r *model.Result) { r.LocalStates++ }, "crash", ""},
+		{same, func(r *model.Result) { r.Histories-- }, "crash", "1 histories"},
+	} {
+		got := difference(result(c.plain), result(c.late), c.fault)
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("one %s more: %q, want %q", c.fault, got, c.want)
+		}
+	}
 }
 
 func TestHoldsRefusesBadSettings(t *testing.T) {
@@ -224,17 +351,17 @@ func TestRulesFails(t *testing.T) {
 
 func TestPins(t *testing.T) {
 	s := handoff{}.scenario()
-	out := record(t, func(t test) { pins(t, s, false, false) })
+	out := record(t, func(t test) { pins(t, s, false) })
 	out.passes(t)
 	out.runs(t, "test/handoff/default", "test/handoff/passes=2")
 	out.says(t, "left out: test/handoff/passes=9 with 38 states")
 
-	out = record(t, func(t test) { pins(t, s, true, false) })
+	out = record(t, func(t test) { pins(t, s, true) })
 	out.passes(t)
 	out.runs(t, "test/handoff/default", "test/handoff/passes=2", "test/handoff/passes=9")
 
-	s.Pins[1].States = smallPin + 1
-	out = record(t, func(t test) { pins(t, s, true, true) })
+	s.Pins[1].States = enough + 1
+	out = recordShort(t, func(t test) { pins(t, s, true) })
 	out.passes(t)
 	out.runs(t, "test/handoff/default", "test/handoff/passes=9")
 }
@@ -253,7 +380,7 @@ func TestPinsFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := c.build.scenario()
 			s.Pins = []model.Pin{c.pin}
-			out := record(t, func(t test) { pins(t, s, false, false) })
+			out := record(t, func(t test) { pins(t, s, false) })
 			if len(out.failed) < 2 {
 				t.Errorf("failed %d times, want once per number of workers", len(out.failed))
 			}
@@ -262,7 +389,7 @@ func TestPinsFails(t *testing.T) {
 	}
 	s := handoff{}.scenario()
 	s.Pins = nil
-	record(t, func(t test) { pins(t, s, false, false) }).fails(t, 1, "pins no counts")
+	record(t, func(t test) { pins(t, s, false) }).fails(t, 1, "pins no counts")
 }
 
 func TestLastMoment(t *testing.T) {

@@ -10,19 +10,16 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
-// smallPin is the number of states up to which -short checks a pin.
-const smallPin = 5_000
-
 // Pins checks every known count of the scenario, each in a subtest, with one
 // worker and with two: all else that a result says must be the same, too. Pins
-// marked Long are checked only with -mc.full, and -short leaves out all but
-// small ones; the test's log says which.
+// marked Long are checked only with -mc.full, and -short leaves out those
+// of more than 500 states; the test's log says which.
 func Pins(t *testing.T, s *model.Scenario) {
 	t.Helper()
-	pins(realTest{t}, s, *full, testing.Short())
+	pins(realTest{t}, s, *full)
 }
 
-func pins(t test, s *model.Scenario, full, short bool) {
+func pins(t test, s *model.Scenario, full bool) {
 	t.Helper()
 	if len(s.Pins) == 0 {
 		t.Fatalf("%s pins no counts", s.ID)
@@ -33,7 +30,7 @@ func pins(t test, s *model.Scenario, full, short bool) {
 			t.Fatalf("%s: pin of %d states: %v", s.ID, p.States, err)
 		}
 		in := configure(t, s, set)
-		if p.Long && !full || short && p.States > smallPin {
+		if p.Long && !full || t.Short() && p.States > enough {
 			t.Logf("left out: %s with %d states", name(in), p.States)
 			continue
 		}

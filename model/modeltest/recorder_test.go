@@ -14,6 +14,7 @@ type recorder struct {
 	testing.TB // for the rest, such as Context
 	name       string
 	deadline   time.Time
+	short      bool
 	artifacts  string // directory
 	out        *output
 }
@@ -34,7 +35,17 @@ func record(t *testing.T, f func(test)) *output {
 
 func recordUntil(t *testing.T, deadline time.Time, f func(test)) *output {
 	t.Helper()
-	r := &recorder{TB: t, name: t.Name(), deadline: deadline, out: &output{attrs: map[string]string{}}}
+	return (&recorder{TB: t, name: t.Name(), deadline: deadline}).record(f)
+}
+
+// recordShort is record with -short.
+func recordShort(t *testing.T, f func(test)) *output {
+	t.Helper()
+	return (&recorder{TB: t, name: t.Name(), short: true}).record(f)
+}
+
+func (r *recorder) record(f func(test)) *output {
+	r.out = &output{attrs: map[string]string{}}
 	r.do(f)
 	return r.out
 }
@@ -60,6 +71,7 @@ func (r *recorder) Run(name string, f func(test)) bool {
 
 func (r *recorder) Deadline() (time.Time, bool) { return r.deadline, !r.deadline.IsZero() }
 func (r *recorder) Name() string                { return r.name }
+func (r *recorder) Short() bool                 { return r.short }
 func (r *recorder) ArtifactDir() string         { return r.artifacts }
 func (r *recorder) Attr(key, value string)      { r.out.attrs[key] = value }
 func (r *recorder) Helper()                     {}

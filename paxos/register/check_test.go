@@ -17,14 +17,9 @@ func TestFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("three searches more")
 	}
-	one := map[string]string{"clients": "1"}
-	modeltest.Redundant(t, Scenario,
-		model.Settings{Params: one},
-		model.Settings{Params: one, Without: []model.Rule{RuleReadDecided}},
-	)
 	modeltest.Holds(t, Scenario,
-		model.Settings{Params: one},
-		model.Settings{Params: one, Faults: &model.Faults{Crash: 3}},
+		model.Settings{Params: map[string]string{"clients": "1"}},
+		model.Settings{Params: map[string]string{"clients": "1"}, Faults: &model.Faults{Crash: 3}},
 		model.Settings{Faults: &model.Faults{Crash: 1}},
 		model.Settings{Faults: &model.Faults{Drop: 1}},
 		model.Settings{Faults: &model.Faults{Duplicate: 1}},

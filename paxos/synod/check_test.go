@@ -20,16 +20,6 @@ func TestHolds(t *testing.T) {
 	modeltest.Holds(t, Scenario, model.Settings{Network: model.Multiset})
 }
 
-// Nothing in a partition or a pause is worse than a message that is late.
-func TestFaultsThatOnlyDelay(t *testing.T) {
-	small := map[string]string{"judge": "proof", "ballots": "2"}
-	modeltest.Redundant(t, Scenario,
-		model.Settings{Params: map[string]string{"judge": "proof", "acceptors": "2"}},
-		model.Settings{Params: small, Network: model.Multiset, Without: []model.Rule{RuleRefuseBelowPromise}},
-		model.Settings{Params: small, Without: []model.Rule{RuleAdoptAccepted}},
-	)
-}
-
 func TestRules(t *testing.T)  { modeltest.Rules(t, Scenario) }
 func TestLimits(t *testing.T) { modeltest.Limits(t, Scenario) }
 

@@ -19,17 +19,6 @@ func TestHolds(t *testing.T) {
 	)
 }
 
-// A message that is lost or a node that stands still is no worse than one that
-// is late.
-func TestFaultsThatOnlyDelay(t *testing.T) {
-	short := map[string]string{"retries": "0"}
-	modeltest.Redundant(t, Scenario,
-		model.Settings{Params: short},
-		model.Settings{Params: short, Without: []model.Rule{RuleCompensateInReverse}},
-		model.Settings{Without: []model.Rule{RuleCompensationIdempotent}},
-	)
-}
-
 func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -20,11 +21,23 @@ import (
 // with the scenarios of scenarios_test.go, faultline with the catalogue.
 func TestMain(m *testing.M) {
 	cli.SetProgressInterval(50 * time.Millisecond)
-	testscript.Main(m, map[string]func(){
+	testscript.Main(tests{m}, map[string]func(){
 		"check":     func() { cli.Main(goodScenarios()...) },
 		"odd":       func() { cli.Main(oddScenarios()...) },
 		"faultline": func() { cli.Main(catalog.Scenarios()...) },
 	})
+}
+
+// tests are those of the package. With -short they draw few random cases: rapid
+// takes a fifth of this number.
+type tests struct{ m *testing.M }
+
+func (t tests) Run() int {
+	flag.Parse()
+	if testing.Short() {
+		_ = flag.Set("rapid.checks", "25")
+	}
+	return t.m.Run()
 }
 
 func TestScripts(t *testing.T) {

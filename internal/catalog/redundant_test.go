@@ -1,0 +1,59 @@
+package catalog
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
+	"github.com/faultline-mc/faultline/paxos/register"
+	"github.com/faultline-mc/faultline/paxos/synod"
+)
+
+// notDelays are the scenarios in which faults that keep something from happening
+// can be more than delays, and why.
+var notDelays = map[string][]string{
+	"recovery/heartbeat":   {"there is time"},
+	"recovery/lease":       {"there is time"},
+	"recovery/phi":         {"there is time"},
+	"recovery/rereplicate": {"the network keeps an order"},
+	"recovery/shedding":    {"there is time"},
+	"recovery/snapshot":    {"the network keeps an order"},
+	"recovery/swim":        {"there is time"},
+	"recovery/wal":         {"no message is sent"}, // there is one node
+}
+
+// redundantIn are settings in which redundant faults are tried besides each
+// scenario's own and those of its rules: small enough for whole spaces with
+// them, or with a network that the scenario does not have by default.
+var redundantIn = map[string][]model.Settings{
+	"paxos/register": {
+		{Params: map[string]string{"clients": "1"}},
+		{Params: map[string]string{"clients": "1"}, Without: []model.Rule{register.RuleReadDecided}},
+	},
+	"paxos/synod": {
+		{Params: map[string]string{"judge": "proof", "acceptors": "2"}},
+		{Params: map[string]string{"judge": "proof"}, Without: []model.Rule{synod.RuleAdoptAccepted}},
+		{
+			Params: map[string]string{"judge": "proof"}, Network: model.Multiset,
+			Without: []model.Rule{synod.RuleRefuseBelowPromise},
+		},
+	},
+	"recovery/saga": {
+		{Params: map[string]string{"retries": "0"}},
+		{Params: map[string]string{"retries": "0"}, Network: model.Distinct},
+	},
+	"recovery/snapshot": {{Network: model.Multiset}},
+}
+
+// What is lost, cut off or standing still makes nothing worse than what is late,
+// wherever there is neither time nor an order of messages.
+func TestRedundantFaults(t *testing.T) {
+	for _, s := range Scenarios() {
+		reasons := modeltest.Redundant(t, s, redundantIn[s.ID]...)
+		if diff := cmp.Diff(notDelays[s.ID], reasons); diff != "" {
+			t.Errorf("%s: why faults can be more than delays (-want +got):\n%s", s.ID, diff)
+		}
+	}
+}
