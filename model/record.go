@@ -66,7 +66,7 @@ func (r *recorder) do(e *event, index int, label string) error {
 	r.did = *e
 	st.Step, st.Index, st.Event = len(r.trace.Steps)+1, index, label
 	now := r.world.diffable()
-	st.Diff = diffValues(r.shown, now)
+	st.Diff, st.After = diffValues(r.shown, now), r.world.state()
 	r.shown = now
 	st.Hash = r.world.hash()
 	if st.Effects == nil {

@@ -65,6 +65,9 @@ type TraceStep struct {
 	Returns []string `json:"returns"` // as in "c1 write(1) ok"
 	Diff    []Change `json:"diff"`
 	Hash    string   `json:"hash"` // 128 bits of the state after the step, hexadecimal
+
+	// After is the state after the step. Files have only the differences.
+	After Value `json:"-"`
 }
 
 // Effect is a consequence of an event, as the event language prints it:

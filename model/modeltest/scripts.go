@@ -109,39 +109,33 @@ func effectsByLine(in *model.Instance, script *model.Script) (map[int][]string, 
 		return nil, located(err)
 	}
 	effects := make(map[int][]string)
-	var events []model.ScriptLine
+	steps := trace.Steps
 	for _, line := range script.Lines {
 		if strings.HasPrefix(line.Text, "=") {
 			continue
 		}
-		events = append(events, line)
-		// A trace has the differences of a step, and only at its end a whole
-		// state. Scripts are short, so each of their prefixes is run.
-		prefix, err := in.Replay(&model.Script{Lines: events})
-		if err != nil {
-			return nil, err
-		}
-		did := stateLines(trace.Steps[len(events)-1], prefix.Final)
-		for _, e := range trace.Steps[len(events)-1].Effects {
+		did := stateLines(&steps[0])
+		for _, e := range steps[0].Effects {
 			did = append(did, "  "+e.Text)
 		}
 		effects[line.Line] = did
+		steps = steps[1:]
 	}
-	if len(events) == 0 {
+	if len(effects) == 0 {
 		return nil, errors.New("a script without events")
 	}
 	return effects, nil
 }
 
 // stateLines are the states that a step left another than it found them.
-func stateLines(step model.TraceStep, after model.Value) []string {
+func stateLines(step *model.TraceStep) []string {
 	if len(step.Diff) == 0 {
 		return nil
 	}
 	if step.Node == model.None {
-		return []string{"  state " + after.Text}
+		return []string{"  state " + step.After.Text}
 	}
-	nodes := after.Items[slices.Index(after.Keys, "nodes")]
+	nodes := step.After.Items[slices.Index(step.After.Keys, "nodes")]
 	return []string{fmt.Sprintf("  node %d %s", step.Node, nodes.Items[step.Node-1].Text)}
 }
 
