@@ -272,6 +272,9 @@ func (in *Instance) Properties() ([]PropertyStatus, error) {
 type Options struct {
 	Workers int // 0 means the number of CPUs
 	Bounds  Bounds
+	// Unreduced switches the state-space reductions off, so that counts are those
+	// of pins. Verdicts do not depend on it.
+	Unreduced bool
 	// MaxViolations lets the search go on after the first violation, with at
 	// most one per property; 0 means 1.
 	MaxViolations int

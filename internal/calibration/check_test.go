@@ -45,7 +45,7 @@ func TestShortestSolutions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res, err := in.Run(t.Context(), model.Options{Witnesses: true})
+		res, err := in.Run(t.Context(), model.Options{Unreduced: true, Witnesses: true})
 		if err != nil {
 			t.Fatal(err)
 		}

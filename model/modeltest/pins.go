@@ -51,7 +51,7 @@ var measured = cmpopts.IgnoreFields(model.Result{}, "Seconds", "StatesPerSecond"
 // count explores past every violation, to count the whole space, and compares.
 func count(t test, in *model.Instance, p model.Pin, workers int) *model.Result {
 	t.Helper()
-	res := explore(t, in, model.Options{Workers: workers, MaxViolations: math.MaxInt})
+	res := explore(t, in, model.Options{Workers: workers, Unreduced: true, MaxViolations: math.MaxInt})
 	mustHold(t, in, res)
 	for _, c := range []struct {
 		what      string

@@ -279,7 +279,8 @@ func (s *searchFlags) register(f *pflag.FlagSet) {
 // options leaves bounds that are not given at zero, which means none.
 func (s *searchFlags) options() model.Options {
 	return model.Options{
-		Workers: s.workers,
+		Workers:   s.workers,
+		Unreduced: s.reduce == "none",
 		Bounds: model.Bounds{
 			States:  s.states,
 			Depth:   s.depth,
