@@ -240,10 +240,13 @@ func (t *clientTable) eventID(e *historyEvent) uint32 {
 }
 
 // state returns a private copy of a client state.
-func (t *clientTable) state(id uint32) *clientState {
+func (t *clientTable) state(id uint32) *clientState { return t.decode(t.ids.get(id)) }
+
+// decode is the reverse of encode.
+func (t *clientTable) decode(b []byte) *clientState {
 	n := len(t.def.clients)
 	c := &clientState{invoked: make([]int, n), open: make([]bool, n)}
-	d := decoder{b: t.ids.get(id)}
+	d := decoder{b: b}
 	for i := range n {
 		c.invoked[i], c.open[i] = int(d.uint()), d.byte() == 1
 	}

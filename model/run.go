@@ -280,6 +280,8 @@ type Options struct {
 	MaxViolations int
 	// Witnesses asks for a shortest trace to each goal that is reached.
 	Witnesses bool
+	// Checkpoint asks for checkpoints, from which a search can go on.
+	Checkpoint Checkpointing
 	// Progress is called about once per Every, from another goroutine.
 	Progress func(Progress)
 	Every    time.Duration
@@ -299,7 +301,9 @@ type Progress struct {
 // Run explores the instance breadth-first. A violation is a result, not an
 // error. An error is a defect: of the protocol, as an *ImpureError or a
 // *TypeError, or anything else that wraps ErrInternal. Cancelling ctx ends the
-// search with what it has and an inconclusive verdict.
+// search with what it has and an inconclusive verdict. A *CheckpointError says
+// that nothing was explored. If a checkpoint cannot be written the search ends,
+// and Run returns what it has, together with the error.
 //
 // The verdict, the counts and the counterexample are the same for any number
 // of workers, unless a bound or ctx cuts the search inside a level.
@@ -314,6 +318,10 @@ func (in *Instance) Run(ctx context.Context, opt Options) (*Result, error) {
 	}
 	opt.MaxViolations = max(1, opt.MaxViolations)
 	s := newSearch(main.space(audit, in.environment()), opt)
+	if err := in.prepareCheckpoints(s); err != nil {
+		s.free()
+		return nil, err
+	}
 	return apart(s, func() (*Result, error) { return in.search(ctx, s, audit) })
 }
 
@@ -358,12 +366,13 @@ func (in *Instance) search(ctx context.Context, s *search, audit compiled) (*Res
 	if err != nil {
 		return nil, err
 	}
+	kept := s.lastCheckpoint()
 	r := in.result(s, &f)
 	if err := in.explain(s, &f, audit, r); err != nil {
 		return nil, err
 	}
 	r.MemoryBytes = peakMemory()
-	return r, nil
+	return r, kept
 }
 
 // begun is a result with what is the same of every exploration.

@@ -206,6 +206,7 @@ type search struct {
 	log         keyLog
 	checkStates bool
 	opt         Options
+	checkpoints *checkpoints // nil if there shall be none
 	started     time.Time
 
 	// working is held for reading while a worker has keys of the packing in
@@ -271,29 +272,19 @@ type badLevel struct {
 func (s *search) run(ctx context.Context) (f found, err error) {
 	s.started = time.Now()
 	defer func() { f.seconds = time.Since(s.started).Seconds() - f.liveSeconds }()
-	s.log.levels = []int{0}
-	w := s.workers[0]
-	s.guard(func() {
-		s.working.RLock()
-		defer s.working.RUnlock()
-		s.space.initial(w)
-		w.flush()
-		if s.log.n == 0 {
-			fail("%w: the model has no initial state within its bound", ErrInternal)
-		}
-	})
-	if s.err == nil {
-		s.guard(func() { s.space.endLevel(s, 0, 0) })
+	if s.opt.Checkpoint.Resume {
+		s.guard(func() { s.resume(&f) })
+	} else {
+		s.begin(&f)
 	}
-	f.note(0, w.takeBad(), false)
-	f.noteGoals(0, s.space.goals())
-	s.transitions.Store(0)
-	w.transitions = 0
 	stopWatch := s.watch(ctx)
 	defer stopWatch()
-	for d := 0; s.err == nil; d++ {
+	for d := max(0, len(s.log.levels)-1); s.err == nil; d++ {
 		from, to := s.log.level(d)
 		switch {
+		case !s.atLevel(&f):
+			f.stoppedBy = "error"
+			return f, nil
 		case from == to:
 			f.complete = true
 			s.log.levels = s.log.levels[:d]
