@@ -45,8 +45,9 @@ func statusOf(err error) int {
 		usage  *usageError
 		syntax *model.SyntaxError
 		types  *model.TypeError
+		point  *model.CheckpointError
 	)
-	if errors.As(err, &usage) || errors.As(err, &syntax) || errors.As(err, &types) {
+	if errors.As(err, &usage) || errors.As(err, &syntax) || errors.As(err, &types) || errors.As(err, &point) {
 		return exitUsage
 	}
 	return exitInternal

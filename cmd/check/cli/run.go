@@ -17,6 +17,7 @@ import (
 type runFlags struct {
 	instance   instanceFlags
 	search     searchFlags
+	checkpoint checkpointFlags
 	json       jsonMode
 	dir        dirFlag
 	violations int
@@ -37,6 +38,7 @@ func (c *command) runCommand() *cobra.Command {
 	f := cmd.Flags()
 	flags.instance.register(f)
 	flags.search.register(f)
+	flags.checkpoint.register(f)
 	countVar(f, &flags.violations, "max-violations", 1, "goes on until N properties are violated (default 1)")
 	f.BoolVar(&flags.unfired, "fail-on-unfired", false, "events that never happened are a violation, of EveryEventFires")
 	flags.json.register(f)
@@ -56,26 +58,35 @@ func (c *command) run(ctx context.Context, id string, flags *runFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := flags.checkpoint.check(); err != nil {
+		return err
+	}
 	if err := flags.dir.open(); err != nil {
 		return err
 	}
 	opt := flags.search.options()
+	opt.Checkpoint = flags.checkpoint.options
 	opt.MaxViolations = flags.violations
 	// A report shows runs even if nothing is wrong.
 	opt.Witnesses = flags.dir.given()
 	end := c.watch(s.ID, "", flags.search.progress, &opt)
 	r, err := in.Run(ctx, opt)
 	end()
-	if err != nil {
+	if r == nil {
 		return err
 	}
+	// Here err is about a checkpoint that could not be written.
+	unsaved := err
 	if flags.unfired {
 		requireFired(r)
 	}
 	// A report that cannot be kept is no reason to lose the result.
 	kept := flags.dir.keep(r)
-	if err := errors.Join(c.showResult(r, flags.json, flags.dir.path), kept); err != nil {
+	if err := errors.Join(c.showResult(r, flags.json, flags.dir.path), kept, unsaved); err != nil {
 		return err
+	}
+	if r.Verdict == model.Inconclusive {
+		flags.checkpoint.tell(c.stderr)
 	}
 	return asExit(verdictStatus(r.Verdict, ctx.Err() != nil))
 }
