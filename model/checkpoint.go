@@ -293,12 +293,12 @@ func (s *search) resume(f *found) {
 	}
 	c.space.restore(l)
 	s.packing.load(l)
+	s.pairBytes.Store(int64(s.packing.bytes()))
 	s.loadKeys(l, states)
 	l.finish()
 	s.sameStart(path)
 	s.warm()
 	s.depth.Store(int32(len(s.log.levels) - 1))
-	s.pairBytes.Store(int64(s.packing.bytes()))
 	c.saved = len(s.log.levels)
 	// What was restored was taken again, and is audited like all that is new.
 	s.space.endLevel(s, 0, 0)
@@ -363,10 +363,17 @@ func (s *search) loadKeys(l *loader, states int) {
 			continue
 		}
 		s.log.append(keys)
-		if n := len(keys); len(s.set.insert(keys)) != n {
+		if n := len(keys); s.spill.Load() == nil && len(s.set.insert(keys)) != n {
 			l.fail("expected each state once")
 		}
 		keys = keys[:0]
+		if limit := s.opt.Bounds.Memory; limit > 0 && s.memory() > limit && s.opt.Spill != "" && s.spill.Load() == nil {
+			s.startSpill()
+			s.log.toFile(s.opt.Spill)
+		}
+	}
+	if p := s.spill.Load(); p != nil {
+		p.rebuild(&s.log)
 	}
 }
 

@@ -106,7 +106,7 @@ func (s *search) unfitForLiveness(f *found) string {
 	if s.log.n >= notAState {
 		return fmt.Sprintf("more than %d states", notAState)
 	}
-	if limit := s.opt.Bounds.Memory; limit > 0 && s.memory()+liveBytes*s.log.n > limit {
+	if limit := s.opt.Bounds.Memory; s.spill.Load() != nil || limit > 0 && s.memory()+liveBytes*s.log.n > limit {
 		return "judging it takes more than --max-memory"
 	}
 	return ""

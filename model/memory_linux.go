@@ -38,3 +38,9 @@ func peakMemory() int {
 	}
 	return int(u.Maxrss) * 1024
 }
+
+// releaseFile takes words of a mapped file out of memory; they stay in the file.
+func releaseFile(w []uint64) {
+	b := unsafe.Slice((*byte)(unsafe.Pointer(&w[0])), 8*len(w))
+	_ = syscall.Madvise(b, syscall.MADV_DONTNEED)
+}

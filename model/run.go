@@ -280,6 +280,9 @@ type Options struct {
 	MaxViolations int
 	// Witnesses asks for a shortest trace to each goal that is reached.
 	Witnesses bool
+	// Spill is a directory in which the search goes on when it takes all the
+	// memory that Bounds allow; empty means that it ends there.
+	Spill string
 	// Checkpoint asks for checkpoints, from which a search can go on.
 	Checkpoint Checkpointing
 	// Progress is called about once per Every, from another goroutine.

@@ -187,7 +187,7 @@ func (s *search) alone(f func()) {
 func (w *worker) flush() {
 	fresh := w.s.set.insert(w.keys)
 	if len(fresh) > 0 {
-		w.s.log.append(fresh)
+		w.s.enter(fresh)
 		if w.s.checkStates {
 			for _, key := range fresh {
 				w.s.packing.unpack(key, w.check)
@@ -204,6 +204,7 @@ type search struct {
 	packing     *packing
 	set         *visited
 	log         keyLog
+	spill       atomic.Pointer[spill] // what is on disk, or nil
 	checkStates bool
 	opt         Options
 	checkpoints *checkpoints // nil if there shall be none
@@ -241,6 +242,7 @@ func newSearch(sp space, opt Options) *search {
 }
 
 func (s *search) free() {
+	s.spill.Load().free()
 	s.set.free()
 	s.log.free()
 }
@@ -302,6 +304,7 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 		s.log.levels = append(s.log.levels, to)
 		s.depth.Store(int32(d + 1))
 		s.expandLevel(from, to)
+		s.guard(s.settle)
 		cut := s.stop.Load() != nil
 		var bad propertySet
 		for _, w := range s.workers {
@@ -398,7 +401,7 @@ func (s *search) expandGrabs(w *worker, to int) {
 		s.transitions.Add(int64(w.transitions))
 		w.transitions = 0
 		if limit := s.opt.Bounds.Memory; limit > 0 && s.memory() > limit {
-			s.cut("max-memory")
+			w.relieve()
 		}
 	}
 	w.flush()
@@ -483,7 +486,7 @@ func (s *search) watch(ctx context.Context) (stop func()) {
 func (s *search) progress() Progress {
 	return Progress{
 		Depth:       int(s.depth.Load()),
-		States:      int(s.set.n.Load()),
+		States:      s.states(),
 		Queue:       max(0, int(s.levelEnd.Load()-s.cursor.Load())),
 		Transitions: int(s.transitions.Load()),
 		Runs:        int(s.runs.Load()),
@@ -497,9 +500,11 @@ func (s *search) memory() int {
 	s.set.mu.RLock()
 	n := s.set.bytes()
 	s.set.mu.RUnlock()
-	s.log.mu.Lock()
-	n += s.log.bytes()
-	s.log.mu.Unlock()
+	if s.spill.Load() == nil { // else the log is on disk, or about to be
+		s.log.mu.Lock()
+		n += s.log.bytes()
+		s.log.mu.Unlock()
+	}
 	return n + int(s.pairBytes.Load()) + s.space.bytes()
 }
 
@@ -524,6 +529,10 @@ func (s *search) repack() {
 	}
 	s.pairBytes.Store(int64(now.bytes()))
 	s.set.clear()
+	if p := s.spill.Load(); p != nil {
+		p.rebuild(&s.log)
+		return
+	}
 	for i := 0; i < s.log.n; {
 		keys := s.log.span(i, min(s.log.n, i+batch))
 		i += len(keys)
@@ -533,14 +542,9 @@ func (s *search) repack() {
 
 // eachKey calls f for every state stored, with its leaves.
 func (s *search) eachKey(f func(values []uint32, key *uint64)) {
-	values := make([]uint32, maxValues)
-	for i := 0; i < s.log.n; {
-		keys := s.log.span(i, s.log.n)
-		i += len(keys)
-		for j := range keys {
-			s.packing.unpack(keys[j], values)
-			f(values, &keys[j])
-		}
+	s.log.each(s.packing, f)
+	if p := s.spill.Load(); p != nil {
+		p.pending.each(s.packing, f)
 	}
 }
 

@@ -17,7 +17,8 @@ type visited struct {
 	mu      sync.RWMutex // read: insert; write: grow
 	slots   []uint64
 	n       atomic.Int64
-	workers int // how many grow it
+	workers int  // how many grow it
+	forgets bool // what it has, when it is full, instead of growing; see spill
 }
 
 const (
@@ -151,6 +152,13 @@ func (v *visited) grow(n int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	size := len(v.slots)
+	if v.forgets {
+		if int(v.n.Load())+n > int(visitedLoad*float64(size)) {
+			clear(v.slots)
+			v.n.Store(0)
+		}
+		return
+	}
 	for int(v.n.Load())+n > int(visitedLoad*float64(size)) {
 		size = int(visitedGrowth*float64(size)/lineSlots+1) * lineSlots
 	}
@@ -189,7 +197,8 @@ type keyLog struct {
 	mu     sync.Mutex
 	chunks [][]uint64
 	n      int
-	levels []int // where each level begins
+	levels []int      // where each level begins
+	file   *spillFile // where the chunks are, or nil for in memory
 }
 
 const logChunk = 1 << 18
@@ -199,6 +208,9 @@ func (l *keyLog) free() {
 		freeWords(c)
 	}
 	l.chunks = nil
+	if l.file != nil {
+		l.file.close()
+	}
 }
 
 func (l *keyLog) append(keys []uint64) {
@@ -206,12 +218,19 @@ func (l *keyLog) append(keys []uint64) {
 	defer l.mu.Unlock()
 	for len(keys) > 0 {
 		if l.n == len(l.chunks)*logChunk {
-			l.chunks = append(l.chunks, words(logChunk))
+			l.chunks = append(l.chunks, l.chunk())
 		}
 		m := copy(l.chunks[l.n/logChunk][l.n%logChunk:], keys)
 		l.n += m
 		keys = keys[m:]
 	}
+}
+
+func (l *keyLog) chunk() []uint64 {
+	if l.file != nil {
+		return l.file.more(logChunk)
+	}
+	return words(logChunk)
 }
 
 // span returns the keys from index i on, up to index end or the end of a
@@ -223,6 +242,19 @@ func (l *keyLog) span(i, end int) []uint64 {
 	chunk := l.chunks[at]
 	l.mu.Unlock()
 	return chunk[i%logChunk : i%logChunk+end-i]
+}
+
+// each calls f for every key, with the leaves that it has under a packing.
+func (l *keyLog) each(p *packing, f func(values []uint32, key *uint64)) {
+	values := make([]uint32, maxValues)
+	for i := 0; i < l.n; {
+		keys := l.span(i, l.n)
+		i += len(keys)
+		for j := range keys {
+			p.unpack(keys[j], values)
+			f(values, &keys[j])
+		}
+	}
 }
 
 // level returns the bounds of a level; the last one that was begun ends where

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -262,6 +263,7 @@ func (v *repeatedValue) String() string { return "" }
 type searchFlags struct {
 	workers, states, depth, memory int
 	timeout                        time.Duration
+	spill                          string
 	reduce                         string
 	progress                       string
 }
@@ -270,10 +272,37 @@ func (s *searchFlags) register(f *pflag.FlagSet) {
 	countVar(f, &s.workers, "workers", 1, "goroutines that search (default: the number of CPUs)")
 	countVar(f, &s.states, "max-states", 1, "ends the search at the level that reaches N states")
 	countVar(f, &s.depth, "max-depth", 1, "ends the search after N levels")
-	sizeVar(f, &s.memory, "max-memory", "ends the search when it takes more memory, such as 2GB or 512MiB")
+	sizeVar(f, &s.memory, "max-memory", "keeps states on disk when the search takes more memory, such as 2GB or 512MiB")
+	f.Var(&flagValue{kind: "DIR|none", set: func(text string) error {
+		if text == "" {
+			return errEmptyName
+		}
+		s.spill = text
+		return nil
+	}}, "spill", "where states go when --max-memory is reached (default: a temporary folder);\nwith none the search ends there")
 	timeVar(f, &s.timeout, "timeout", "ends the search after a time, such as 90s or 5m")
 	wordVar(f, &s.reduce, "reduce", "state-space reductions; there are none yet, so both words mean the same", "auto", "none")
 	wordVar(f, &s.progress, "progress", "a line on the way, each second on a terminal and each 30 s elsewhere", "auto", "plain", "json", "none")
+}
+
+// spillDir is where states go that have no room in memory, or empty.
+func (s *searchFlags) spillDir() string {
+	switch s.spill {
+	case "none":
+		return ""
+	case "":
+		return os.TempDir()
+	}
+	return s.spill
+}
+
+// check makes sure, before anything is searched, that states can be written
+// where somebody asked for it.
+func (s *searchFlags) check() error {
+	if s.spill == "" || s.spill == "none" {
+		return nil
+	}
+	return checkWritable(s.spill)
 }
 
 // options leaves bounds that are not given at zero, which means none.
@@ -281,6 +310,7 @@ func (s *searchFlags) options() model.Options {
 	return model.Options{
 		Workers:   s.workers,
 		Unreduced: s.reduce == "none",
+		Spill:     s.spillDir(),
 		Bounds: model.Bounds{
 			States:  s.states,
 			Depth:   s.depth,

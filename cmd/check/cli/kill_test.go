@@ -57,6 +57,28 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+// TestKilledOnDisk has a search killed that has states on disk: nothing of them
+// stays.
+func TestKilledOnDisk(t *testing.T) {
+	for _, signal := range []os.Signal{os.Kill, os.Interrupt} {
+		dir := filepath.Join(t.TempDir(), "spilled")
+		cmd := exec.Command("check", append(endless, "--max-memory", "3MB", "--spill", dir)...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(400 * time.Millisecond)
+		if err := cmd.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); err == nil {
+			t.Error("the search was over")
+		}
+		if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
+			t.Errorf("%v: left behind: %v, %v", signal, files, err)
+		}
+	}
+}
+
 // killed runs the search for a while. One that is interrupted writes the level
 // that it had come to.
 func killed(t *testing.T, dir string, signal os.Signal, after time.Duration) {

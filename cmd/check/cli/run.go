@@ -58,6 +58,9 @@ func (c *command) run(ctx context.Context, id string, flags *runFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := flags.search.check(); err != nil {
+		return err
+	}
 	if err := flags.checkpoint.check(); err != nil {
 		return err
 	}
