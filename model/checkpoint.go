@@ -111,7 +111,7 @@ func (in *Instance) prepareCheckpoints(s *search) error {
 	if err := os.MkdirAll(c.Dir, 0o777); err != nil {
 		return &CheckpointError{path, err.Error()}
 	}
-	if err := removeUnfinished(c.Dir); err != nil {
+	if err := removeLeft(c.Dir, unfinished); err != nil {
 		return &CheckpointError{path, err.Error()}
 	}
 	settings, err := in.settings(s.opt)

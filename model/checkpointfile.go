@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,6 +22,7 @@ import (
 const (
 	checkpointMagic = "faultline checkpoint 1\n"
 	checkpointName  = "checkpoint"
+	unfinished      = "checkpoint-" // how the names of others begin that are being written
 	checkpointBlock = 1 << 20
 )
 
@@ -35,7 +37,7 @@ func (e *CheckpointError) Error() string { return fmt.Sprintf("checkpoint %s: %s
 // writeCheckpoint replaces the checkpoint in a directory. Until the new one is
 // on the disk under its name, the old one is untouched.
 func writeCheckpoint(dir string, content func(w *saver)) (err error) {
-	f, err := os.CreateTemp(dir, checkpointName+"-*.tmp")
+	f, err := os.CreateTemp(dir, unfinished+"*.tmp")
 	if err != nil {
 		return err
 	}
@@ -79,16 +81,25 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// removeUnfinished removes what a process left that ended while it wrote.
-func removeUnfinished(dir string) error {
-	names, err := filepath.Glob(filepath.Join(escapeGlob(dir), checkpointName+"-*.tmp"))
+// removeLeft removes the files that processes left which were killed: those of
+// a directory whose names begin like this.
+func removeLeft(dir, begin string) error {
+	names, err := filepath.Glob(filepath.Join(escapeGlob(dir), begin+"*.tmp"))
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := removeFile(name); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// removeFile removes a file, unless somebody else has.
+func removeFile(name string) error {
+	if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	return nil
 }

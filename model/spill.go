@@ -18,8 +18,8 @@ import (
 // entered once; only when that is decided has changed.
 //
 // The log and the pending keys lie in files that are mapped, which the system
-// keeps in memory as far as it likes. All files have lost their names as soon as
-// they are open: whatever becomes of the process, nothing of them stays.
+// keeps in memory as far as it likes. A file loses its name as soon as it is
+// open: whatever becomes of the process, none of its content stays.
 type spill struct {
 	dir     string
 	pending keyLog
@@ -33,6 +33,7 @@ const (
 	spillSlots = 1 << 16
 	// spillRoom is the least number of keys that are sorted at a time.
 	spillRoom = 1 << 13
+	spillName = "faultline-spill-"
 )
 
 // relieve makes room in memory, or ends the search where there is no way to.
@@ -64,6 +65,7 @@ func (s *search) startSpill() {
 	free := max(0, s.opt.Bounds.Memory-int(s.pairBytes.Load())-s.space.bytes())
 	p := &spill{dir: s.opt.Spill, room: max(spillRoom, free/4/8)}
 	p.pending.file = newSpillFile(p.dir)
+	p.pending.file.check(removeLeft(p.dir, spillName))
 	s.spill.Store(p)
 	s.set.replace(max(spillSlots, free/2/8))
 	p.rebuild(&s.log)
@@ -260,10 +262,10 @@ type spillFile struct {
 func newSpillFile(dir string) *spillFile {
 	f := &spillFile{dir: dir}
 	f.check(os.MkdirAll(dir, 0o777))
-	file, err := os.CreateTemp(dir, "faultline-spill-*")
+	file, err := os.CreateTemp(dir, spillName+"*.tmp")
 	f.check(err)
 	f.file = file
-	f.check(os.Remove(file.Name()))
+	f.check(removeFile(file.Name()))
 	return f
 }
 
