@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -446,6 +447,9 @@ func (f *filler) outcomes(step *stepInfo, inputID, inbox uint32, kind uint8) {
 		e.bad |= s.judgeLocal(o.local)
 		e.isGoal = s.localInfo.at(o.local).goals != 0
 		e.cell = s.cellID(f.node, o.local, inbox)
+		if k > math.MaxUint16 || len(o.sends) > math.MaxUint16 {
+			fail("%w: one of %d outcomes of a step, with %d messages; each is at most %d", ErrInternal, len(step.outcomes), len(o.sends), math.MaxUint16)
+		}
 		if len(o.sends) > 0 {
 			e.sends, e.sendsN = s.sends.reserve(uint32(len(o.sends))), uint16(len(o.sends))
 			copy(s.sends.span(e.sends, uint32(e.sendsN)), o.sends)
@@ -461,9 +465,6 @@ func (f *filler) finish() uint64 {
 	n := uint32(len(f.list))
 	if n == 0 {
 		return entryRef(0, 0)
-	}
-	if n > vecChunk {
-		fail("%w: a cell has %d events, more than %d", ErrInternal, n, vecChunk)
 	}
 	if f.s.comesTo != nil {
 		f.order()
