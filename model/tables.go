@@ -44,7 +44,10 @@ func (l *vec[T]) add(v T) uint32 {
 // index of the first. The caller holds the lock.
 func (l *vec[T]) reserve(n uint32) uint32 {
 	i := l.n.Load()
-	if i&(vecChunk-1)+n > vecChunk {
+	switch {
+	case n > vecChunk: // only chunks that are made together are sure to be neighbours
+		i = uint32(len(l.all())) << vecBits
+	case i&(vecChunk-1)+n > vecChunk:
 		i = (i + vecChunk - 1) &^ (vecChunk - 1)
 	}
 	l.grow(i + n)
@@ -55,13 +58,17 @@ func (l *vec[T]) reserve(n uint32) uint32 {
 // span returns n elements from index i, which were reserved together.
 func (l *vec[T]) span(i, n uint32) []T { return unsafe.Slice(l.at(i), n) }
 
+func (l *vec[T]) all() []*[vecChunk]T {
+	if p := l.chunks.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
 // grow makes room up to index n. New chunks lie next to each other, and become
 // more with their number: what is used together should be near each other.
 func (l *vec[T]) grow(n uint32) {
-	var chunks []*[vecChunk]T
-	if p := l.chunks.Load(); p != nil {
-		chunks = *p
-	}
+	chunks := l.all()
 	more := (int(n)+vecChunk-1)>>vecBits - len(chunks)
 	if more <= 0 {
 		return
