@@ -21,7 +21,7 @@ import (
 // slice or map count as equal. Encodings of integers sort as the integers do.
 type plan struct {
 	typ  reflect.Type
-	name string // with the package
+	name string // with that of its package, as values behind interfaces carry it
 	enc  func(b []byte, p unsafe.Pointer) []byte
 	dec  func(d *decoder, p unsafe.Pointer) // *p is zero before
 	show func(p unsafe.Pointer) Value
@@ -124,13 +124,6 @@ func (ps *planSet) byTypeName(name string) *plan {
 	return p.(*plan)
 }
 
-func typeName(t reflect.Type) string {
-	if t.Name() == "" || t.PkgPath() == "" {
-		return t.String()
-	}
-	return t.PkgPath() + "." + t.Name()
-}
-
 var (
 	stringerType = reflect.TypeFor[fmt.Stringer]()
 	nodeIDType   = reflect.TypeFor[NodeID]()
@@ -143,7 +136,7 @@ func (ps *planSet) compile(t reflect.Type, path string, added *[]reflect.Type) *
 	if p := ps.byType[t]; p != nil {
 		return p
 	}
-	p := &plan{typ: t, name: typeName(t)}
+	p := &plan{typ: t, name: t.String()}
 	ps.byType[t] = p
 	*added = append(*added, t)
 	switch t.Kind() {
