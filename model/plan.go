@@ -2,7 +2,6 @@ package model
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"math/bits"
 	"reflect"
@@ -22,7 +21,7 @@ import (
 // slice or map count as equal. Encodings of integers sort as the integers do.
 type plan struct {
 	typ  reflect.Type
-	name string // with the package
+	name string // with that of its package, as values behind interfaces carry it
 	enc  func(b []byte, p unsafe.Pointer) []byte
 	dec  func(d *decoder, p unsafe.Pointer) // *p is zero before
 	show func(p unsafe.Pointer) Value
@@ -125,13 +124,6 @@ func (ps *planSet) byTypeName(name string) *plan {
 	return p.(*plan)
 }
 
-func typeName(t reflect.Type) string {
-	if t.Name() == "" || t.PkgPath() == "" {
-		return t.String()
-	}
-	return t.PkgPath() + "." + t.Name()
-}
-
 var (
 	stringerType = reflect.TypeFor[fmt.Stringer]()
 	nodeIDType   = reflect.TypeFor[NodeID]()
@@ -144,7 +136,7 @@ func (ps *planSet) compile(t reflect.Type, path string, added *[]reflect.Type) *
 	if p := ps.byType[t]; p != nil {
 		return p
 	}
-	p := &plan{typ: t, name: typeName(t)}
+	p := &plan{typ: t, name: t.String()}
 	ps.byType[t] = p
 	*added = append(*added, t)
 	switch t.Kind() {
@@ -340,9 +332,8 @@ func (ps *planSet) compileSlice(p, elem *plan) {
 		if d.layout != plainLayout {
 			spare = 3
 		}
-		s := reflect.MakeSlice(p.typ, n, n+spare)
-		reflect.NewAt(p.typ, v).Elem().Set(s)
-		data := (*sliceHeader)(v).data
+		data := reflect.MakeSlice(p.typ, n, n+spare).UnsafePointer()
+		*(*sliceHeader)(v) = sliceHeader{data, n, n + spare}
 		for i := range n {
 			elem.dec(d, unsafe.Add(data, uintptr(i)*size))
 		}
@@ -433,49 +424,6 @@ func (ps *planSet) compileMap(p, key, elem *plan) {
 			return Value{Kind: ValueSet, Items: keys, Text: "{" + joinTexts(keys) + "}"}
 		}
 		return withText(val)
-	}
-}
-
-func (ps *planSet) compileInterface(p *plan) {
-	content := func(v unsafe.Pointer) (*plan, unsafe.Pointer) {
-		e := reflect.NewAt(p.typ, v).Elem()
-		if e.IsNil() {
-			return nil, nil
-		}
-		e = e.Elem()
-		c := reflect.New(e.Type())
-		c.Elem().Set(e)
-		return ps.dynamic(e.Type()), c.UnsafePointer()
-	}
-	p.enc = func(b []byte, v unsafe.Pointer) []byte {
-		q, c := content(v)
-		if q == nil {
-			return appendUint(b, 0)
-		}
-		b = append(appendUint(b, uint64(len(q.name))), q.name...)
-		return q.enc(b, c)
-	}
-	p.dec = func(d *decoder, v unsafe.Pointer) {
-		n := int(d.uint())
-		if n == 0 {
-			return
-		}
-		q := ps.byTypeName(string(d.bytes(n)))
-		c := reflect.New(q.typ)
-		q.dec(d, c.UnsafePointer())
-		reflect.NewAt(p.typ, v).Elem().Set(c.Elem())
-	}
-	p.show = func(v unsafe.Pointer) Value {
-		q, c := content(v)
-		if q == nil {
-			return Value{Kind: ValueNull, Text: "none"}
-		}
-		val := q.show(c)
-		if q.typ.Kind() == reflect.Struct && val.Kind == ValueStruct {
-			val.Type = q.typ.Name()
-			val.Text = val.Type + val.Text
-		}
-		return val
 	}
 }
 
@@ -627,10 +575,11 @@ func (d *decoder) bytes(n int) []byte {
 }
 
 func (d *decoder) uint() uint64 {
-	size := int(d.byte() - 0x80)
-	var buf [8]byte
-	copy(buf[8-size:], d.bytes(size))
-	return binary.BigEndian.Uint64(buf[:])
+	n := uint64(0)
+	for _, c := range d.bytes(int(d.byte() - 0x80)) {
+		n = n<<8 | uint64(c)
+	}
+	return n
 }
 
 func (d *decoder) int() int64 {

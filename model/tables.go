@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // The tables here intern what the search meets: read without a lock by all
@@ -19,8 +20,9 @@ type vec[T any] struct {
 	n      atomic.Uint32
 }
 
+// Chunks are small, because most searches are; see grow.
 const (
-	vecBits  = 12
+	vecBits  = 8
 	vecChunk = 1 << vecBits
 )
 
@@ -38,34 +40,45 @@ func (l *vec[T]) add(v T) uint32 {
 	return i
 }
 
-// reserve makes room for n elements that lie in one chunk and returns the
-// index of the first. The caller holds the lock; n is at most vecChunk.
+// reserve makes room for n elements that lie next to each other and returns the
+// index of the first. The caller holds the lock.
 func (l *vec[T]) reserve(n uint32) uint32 {
 	i := l.n.Load()
-	if i>>vecBits != (i+n-1)>>vecBits {
-		i = (i>>vecBits + 1) << vecBits
+	switch {
+	case n > vecChunk: // only chunks that are made together are sure to be neighbours
+		i = uint32(len(l.all())) << vecBits
+	case i&(vecChunk-1)+n > vecChunk:
+		i = (i + vecChunk - 1) &^ (vecChunk - 1)
 	}
 	l.grow(i + n)
 	l.n.Store(i + n)
 	return i
 }
 
-// span returns n elements from index i, which lie in one chunk.
-func (l *vec[T]) span(i, n uint32) []T {
-	return (*l.chunks.Load())[i>>vecBits][i&(vecChunk-1):][:n]
+// span returns n elements from index i, which were reserved together.
+func (l *vec[T]) span(i, n uint32) []T { return unsafe.Slice(l.at(i), n) }
+
+func (l *vec[T]) all() []*[vecChunk]T {
+	if p := l.chunks.Load(); p != nil {
+		return *p
+	}
+	return nil
 }
 
+// grow makes room up to index n. New chunks lie next to each other, and become
+// more with their number: what is used together should be near each other.
 func (l *vec[T]) grow(n uint32) {
-	var old []*[vecChunk]T
-	if p := l.chunks.Load(); p != nil {
-		old = *p
-	}
-	if int(n) <= len(old)<<vecBits {
+	chunks := l.all()
+	more := (int(n)+vecChunk-1)>>vecBits - len(chunks)
+	if more <= 0 {
 		return
 	}
-	chunks := make([]*[vecChunk]T, len(old)+1, 2*len(old)+1)
-	copy(chunks, old)
-	chunks[len(old)] = new([vecChunk]T)
+	more = max(more, min(len(chunks), 16))
+	fresh := make([]T, more*vecChunk)
+	for ; len(fresh) > 0; fresh = fresh[vecChunk:] {
+		// Readers of a shorter list do not see what is appended to it.
+		chunks = append(chunks, (*[vecChunk]T)(fresh))
+	}
 	l.chunks.Store(&chunks)
 }
 

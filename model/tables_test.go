@@ -50,7 +50,7 @@ func TestVec(t *testing.T) {
 				}
 				continue
 			}
-			n := rapid.SampledFrom([]uint32{1, 2, 100, vecChunk - 1, vecChunk}).Draw(t, "n")
+			n := rapid.SampledFrom([]uint32{1, 2, 100, vecChunk - 1, vecChunk, vecChunk + 1, 3*vecChunk + 5}).Draw(t, "n")
 			i := v.reserve(n)
 			span := v.span(i, n)
 			for k := range span {
