@@ -85,12 +85,11 @@ func inPieces(t rapid.TB, in *Instance, opt Options) *Result {
 		if opt.Bounds.Depth == 0 || d < opt.Bounds.Depth {
 			piece.Bounds.Depth = d
 		}
-		r := explored(t, in, piece)
+		r := explored(t, anew(t, in), piece)
 		if r.StoppedBy == "max-depth" && piece.Bounds.Depth != opt.Bounds.Depth {
 			continue
 		}
-		again := kept(opt, dir, true)
-		return explored(t, in, again)
+		return explored(t, anew(t, in), kept(opt, dir, true))
 	}
 }
 
@@ -105,7 +104,18 @@ func cutAnywhere(t rapid.TB, in *Instance, opt Options, states int) *Result {
 	}
 	again := kept(opt, dir, true)
 	again.Workers = 3
-	return explored(t, in, again)
+	return explored(t, anew(t, in), again)
+}
+
+// anew is an instance as another process has it, which has met nothing yet.
+func anew(t rapid.TB, in *Instance) *Instance {
+	t.Helper()
+	faults := in.Faults
+	again, err := in.Scenario.Configure(Settings{Network: in.Network, Faults: &faults})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return again
 }
 
 func sameInPieces(t rapid.TB, in *Instance, opt Options, cuts ...int) {

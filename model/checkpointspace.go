@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"slices"
 )
 
 var (
@@ -48,18 +49,19 @@ func (s *system) save(m spaceMark, w *saver) {
 	s.inboxes.save(w, n[3])
 	s.records.save(w, n[4])
 	s.envs.save(w, n[5])
-	s.clients.eventIDs.save(w, n[6])
-	s.clients.ids.save(w, n[7])
 	for i := range s.cells {
 		s.cells[i].ids.save(w, n[9+i])
 	}
 	s.saveSteps(w, n[8])
+	s.clients.eventIDs.save(w, n[6])
+	s.clients.ids.save(w, n[7])
 	for i := 1; i < n[2]; i++ {
 		info := s.localInfo.at(uint32(i))
 		w.uint(bit(info.judged))
 		w.uint(uint64(info.bad))
 		w.uint(uint64(info.goals))
 	}
+	s.def.handlers.codec.plans.save(w)
 }
 
 func bit(b bool) uint64 {
@@ -102,7 +104,8 @@ func (i *stepInfo) encode() []byte {
 }
 
 // restore interns everything again in the order of the ids, and takes all steps
-// again, which must do what they did.
+// again, which must do what they did. Nothing is decoded before the step that
+// made it: only then is it known which types lie behind its interfaces.
 func (s *system) restore(l *loader) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -113,12 +116,26 @@ func (s *system) restore(l *loader) {
 	s.inboxes.load(l, "inbox", s.inboxes.onlyID)
 	s.records.load(l, "record", s.records.onlyID)
 	s.envs.load(l, "environment", func(b []byte) uint32 { return s.envID(s.decodeEnv(b)) })
-	t := &s.clients
-	t.eventIDs.load(l, "event of a history", func(b []byte) uint32 { return t.eventID(decodeHistoryEvent(b)) })
-	t.ids.load(l, "state of the clients", func(b []byte) uint32 { return s.clientID(t.decode(b)) })
 	for i := range s.cells {
 		s.restoreCells(i, l)
 	}
+	s.restoreSteps(l)
+	t := &s.clients
+	t.eventIDs.load(l, "event of a history", func(b []byte) uint32 { return t.eventID(decodeHistoryEvent(b)) })
+	t.ids.load(l, "state of the clients", func(b []byte) uint32 { return s.clientID(t.decode(b)) })
+	s.restoreVerdicts(l)
+	if unmet := s.def.handlers.codec.plans.load(l); len(unmet) > 0 {
+		fail("%w: no step that was taken again made a value of type %s", ErrInternal, unmet[0])
+	}
+	s.reached.Or(flags[0])
+	s.unknown.Or(flags[1])
+	s.happened.Or(uint32(flags[2]))
+	s.read.add(Reads{InFlight: flags[3]&1 != 0, Up: flags[3]&2 != 0, Stable: flags[3]&4 != 0})
+	s.account()
+}
+
+// restoreSteps takes the steps again in the order in which they were taken.
+func (s *system) restoreSteps(l *loader) {
 	for range l.int() {
 		key, want := l.word(), l.bytes()
 		local, inputID := uint32(key>>32), uint32(key)
@@ -126,13 +143,21 @@ func (s *system) restore(l *loader) {
 			in := s.inputInfo[inputID]
 			panic(defect{s.nameStep(&ImpureError{Diff: "not what came of it in the run that wrote the checkpoint"}, s.locals.get(local), &in)})
 		}
+		s.meetCorruptions(s.step(local, inputID))
 	}
-	s.restoreVerdicts(l)
-	s.reached.Or(flags[0])
-	s.unknown.Or(flags[1])
-	s.happened.Or(uint32(flags[2]))
-	s.read.add(Reads{InFlight: flags[3]&1 != 0, Up: flags[3]&2 != 0, Stable: flags[3]&4 != 0})
-	s.account()
+}
+
+// meetCorruptions has a protocol make the messages that those which a step sent
+// can become, for they can be of types of their own.
+func (s *system) meetCorruptions(step *stepInfo) {
+	if s.def.handlers.corrupt == nil || s.env.Faults.Corrupt+s.env.Faults.Byzantine == 0 {
+		return
+	}
+	for _, o := range step.outcomes {
+		for _, m := range o.sends {
+			s.def.handlers.corruptions(&s.inputInfo[m.input])
+		}
+	}
 }
 
 // restoreVerdicts judges the local states again.
@@ -265,6 +290,7 @@ func (m *machineSpace[S]) save(at spaceMark, w *saver) {
 		m.words[i].save(w, at.sizes[2*i])
 		m.texts[i].save(w, at.sizes[2*i+1])
 	}
+	m.def.codec.plans.save(w)
 }
 
 func (m *machineSpace[S]) restore(l *loader) {
@@ -276,7 +302,43 @@ func (m *machineSpace[S]) restore(l *loader) {
 		m.words[i].load(l)
 		m.texts[i].load(l, "part of a state", m.texts[i].onlyID)
 	}
+	m.unmet = m.def.codec.plans.load(l)
 }
 
-// A machine remembers nothing of its actions.
-func (m *machineSpace[S]) warm([]uint32) {}
+// A machine remembers nothing of its actions, but all types behind interfaces
+// have to be met before the states that they are in.
+func (m *machineSpace[S]) warm(leaves []uint32) {
+	if m.unmet = m.def.codec.plans.without(m.unmet); len(m.unmet) > 0 {
+		m.successors(m.def, leaves, plainLayout)
+	}
+}
+
+// save writes the names of the types behind interfaces.
+func (ps *planSet) save(w *saver) {
+	var names []string
+	for name := range ps.byName.Range {
+		names = append(names, name.(string))
+	}
+	slices.Sort(names)
+	w.int(len(names))
+	for _, name := range names {
+		w.text(name)
+	}
+}
+
+// load returns those of the saved names that are not known.
+func (ps *planSet) load(l *loader) []string {
+	names := make([]string, l.int())
+	for i := range names {
+		names[i] = l.text()
+	}
+	return ps.without(names)
+}
+
+// without returns those of some names that are not known.
+func (ps *planSet) without(names []string) []string {
+	return slices.DeleteFunc(names, func(name string) bool {
+		_, known := ps.byName.Load(name)
+		return known
+	})
+}

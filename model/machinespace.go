@@ -136,6 +136,7 @@ type machineSpace[S any] struct {
 	texts      []*texts // per other leaf
 	happened   []atomic.Bool
 	reached    atomic.Uint64
+	unmet      []string // types behind interfaces that a resumed search has yet to meet
 }
 
 func newMachineSpace[S any](def, audit *machineDef[S]) *machineSpace[S] {
