@@ -55,6 +55,7 @@ type durable interface {
 type spaceMark struct {
 	sizes []int
 	flags []uint64
+	types []string // of a machine: those behind interfaces, by name
 }
 
 // setting is something that must be the same in the run that writes a

@@ -99,7 +99,7 @@ func cutAnywhere(t rapid.TB, in *Instance, opt Options, states int) *Result {
 	t.Helper()
 	dir, remove := newDir(t)
 	defer remove()
-	if _, err := runKept(t, in, kept(opt, dir, false), func(s *search) { narrow(s); cutAfter(states)(s) }); err != nil {
+	if _, err := runKept(t, anew(t, in), kept(opt, dir, false), func(s *search) { narrow(s); cutAfter(states)(s) }); err != nil {
 		t.Fatal(err)
 	}
 	again := kept(opt, dir, true)
@@ -183,6 +183,59 @@ func TestResumedKinds(t *testing.T) {
 		})
 	}
 }
+
+// boxed is a state with values of several types behind an interface.
+type boxed struct {
+	N   int
+	Any any
+}
+
+func boxes(n int) any {
+	return []any{nil, 1, "two", [3]bool{true}, []string{"four"}, uint8(5), map[int]bool{6: true}}[n%7]
+}
+
+// A process that resumes a search has met none of the types that lie behind
+// interfaces in what it reads.
+func TestResumedTypes(t *testing.T) {
+	machine := Machine[boxed]{
+		Name: "boxes", Init: func(yield func(boxed)) { yield(boxed{}) },
+		Actions: []Action[boxed]{
+			{Name: "Box", Next: func(s boxed, yield func(boxed)) {
+				if s.N < 9 {
+					yield(boxed{s.N + 1, boxes(s.N + 1)})
+				}
+			}},
+			{Name: "Skip", Next: func(s boxed, yield func(boxed)) {
+				if s.N < 8 {
+					yield(boxed{s.N + 2, s.Any})
+				}
+			}},
+		},
+		Properties: []Property[boxed]{Reachable("Seven", func(s boxed) bool { return s.N == 7 })},
+	}
+	protocol := System[boxed, any]{Protocol: Protocol[boxed, any]{
+		Name: "boxes", Nodes: 2,
+		Start: func(n *Node[any], _ *boxed) { n.SetTimer("send") },
+		Timeout: func(n *Node[any], s *boxed, _ Timer) {
+			if s.N++; s.N < 3 {
+				n.Send(3-n.ID(), boxes(int(n.ID())+s.N))
+				n.SetTimer("send")
+			}
+		},
+		Receive:    func(_ *Node[any], s *boxed, _ NodeID, m any) { s.Any = m },
+		Corrupt:    func(m any) []any { return []any{float(len(Text(m)))} },
+		Properties: []Property[boxed]{Reachable("Corrupt", func(s boxed) bool { _, is := s.Any.(float); return is })},
+	}}
+	for _, in := range []*Instance{
+		instance(t, Environment{}, func() Model { return machine }),
+		instance(t, Environment{Network: Multiset, Faults: Faults{Corrupt: 1}}, func() Model { return protocol }),
+	} {
+		sameInPieces(t, in, Options{Workers: 1, Witnesses: true}, 2, 5, 9, 30, 100)
+	}
+}
+
+// float is a type that only corrupted messages have.
+type float uint16
 
 // checkpointOf writes a checkpoint of a small search that was cut.
 func checkpointOf(t *testing.T) (in *Instance, dir string) {
