@@ -411,9 +411,6 @@ func errorText(err error) string {
 func (s *system) endLevel(se *search, _, _ int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.dead != nil && s.read.InFlight {
-		panic(defect{errReadsFlight})
-	}
 	audits := s.audits
 	s.audits = nil
 	// One call more of everything puts counters out of step with the first
@@ -440,6 +437,9 @@ func (s *system) endLevel(se *search, _, _ int) {
 		if err != nil {
 			panic(defect{err})
 		}
+	}
+	if s.dead != nil && s.read.InFlight {
+		panic(defect{errReadsFlight})
 	}
 }
 

@@ -80,8 +80,9 @@ func (s *search) explore(ctx context.Context) (found, []Reduction, error) {
 			return f, []Reduction{r}, err
 		}
 		r.Verified = false
-		sys.dead = nil
-		s.again(sys)
+		s.root = sys.def.space(sys.audit, sys.env)
+		s.space = s.root
+		s.again()
 	}
 	f, err := s.run(ctx)
 	return f, []Reduction{r}, err
@@ -131,7 +132,12 @@ func (s *search) exploreWithout(ctx context.Context, sys *system, r *Reduction) 
 			r.Off = fmt.Sprintf("after %d rounds it had still taken messages for dead that are not", r.Rounds)
 			return f, false, nil
 		}
-		s.again(sys)
+		// What is still to be audited knows the cells of this round.
+		if s.guard(func() { s.space.endLevel(s, s.log.n, s.log.n) }); s.err != nil {
+			return f, true, s.err
+		}
+		sys.forgetCells()
+		s.again()
 	}
 }
 
@@ -146,9 +152,8 @@ func (s *system) missesKinds() bool {
 	return false
 }
 
-// again makes a search as new, and its space but for local steps and what else
-// does not depend on which messages are dropped.
-func (s *search) again(sys *system) {
+// again makes a search as new, apart from its space and the time it began.
+func (s *search) again() {
 	s.free()
 	fresh := newSearch(s.space, s.opt)
 	s.packing, s.set, s.workers = fresh.packing, fresh.set, fresh.workers
@@ -162,10 +167,10 @@ func (s *search) again(sys *system) {
 	s.levelEnd.Store(0)
 	s.depth.Store(0)
 	s.pairBytes.Store(0)
-	sys.forgetCells()
 }
 
-// forgetCells empties the tables that depend on which messages are dropped.
+// forgetCells begins a round: it empties the tables that depend on which
+// messages are dropped, and keeps local steps and what comes of them.
 func (s *system) forgetCells() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -173,9 +178,7 @@ func (s *system) forgetCells() {
 	s.entries, s.sends = vec[entry]{}, vec[send]{}
 	s.reached.Store(0)
 	s.happened.Store(0)
-	if s.dead != nil {
-		s.dead.dropped = pairTable{}
-	}
+	s.dead.dropped = pairTable{}
 }
 
 // to completes an entry with the cell that it leads to: a raw one, if messages
