@@ -34,7 +34,7 @@ type deadMessages struct {
 // deadName and deadEffect are what a result calls the reduction.
 const (
 	deadName   = "dead messages"
-	deadEffect = "messages that can change nothing any more are left out of states"
+	deadEffect = "messages that can change nothing any more"
 )
 
 // deadRounds is how many rounds are tried. Every one finds at least one message
