@@ -113,7 +113,7 @@ func (s *search) exploreWithout(ctx context.Context, sys *system, r *Reduction) 
 			r.Verified = wrong == 0
 		}
 		switch {
-		case sys.env.Network == FIFO && f.fell != 0:
+		case sys.env.Network == FIFO && f.fell != 0 && r.PairsDropped > 0:
 			// The dead messages before it belong to the shortest run.
 			r.Off = "a property falls, and on a fifo link the shortest run to it leads through dead messages"
 			s.started = time.Time{}

@@ -269,7 +269,7 @@ func TestDeadMessageCorners(t *testing.T) {
 			}, 1), func(n cornerNode, s *cornerState) { s.X++; n.SetTimer("go") })
 			return corner(p, never(4))
 		}},
-		{name: "alive behind the head of a fifo link", env: Environment{Network: FIFO}, steps: 2, build: func() Model {
+		{name: "alive behind the head of a fifo link", env: Environment{Network: FIFO}, steps: 2, rounds: 1, build: func() Model {
 			return corner(waiting(func(_ cornerNode, s *cornerState, k int) { next(s, k-1) }, 1, 2), never(2))
 		}},
 		{name: "a dead head of a fifo link", env: Environment{Network: FIFO}, steps: 2, build: func() Model {
