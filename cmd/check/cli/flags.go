@@ -272,7 +272,7 @@ func (s *searchFlags) register(f *pflag.FlagSet) {
 	countVar(f, &s.depth, "max-depth", 1, "ends the search after N levels")
 	sizeVar(f, &s.memory, "max-memory", "ends the search when it takes more memory, such as 2GB or 512MiB")
 	timeVar(f, &s.timeout, "timeout", "ends the search after a time, such as 90s or 5m")
-	wordVar(f, &s.reduce, "reduce", "state-space reductions; there are none yet, so both words mean the same", "auto", "none")
+	wordVar(f, &s.reduce, "reduce", "state-space reductions, each proved in the run: what is sound, or none; verdicts are the same", "auto", "none")
 	wordVar(f, &s.progress, "progress", "a line on the way, each second on a terminal and each 30 s elsewhere", "auto", "plain", "json", "none")
 }
 
