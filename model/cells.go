@@ -147,11 +147,12 @@ func (s *system) keep(local, inputID uint32, outcomes []outcome) *stepInfo {
 	in := s.inputInfo[inputID]
 	before := s.locals.get(local)
 	s.stepCalls++
-	info := &stepInfo{noop: in.kind == EventDeliver}
+	info := &stepInfo{noop: in.kind == EventDeliver, idle: in.kind == EventDeliver}
 	for _, o := range outcomes {
 		info.outcomes = append(info.outcomes, s.outcome(local, before, &in, &o))
 		if !o.isNoop(before) {
 			info.noop = false
+			info.idle = info.idle && o.isIdle(before) && info.outcomes[len(info.outcomes)-1].bad == 0
 		}
 	}
 	s.stepInfo = append(s.stepInfo, info)
@@ -356,7 +357,7 @@ func (f *filler) deliver(id uint32) bool {
 	}
 	if step.noop {
 		if s.usesNoops {
-			f.add(entry{cell: s.cellID(f.node, f.local, after), input: id, kind: kindDeliver})
+			f.add(f.to(f.local, after, entry{input: id, kind: kindDeliver}))
 		}
 		return false
 	}
@@ -383,7 +384,7 @@ func (f *filler) crash(now local) {
 		inbox = s.inboxID(nil) // nobody will read it
 	}
 	s.judgeLocal(down)
-	f.add(entry{cell: s.cellID(f.node, down, inbox), kind: kindCrash})
+	f.add(f.to(down, inbox, entry{kind: kindCrash}))
 }
 
 // meet adds the faults that a message can meet.
@@ -506,7 +507,7 @@ func (f *filler) outcomes(step *stepInfo, inputID, inbox uint32, kind uint8) {
 		}
 		e.bad |= s.judgeLocal(o.local)
 		e.isGoal = s.localInfo.at(o.local).goals != 0
-		e.cell = s.cellID(f.node, o.local, inbox)
+		e = f.to(o.local, inbox, e)
 		if k > math.MaxUint16 || len(o.sends) > math.MaxUint16 {
 			fail("%w: one of %d outcomes of a step, with %d messages; each is at most %d", ErrInternal, len(step.outcomes), len(o.sends), math.MaxUint16)
 		}
@@ -541,7 +542,7 @@ func (s *system) account() {
 		48*s.entries.len() + 8*s.sends.len() + 200*len(s.stepInfo) + s.clients.bytes()
 	for i := range s.cells {
 		t := &s.cells[i]
-		n += t.ids.bytes() + 8*t.lists.len() + t.added.bytes()
+		n += t.ids.bytes() + 8*t.lists.len() + t.added.bytes() + t.raw.bytes() + 4*t.settled.len()
 	}
 	s.held.Store(int64(n))
 }
@@ -573,10 +574,19 @@ func (s *system) addLocked(node int, cell, inputID uint32) uint32 {
 		t.added.put(memo, cell)
 		return cell
 	}
-	inbox := s.with(decodeInbox(s.inboxes.get(uint32(key))), inputID)
-	to := s.cellID(node, uint32(key>>32), s.inboxID(inbox))
+	to := cell
+	if !s.losesNow(uint32(key>>32), uint32(key), inputID) {
+		to = s.holding(node, cell, inputID)
+	}
 	t.added.put(memo, to)
 	return to
+}
+
+// holding returns the cell with one more message. The caller holds the lock.
+func (s *system) holding(node int, cell, inputID uint32) uint32 {
+	key := s.cells[node].ids.key(cell)
+	inbox := s.with(decodeInbox(s.inboxes.get(uint32(key))), inputID)
+	return s.cellID(node, uint32(key>>32), s.inboxID(inbox))
 }
 
 // gates say what the environment has to do with each kind of entry.

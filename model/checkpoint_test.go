@@ -120,6 +120,7 @@ func anew(t rapid.TB, in *Instance) *Instance {
 
 func sameInPieces(t rapid.TB, in *Instance, opt Options, cuts ...int) {
 	t.Helper()
+	opt.Unreduced = true
 	r := explored(t, in, opt)
 	want := resultText(t, r)
 	sameText(t, "level by level the result", want, resultText(t, inPieces(t, in, opt)))
@@ -144,7 +145,7 @@ func TestResumedRandomProtocols(t *testing.T) {
 func TestResumedLargeProtocols(t *testing.T) {
 	for i, c := range largeCases(t) {
 		in := instance(t, c.env, func() Model { return c.system() })
-		opt := Options{Workers: 2, Bounds: c.bounds, MaxViolations: c.maxViolations, Witnesses: true}
+		opt := Options{Unreduced: true, Workers: 2, Bounds: c.bounds, MaxViolations: c.maxViolations, Witnesses: true}
 		r := explored(t, in, opt)
 		want := resultText(t, r)
 		for _, n := range []int{r.States / 3, r.States * 2 / 3} {

@@ -438,6 +438,9 @@ func (s *system) endLevel(se *search, _, _ int) {
 			panic(defect{err})
 		}
 	}
+	if s.dead != nil && s.read.InFlight {
+		panic(defect{errReadsFlight})
+	}
 }
 
 // checkState judges a new state by the properties of several nodes at once.
@@ -577,8 +580,8 @@ func (s *system) judgeAlways(i int, c *check, tuple uint32, leaves []uint32) (is
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v := s.viewOf(leaves, plainLayout)
+	defer func() { s.read.add(v.reads) }() // a check that fails has read, too
 	err := c.always(v)
-	s.read.add(v.reads)
 	kept := slices.Clone(leaves)
 	s.auditCheck(i, err, func(c *check) error { return c.always(s.viewOf(kept, oddLayout)) })
 	if s.always[i].get(uint64(tuple)) == 0 {
@@ -661,8 +664,8 @@ func (s *system) abstract(i int, c *check, leaves []uint32) uint32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v := s.viewOf(leaves, plainLayout)
+	defer func() { s.read.add(v.reads) }()
 	a := c.refines.abstract(v)
-	s.read.add(v.reads)
 	kept := slices.Clone(leaves)
 	s.audits = append(s.audits, func() error {
 		if !bytes.Equal(a, s.audit.checks[i].refines.abstract(s.viewOf(kept, oddLayout))) {
@@ -681,11 +684,16 @@ func (s *system) abstract(i int, c *check, leaves []uint32) uint32 {
 func (s *system) checkInitial(leaves []uint32) (bad propertySet) {
 	for i := range s.def.checks {
 		if c := &s.def.checks[i]; c.kind == KindRefines {
-			v := s.viewOf(leaves, plainLayout)
-			if c.refines.initial(c.refines.abstract(v)) != nil {
+			if s.isInitial(c, leaves) != nil {
 				bad |= 1 << i
 			}
 		}
 	}
 	return bad
+}
+
+func (s *system) isInitial(c *check, leaves []uint32) error {
+	v := s.viewOf(leaves, plainLayout)
+	defer func() { s.read.add(v.reads) }()
+	return c.refines.initial(c.refines.abstract(v))
 }

@@ -44,6 +44,9 @@ func (s *system) boot() []spaceStep {
 		list = booted
 	}
 	for i := range list {
+		for node := range s.cells {
+			list[i].next[node] = s.begin(node, list[i].next[node])
+		}
 		list[i].bad |= s.checkInitial(list[i].next)
 	}
 	return list
@@ -57,7 +60,7 @@ func (s *system) startNode(i int, st spaceStep, o *stepOutcome) spaceStep {
 	next := slices.Clone(st.next)
 	next[i] = s.cellID(i, o.local, uint32(s.cells[i].ids.key(next[i])))
 	for _, m := range o.sends {
-		next[m.node] = s.addLocked(int(m.node), next[m.node], m.input)
+		next[m.node] = s.holding(int(m.node), next[m.node], m.input)
 	}
 	bad := st.bad | s.judgeLocal(o.local)
 	if o.record != 0 {
@@ -168,6 +171,9 @@ func (s *system) follow(next []uint32, node int, e *entry, env uint32) (bad prop
 		next[s.envLeaf] = env
 	}
 	next[node] = e.cell
+	if e.raw {
+		next[node] = s.settle(node, e.cell)
+	}
 	if e.sendsN > 0 {
 		for _, m := range s.sends.span(e.sends, uint32(e.sendsN)) {
 			to := s.cells[m.node].added.get(pair(next[m.node], m.input))

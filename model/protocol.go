@@ -245,6 +245,9 @@ func (n *Node[M]) ctx() *stepContext {
 	if n.c == nil || n.c.done {
 		panic("model: Node used outside its handler")
 	}
+	if n.c.over != nil && n.c.over.Load() {
+		panic(defect{errLoops})
+	}
 	return n.c
 }
 

@@ -400,8 +400,8 @@ func checkCase(t *rapid.T, c randomCase) {
 	manner := rapid.SampledFrom(slices.Sorted(maps.Keys(manners))).Draw(t, "manner")
 	want := newReference(t, c.system(), c.env, cloneRandom).explore(c.bounds, c.maxViolations)
 	in := instance(t, c.env, func() Model { return c.system() })
-	opt := Options{Workers: 1, Bounds: c.bounds, MaxViolations: c.maxViolations, Witnesses: true}
-	r := explored(t, in, opt)
+	opt := Options{Workers: 1, Bounds: c.bounds, Unreduced: true, MaxViolations: c.maxViolations, Witnesses: true}
+	r, _ := reducedAlike(t, in, opt)
 	sameCounts(t, want, r)
 	sameText(t, "with "+manner+" the result", resultText(t, r), resultText(t, manners[manner](t, in, opt)))
 	replaysAlike(t, in, r)

@@ -121,6 +121,9 @@ type Reduction struct {
 	Rounds       int    `json:"rounds"`
 	PairsDropped int    `json:"pairs_dropped"`
 	Verified     bool   `json:"verified"`
+	// Off says why it switched itself off. Then the rest is of what it had done
+	// before, and counts are those without it.
+	Off string `json:"off,omitempty"`
 }
 
 // PropertyStatus is what a run found out about one property.

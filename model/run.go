@@ -365,12 +365,13 @@ func contained(work func() (*Result, error)) (r *Result, err error) {
 
 // search runs a search to its result.
 func (in *Instance) search(ctx context.Context, s *search, audit compiled) (*Result, error) {
-	f, err := s.run(ctx)
+	f, reductions, err := s.explore(ctx)
 	if err != nil {
 		return nil, err
 	}
 	kept := s.lastCheckpoint()
 	r := in.result(s, &f)
+	r.Reductions = reductions
 	if err := in.explain(s, &f, audit, r); err != nil {
 		return nil, err
 	}

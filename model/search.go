@@ -201,6 +201,7 @@ func (w *worker) flush() {
 // search is one breadth-first exploration of a space.
 type search struct {
 	space       space
+	root        space // as it was made: tests wrap space
 	packing     *packing
 	set         *visited
 	log         keyLog
@@ -234,7 +235,7 @@ func newSearch(sp space, opt Options) *search {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
 	opt.Workers = min(opt.Workers, maxWorkers)
-	s := &search{space: sp, packing: newPacking(sp.leaves()), set: newVisited(opt.Workers), checkStates: sp.needsStates(), opt: opt, stuck: make(chan error, 1)}
+	s := &search{space: sp, root: sp, packing: newPacking(sp.leaves()), set: newVisited(opt.Workers), checkStates: sp.needsStates(), opt: opt, stuck: make(chan error, 1)}
 	for range opt.Workers {
 		s.workers = append(s.workers, newWorker(s))
 	}
@@ -272,7 +273,9 @@ type badLevel struct {
 // run explores level by level until nothing is new, a bound cuts, or enough
 // properties fell.
 func (s *search) run(ctx context.Context) (f found, err error) {
-	s.started = time.Now()
+	if s.started.IsZero() {
+		s.started = time.Now()
+	}
 	defer func() { f.seconds = time.Since(s.started).Seconds() - f.liveSeconds }()
 	if s.opt.Checkpoint.Resume {
 		s.guard(func() { s.resume(&f) })
@@ -451,7 +454,7 @@ func (s *search) watch(ctx context.Context) (stop func()) {
 		patience := time.NewTicker(time.Second)
 		defer patience.Stop()
 		if sec := s.opt.Bounds.Seconds; sec > 0 {
-			t := time.NewTimer(time.Duration(sec * float64(time.Second)))
+			t := time.NewTimer(time.Duration(sec*float64(time.Second)) - time.Since(s.started))
 			defer t.Stop()
 			timeout = t.C
 		}

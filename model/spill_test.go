@@ -75,7 +75,7 @@ func TestSpilledRandomProtocols(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawCase(t, 200)
 		in := instance(t, c.env, func() Model { return c.system() })
-		opt := Options{Workers: 1, Bounds: c.bounds, MaxViolations: c.maxViolations, Witnesses: true}
+		opt := Options{Unreduced: true, Workers: 1, Bounds: c.bounds, MaxViolations: c.maxViolations, Witnesses: true}
 		want := unbounded(t, explored(t, in, opt))
 		room := rapid.IntRange(1, 40).Draw(t, "room")
 		change := rapid.SampledFrom([]func(s *search){func(*search) {}, narrow}).Draw(t, "change")
@@ -87,7 +87,7 @@ func TestSpilledRandomProtocols(t *testing.T) {
 func TestSpilledLargeProtocols(t *testing.T) {
 	for i, c := range largeCases(t) {
 		in := instance(t, c.env, func() Model { return c.system() })
-		opt := Options{Workers: 1, Bounds: c.bounds, MaxViolations: c.maxViolations, Witnesses: true}
+		opt := Options{Unreduced: true, Workers: 1, Bounds: c.bounds, MaxViolations: c.maxViolations, Witnesses: true}
 		want := unbounded(t, explored(t, in, opt))
 		for workers := range 3 {
 			opt.Workers = 2*workers + 1
@@ -163,7 +163,7 @@ func TestSpillWithoutRoom(t *testing.T) {
 // What needs all states in memory says so.
 func TestSpilledLiveness(t *testing.T) {
 	for _, c := range livenessCases() {
-		r := spilled(t, instance(t, c.env, c.build), Options{Workers: 1}, 10, func(*search) {})
+		r := spilled(t, instance(t, c.env, c.build), Options{Unreduced: true, Workers: 1}, 10, func(*search) {})
 		if i := slices.IndexFunc(r.Properties, func(p PropertyStatus) bool { return p.Kind.isLiveness() }); i >= 0 && r.Depth > 2 {
 			if p := r.Properties[i]; r.Verdict == Holds || p.Status != StatusInconclusive || !strings.Contains(p.Detail, "max-memory") {
 				t.Errorf("%s: %s, %+v", c.name, r.Verdict, p)

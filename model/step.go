@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -149,6 +150,7 @@ type stepContext struct {
 	rules worldRules
 	clock int
 	done  bool
+	over  *atomic.Bool // the time is up; nil where that does not matter
 
 	manyKeys bool // a map of two or more entries was decoded
 	timers   []armed
@@ -335,6 +337,7 @@ type handlers struct {
 	nodes                                         int
 	codec                                         *codec
 	rules                                         worldRules
+	over                                          *atomic.Bool // see stepContext
 	roles                                         func(NodeID) string
 	canReceive, canTimeout, canInvoke, canRestart bool
 	corrupt                                       func(msg string, l layout) []string // nil for mutations
@@ -435,7 +438,7 @@ func nextPath(choices, arity []int) []int {
 
 func (h *handlers) runPath(node NodeID, before []byte, in *input, l layout, path []int) (o outcome, err error) {
 	was := decodeLocal(before)
-	c := &stepContext{node: node, nodes: h.nodes, codec: h.codec, rules: h.rules, clock: was.clock, timers: was.timers, path: path}
+	c := &stepContext{node: node, nodes: h.nodes, codec: h.codec, rules: h.rules, clock: was.clock, over: h.over, timers: was.timers, path: path}
 	switch in.kind {
 	case EventTimeout:
 		i, isSet := findTimer(c.timers, in.timer)

@@ -169,7 +169,11 @@ func (s *system) tickFalls(leaves []uint32) bool {
 // tickAll lets a tick pass in all cells, and returns which changed.
 func (s *system) tickAll(leaves []uint32) (changed uint64) {
 	for node := range s.cells {
-		after := s.cellAt(node, leaves[node]).ticked
+		c := s.cellAt(node, leaves[node])
+		after := c.ticked
+		if c.rawTick {
+			after = s.settle(node, after)
+		}
 		if after != leaves[node] {
 			leaves[node] = after
 			changed |= 1 << node
@@ -252,14 +256,15 @@ func (f *filler) time(info *cellInfo, now local) {
 	s := f.s
 	info.atEnd = s.def.time.Horizon > 0 && now.clock == s.def.time.Horizon
 	if !info.atEnd {
-		info.ticked = s.cellID(f.node, s.timedLocal(now.tick(s.def.time)), s.inboxID(s.aged(f.inbox)))
+		e := f.to(s.timedLocal(now.tick(s.def.time)), s.inboxID(s.aged(f.inbox)), entry{})
+		info.ticked, info.rawTick = e.cell, e.raw
 	}
 	if s.def.time.Tier == Skewed && !info.atEnd {
-		f.add(entry{cell: info.ticked, kind: kindTick})
+		f.add(entry{cell: info.ticked, raw: info.rawTick, kind: kindTick})
 	}
 	if s.env.Faults.Drift > 0 && now.counts() {
 		for i, ticks := range driftTicks {
-			f.add(entry{cell: s.cellID(f.node, s.timedLocal(now.drift(ticks)), f.inboxID), kind: kindDrift, outcome: uint16(i)})
+			f.add(f.to(s.timedLocal(now.drift(ticks)), f.inboxID, entry{kind: kindDrift, outcome: uint16(i)}))
 		}
 	}
 }

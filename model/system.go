@@ -25,8 +25,9 @@ type system struct {
 	clientLeaf int
 	// usesNoops says that a delivery which changes nothing uses its message up.
 	usesNoops bool
-	tickClass uint32 // of fairness, where all clocks go together
-	hasGates  bool   // entries can depend on more than their cell
+	dead      *deadMessages // nil where messages that have become dead stay
+	tickClass uint32        // of fairness, where all clocks go together
+	hasGates  bool          // entries can depend on more than their cell
 
 	mu sync.Mutex // for everything that is written below
 
@@ -104,6 +105,8 @@ type cellTable struct {
 	added   pairTable     // (cell, input of a delivery) -> cell
 	invoked pairTable     // (cell, input of an invoke) -> 1 + index in invokes
 	invokes vec[uint64]   // like lists
+	raw     pairs         // (local, inbox) as steps leave them, with messages that may be dead
+	settled vec[uint32]   // parallel to raw: the cell without those, 0 until it is asked for
 }
 
 // cellInfo is what others, and time, want to know of a cell.
@@ -116,6 +119,7 @@ type cellInfo struct {
 	busy     bool    // a delivery can change something
 	clock    int32
 	falls    bool // a tick leads to a local state of a lower rank
+	rawTick  bool // ticked is raw
 }
 
 // entry is one way on from a cell, apart from what it does to other nodes.
@@ -132,6 +136,7 @@ type entry struct {
 	gate    gate   // what the environment has to do with it
 	class   uint32 // of fairness, unless the sender limps; 0 for none
 	panics  bool   // leads nowhere
+	raw     bool   // its cell is none yet: see settle
 	isGoal  bool   // the local state that it leads to reaches a goal
 	isBeat  bool   // the message is a heartbeat
 	falls   bool   // it leads to a local state of a lower rank, see rank
@@ -157,6 +162,7 @@ type send struct {
 // stepInfo is a distinct local step.
 type stepInfo struct {
 	noop     bool
+	idle     bool // at most, the message is used up: see deadMessages
 	outcomes []stepOutcome
 }
 
@@ -445,8 +451,11 @@ func (s *system) take(w *worker, node int, ref uint64) {
 			continue
 		}
 		next[node] = e.cell
+		if e.raw {
+			next[node] = s.settle(node, e.cell)
+		}
 		if e.isGoal {
-			s.reach(node, e.cell)
+			s.reach(node, next[node])
 		}
 		if e.sendsN > 0 {
 			for _, m := range s.sends.span(e.sends, uint32(e.sendsN)) {

@@ -327,14 +327,20 @@ func environment(r *model.Result) []fact {
 		list = append(list, fact{"distinct", stored})
 	}
 	for _, red := range r.Reductions {
-		verified := "verified"
-		if !red.Verified {
-			verified = "not verified"
-		}
-		list = append(list, fact{"reduction", fmt.Sprintf("%s: %s, %s, %s dropped, %s",
-			red.Name, red.Effect, count(red.Rounds, "round"), count(red.PairsDropped, "pair"), verified)})
+		list = append(list, fact{"reduction", reduction(&red)})
 	}
 	return list
+}
+
+func reduction(r *model.Reduction) string {
+	if r.Off != "" {
+		return r.Name + ": off, because " + r.Off
+	}
+	verified := "verified"
+	if !r.Verified {
+		verified = "not verified"
+	}
+	return fmt.Sprintf("%s: %s, %s, %s dropped, %s", r.Name, r.Effect, count(r.Rounds, "round"), count(r.PairsDropped, "pair"), verified)
 }
 
 // neverFired warns of what never happened, or is empty.

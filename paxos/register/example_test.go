@@ -19,7 +19,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Println(res.Verdict, "in", res.States, "states, complete:", res.Complete)
-	// Output: holds in 16668 states, complete: true
+	// Output: holds in 6038 states, complete: true
 }
 
 // Without its rule about reads the register is caught by what its client sees.

@@ -28,7 +28,7 @@ func Example() {
 		}
 	}
 	// Output:
-	// holds 30009
-	// violated 10057
+	// holds 7401
+	// violated 4181
 	// Agreement after 14 steps: nodes 4 and 5: one decides 1, the other 2
 }

@@ -2,6 +2,7 @@ package shedding
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
@@ -71,7 +72,7 @@ func served(before, after State) error {
 // told: a client is answered or refused before its patience ends.
 func told(s State) error {
 	if client, ok := s.(Client); ok {
-		for k := range client.Abandoned {
+		for _, k := range slices.Sorted(maps.Keys(client.Abandoned)) {
 			return fmt.Errorf("has heard nothing on connection %d", k)
 		}
 	}

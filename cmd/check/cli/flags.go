@@ -281,7 +281,7 @@ func (s *searchFlags) register(f *pflag.FlagSet) {
 		return nil
 	}}, "spill", "where states go when --max-memory is reached (default: a temporary folder);\nwith none the search ends there")
 	timeVar(f, &s.timeout, "timeout", "ends the search after a time, such as 90s or 5m")
-	wordVar(f, &s.reduce, "reduce", "state-space reductions; there are none yet, so both words mean the same", "auto", "none")
+	wordVar(f, &s.reduce, "reduce", "state-space reductions, each proved in the run: what is sound, or none; verdicts are the same", "auto", "none")
 	wordVar(f, &s.progress, "progress", "a line on the way, each second on a terminal and each 30 s elsewhere", "auto", "plain", "json", "none")
 }
 
