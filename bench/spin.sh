@@ -69,7 +69,7 @@ run_spin() {
 # run_check WORKERS
 run_check() {
 	local out=$work/check.json
-	run "$out" "$work/check" run calibration/rounds -p "rounds=$rounds" --workers "$1" --json
+	run "$out" "$work/check" run calibration/rounds -p "rounds=$rounds" --reduce none --workers "$1" --json
 	states=$(field states "$out")
 	transitions=$(field transitions "$out")
 	bytes=$(field memory_bytes "$out")

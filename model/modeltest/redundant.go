@@ -154,7 +154,7 @@ func (c *comparison) with(t test, fault string) *model.Instance {
 // explore ends on a level that is complete.
 func (c *comparison) explore(t test, in *model.Instance, bounds model.Bounds) *model.Result {
 	t.Helper()
-	res := explore(t, in, model.Options{Bounds: bounds, Workers: 1}) // small spaces, and many
+	res := explore(t, in, model.Options{Bounds: bounds, Workers: 1, Unreduced: true}) // small spaces, and many
 	if res.StoppedBy != "" && res.StoppedBy != "max-states" && res.StoppedBy != "max-depth" {
 		t.Fatalf("%s: %s", name(in), summary(res))
 	}

@@ -30,7 +30,7 @@ func Example() {
 		}
 	}
 	// Output:
-	// holds 1100
-	// violated 521
+	// holds 612
+	// violated 419
 	// ConsistentLine after 9 steps: node 2 has received message 1 of node 1, which has sent 0
 }

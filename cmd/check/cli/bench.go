@@ -34,8 +34,9 @@ func (c *command) benchCommand() *cobra.Command {
 		Use:   "bench [SCENARIO]",
 		Short: "measures states and transitions per second, bytes per state, allocations",
 		Long: `Bench searches one scenario, or without one a fixed set: of every scenario the
-largest configuration with a pinned count from 50,000 to 2,000,000 states. It
-writes the format of Go's benchmarks, so that benchstat can compare runs.`,
+largest configuration with a pinned count from 50,000 to 2,000,000 states,
+without reductions. It writes the format of Go's benchmarks, so that benchstat
+can compare runs.`,
 		Args: atMostOne("scenario"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			entries := c.benchSet()
@@ -114,6 +115,7 @@ func (c *command) bench(ctx context.Context, entries []benchEntry, search *searc
 	status := exitHolds
 	for i, e := range entries {
 		opt := search.options()
+		opt.Unreduced = opt.Unreduced || e.pin != nil // as pins are counted
 		end := c.watch(e.scenario.ID, "", search.progress, &opt)
 		m, err := measure(ctx, e, opt)
 		end()
