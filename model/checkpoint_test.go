@@ -276,7 +276,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 		}
 	}
 	again := kept(Options{Workers: 1}, dir, true)
-	step := 1
+	step := 5
 	if testing.Short() {
 		step = 37
 	}
