@@ -117,10 +117,10 @@ func square(side int32) Machine[[2]int32] {
 // A model that is many times larger than the memory it gets is explored to its
 // end, also in two pieces; without a directory it is not.
 func TestLargerThanMemory(t *testing.T) {
-	side := 400
 	if testing.Short() {
-		side = 200
+		t.Skip("searches for seconds")
 	}
+	side := 400
 	in := instance(t, Environment{}, func() Model { return square(int32(side)) })
 	bounds := Bounds{Memory: littleMemory}
 	want := unbounded(t, explored(t, in, Options{}))
@@ -218,6 +218,9 @@ func TestRuns(t *testing.T) {
 
 // An interrupted search leaves nothing behind.
 func TestSpillInterrupted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("searches for seconds")
+	}
 	in := instance(t, unordered, func() Model { return endless() })
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())

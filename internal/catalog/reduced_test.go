@@ -14,7 +14,7 @@ import (
 // Reductions change neither verdicts nor counterexamples: not of a scenario, nor
 // without any of its rules, nor beyond its limits. Searches are compared up to the
 // level on which the one without reductions comes to have 250 states, with
-// -mc.full to their ends.
+// -mc.full to their ends. With -short only the scenarios as they are.
 func TestReducedAlike(t *testing.T) {
 	states := 250
 	switch {
@@ -41,6 +41,9 @@ func TestReducedAlike(t *testing.T) {
 			})
 		}
 		try("default", model.Settings{}, nil)
+		if testing.Short() {
+			continue
+		}
 		for _, r := range s.Rules {
 			set, err := s.SettingsOf(&r)
 			set.Without = []model.Rule{r.Rule}
