@@ -82,71 +82,13 @@ func (s *system) step(local, inputID uint32) *stepInfo {
 	}
 	in := s.inputInfo[inputID]
 	before := s.locals.get(local)
-	return s.keep(local, inputID, s.run(before, &in))
-}
-
-// prepare runs those steps of a cell that nobody has run yet, all at once and
-// without the lock: handlers take most of the time that making a cell does.
-func (s *system) prepare(node int, cell uint32) {
-	type missing struct {
-		input    uint32
-		in       input
-		outcomes []outcome
-	}
-	var list []missing
-	s.mu.Lock()
-	key := s.cells[node].ids.key(cell)
-	localID := uint32(key >> 32)
-	before := s.locals.get(localID)
-	now := decodeLocal(before)
-	look := func(id uint32) {
-		if s.stepIDs.get(pair(localID, id)) == 0 {
-			list = append(list, missing{input: id, in: s.inputInfo[id]})
-		}
-	}
-	if now.status == nodeUp && atomic.LoadUint64(s.cells[node].lists.at(cell)) == 0 {
-		for _, id := range s.deliverable(decodeInbox(s.inboxes.get(uint32(key)))) {
-			look(s.inputBase[id])
-		}
-		for _, t := range now.timers {
-			if t.left == 0 {
-				look(s.inputID(input{kind: EventTimeout, to: NodeID(node + 1), timer: t.timer}))
-			}
-		}
-	}
-	s.mu.Unlock()
-	if len(list) < 2 {
-		return // one more is run as well with the lock
-	}
-	for i := range list {
-		list[i].outcomes = s.run(before, &list[i].in)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, m := range list {
-		if s.stepIDs.get(pair(localID, m.input)) == 0 {
-			s.keep(localID, m.input, m.outcomes)
-		}
-	}
-}
-
-// run runs a step for the first time.
-func (s *system) run(before []byte, in *input) []outcome {
-	now := &runningStep{time.Now(), before, in}
-	s.running.Store(now, nil)
-	defer s.running.Delete(now)
-	outcomes, err := s.def.handlers.run(in.to, before, in, plainLayout)
-	if err != nil {
-		panic(defect{s.nameStep(err, before, in)})
-	}
-	return outcomes
-}
-
-// keep memoises a step. The caller holds the lock.
-func (s *system) keep(local, inputID uint32, outcomes []outcome) *stepInfo {
-	in := s.inputInfo[inputID]
-	before := s.locals.get(local)
+	s.running.Store(&runningStep{time.Now(), before, &in})
+	outcomes, err := s.def.handlers.run(in.to, before, &in, plainLayout)
+	s.running.Store(nil)
 	s.stepCalls++
+	if err != nil {
+		panic(defect{s.nameStep(err, before, &in)})
+	}
 	info := &stepInfo{noop: in.kind == EventDeliver, idle: in.kind == EventDeliver}
 	for _, o := range outcomes {
 		info.outcomes = append(info.outcomes, s.outcome(local, before, &in, &o))
@@ -156,7 +98,7 @@ func (s *system) keep(local, inputID uint32, outcomes []outcome) *stepInfo {
 		}
 	}
 	s.stepInfo = append(s.stepInfo, info)
-	s.stepIDs.put(pair(local, inputID), uint32(len(s.stepInfo)))
+	s.stepIDs.put(key, uint32(len(s.stepInfo)))
 	runs := s.auditRuns(&in, outcomes)
 	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes, runs) })
 	s.repeats[-1] = func() error { return s.auditPath(before, &in, &outcomes[0]) }
@@ -168,7 +110,7 @@ func (s *system) keep(local, inputID uint32, outcomes []outcome) *stepInfo {
 	return info
 }
 
-// runningStep is a handler that runs now.
+// runningStep is the handler that runs now.
 type runningStep struct {
 	since  time.Time
 	before []byte
@@ -179,13 +121,12 @@ type runningStep struct {
 const stepLimit = 20 * time.Second
 
 func (s *system) looping() error {
-	for key := range s.running.Range {
-		if r := key.(*runningStep); time.Since(r.since) > stepLimit {
-			err := fmt.Errorf("%w: the handler has been running for %v and seems to loop", ErrInternal, stepLimit)
-			return s.nameStep(err, r.before, r.in)
-		}
+	r := s.running.Load()
+	if r == nil || time.Since(r.since) < stepLimit {
+		return nil
 	}
-	return nil
+	err := fmt.Errorf("%w: the handler has been running for %v and seems to loop", ErrInternal, stepLimit)
+	return s.nameStep(err, r.before, r.in)
 }
 
 // isNoop reports whether nothing came of a delivery.
@@ -299,7 +240,6 @@ func (s *system) nameStep(err error, before []byte, in *input) error {
 
 // fill makes the entries of a cell.
 func (s *system) fill(node int, cell uint32) uint64 {
-	s.prepare(node, cell)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := &s.cells[node]

@@ -65,8 +65,8 @@ type system struct {
 	happened  atomic.Uint32  // kinds of events, by index in systemKinds
 	read      Reads          // what checks of safety have read
 	mapSteps  map[string]int // by kind: distinct steps with a map of two or more entries
-	running   sync.Map       // *runningStep -> nil
-	decoded   sync.Map       // local state -> *S, for views
+	running   atomic.Pointer[runningStep]
+	decoded   sync.Map // local state -> *S, for views
 	audits    []func() error
 	repeats   map[int]func() error // audits to do once more: a step's, and one per property
 	stepCalls int
