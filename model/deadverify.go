@@ -84,15 +84,15 @@ func (s *system) verifyDead() (wrong int, err error) {
 // given ones, at which a message is not idle.
 func (s *system) whereItMatters(g *localGraph, from []uint32, id uint32) (list []uint32) {
 	seen := map[uint32]bool{}
-	for todo := slices.Clone(from); len(todo) > 0; {
-		at := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	for left := slices.Clone(from); len(left) > 0; {
+		at := left[len(left)-1]
+		left = left[:len(left)-1]
 		if seen[at] {
 			continue
 		}
 		seen[at] = true
 		if s.peek(at, id) {
-			todo = append(todo, g.next[at]...)
+			left = append(left, g.next[at]...)
 		} else {
 			list = append(list, at)
 		}
@@ -103,12 +103,12 @@ func (s *system) whereItMatters(g *localGraph, from []uint32, id uint32) (list [
 // before returns the given local states with all that a graph has before them.
 func (g *localGraph) before(list []uint32) map[uint32]bool {
 	seen := map[uint32]bool{}
-	for todo := list; len(todo) > 0; {
-		at := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	for left := list; len(left) > 0; {
+		at := left[len(left)-1]
+		left = left[:len(left)-1]
 		if !seen[at] {
 			seen[at] = true
-			todo = append(todo, g.last[at]...)
+			left = append(left, g.last[at]...)
 		}
 	}
 	return seen

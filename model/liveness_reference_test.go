@@ -263,7 +263,7 @@ func (g *naiveGraph) judgePossible(all []bool) (Status, int) {
 	return StatusHolds, 0
 }
 
-type liveState struct{ X int }
+type liveState struct{ X, Stage int }
 
 // liveCase is a small protocol as a table, in which most things can go on for
 // ever.
@@ -273,6 +273,7 @@ type liveCase struct {
 	from, to uint64   // predicates: a bit per X of the first and of the last node
 	kind     Kind
 	bound    int
+	stages   int // that nodes go through and never go back
 	readsNet bool
 	fairness Fairness
 	env      Environment
@@ -288,6 +289,7 @@ func drawLiveCase(t *rapid.T) liveCase {
 		from:  mix(rapid.Uint64().Draw(t, "from")), to: mix(rapid.Uint64().Draw(t, "to")),
 		kind:     rapid.SampledFrom([]Kind{KindEventually, KindLeadsTo, KindAlwaysEventually, KindEventuallyAlways, KindPossible}).Draw(t, "kind"),
 		bound:    rapid.IntRange(1, 2*liveValues).Draw(t, "bound"),
+		stages:   rapid.SampledFrom([]int{0, 1, 2}).Draw(t, "stages"),
 		readsNet: rapid.Bool().Draw(t, "reads the network"),
 	}
 	c.env.Network = rapid.SampledFrom([]Network{Multiset, FIFO, Distinct}).Draw(t, "network")
@@ -330,6 +332,9 @@ func (c *liveCase) act(n *Node[int], s *liveState, occasion int, received bool) 
 		choice = n.Choose(2)
 	}
 	s.X = r.bits(2+2*choice, 2) % liveValues
+	if r.bits(13, 1) == 1 && s.Stage < c.stages {
+		s.Stage++
+	}
 	if r.bits(6, 1) == 1 {
 		n.SetTimer("a")
 	}
@@ -406,4 +411,44 @@ func TestRandomLiveness(t *testing.T) {
 		sameText(t, "in another order the result", text, resultText(t, runAltered(t, in, Options{Workers: 1}, shuffle(1))))
 		replaysAlike(t, in, r)
 	})
+}
+
+// unranked is a space of which nobody knows which steps are on no cycle.
+type unranked struct{ space }
+
+func (unranked) rank() func(int, uint32) uint32 { return func(int, uint32) uint32 { return 0 } }
+
+// Ranks save work and change nothing, in every world.
+func TestRanksChangeNothing(t *testing.T) {
+	ranked := 0
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawLiveCase(t)
+		few := rapid.SampledFrom([]int{0, 0, 1})
+		f := &c.env.Faults
+		for _, n := range []*int{&f.Partition, &f.Cut, &f.Pause, &f.Limp, &f.Corrupt, &f.Byzantine} {
+			*n = few.Draw(t, "faults")
+		}
+		c.fairness.Heal = rapid.Bool().Draw(t, "heals are promised")
+		sys := c.system()
+		if rapid.Bool().Draw(t, "stabilises") {
+			sys.Stability.Cores = []NodeSet{Nodes(1)}
+		}
+		switch tier := rapid.SampledFrom([]Tier{Untimed, Untimed, Lockstep, Skewed}).Draw(t, "tier"); tier {
+		case Lockstep:
+			sys.Time, f.Drift = Time{Tier: tier, Horizon: rapid.IntRange(0, 2).Draw(t, "horizon")}, few.Draw(t, "drift")
+		case Skewed:
+			sys.Time, f.Skew = Time{Tier: tier, Horizon: 2}, 1
+		}
+		in := instance(t, c.env, func() Model { return sys })
+		opt := Options{Workers: 1, Bounds: Bounds{States: 3000}}
+		want := runAltered(t, in, opt, func(s *search) { s.space = unranked{s.space} })
+		got := runAltered(t, in, opt, func(*search) {})
+		sameText(t, "with ranks the result", resultText(t, want), resultText(t, got))
+		if want.Complete {
+			ranked++
+		}
+	})
+	if ranked == 0 {
+		t.Error("no search was complete")
+	}
 }

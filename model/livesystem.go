@@ -86,23 +86,28 @@ func (s *system) classes() fairClasses {
 // history is not ranked.
 func (s *system) rank() func(leaf int, value uint32) uint32 {
 	local := s.localRanks()
-	falls := func(from, to uint32) bool {
-		if local[to] > local[from] {
-			fail("%w: a step raises the rank of a local state from %d to %d", ErrInternal, local[from], local[to])
-		}
-		return local[to] < local[from]
-	}
-	s.localSteps(func(from uint32, e *entry, node int) { e.falls = falls(from, s.localOf(node, e.cell)) },
-		func(from uint32, c *cellInfo, node int) { c.falls = falls(from, s.localOf(node, c.ticked)) })
+	lowers := func(from, to uint32) bool { return falls("a local state", local[from], local[to]) }
+	s.localSteps(func(from uint32, e *entry, node int) { e.falls = lowers(from, s.localOf(node, e.cell)) },
+		func(from uint32, c *cellInfo, node int) { c.falls = lowers(from, s.localOf(node, c.ticked)) })
+	s.ranked = true
 	return func(leaf int, value uint32) uint32 {
 		switch {
 		case leaf < len(s.cells):
 			return local[s.localOf(leaf, value)]
 		case s.hasEnv && leaf == s.envLeaf:
-			return s.envInfo.at(value).state.rank()
+			return s.envInfo.at(value).rank
 		}
 		return 0
 	}
+}
+
+// falls reports whether a step lowers a rank. That none raises one is what leaving
+// steps out rests on.
+func falls(what string, from, to uint32) bool {
+	if to > from {
+		fail("%w: a step raises the rank of %s from %d to %d", ErrInternal, what, from, to)
+	}
+	return to < from
 }
 
 // localRanks numbers the components of the graph of local states, from the last.

@@ -14,7 +14,7 @@ import (
 func (s *system) envID(e *envState) uint32 {
 	id, isNew := s.envs.id(e.encode(s.env.Faults))
 	if isNew {
-		s.envInfo.add(envInfo{state: e, restricts: !e.isOpen()})
+		s.envInfo.add(envInfo{state: e, rank: e.rank(), restricts: !e.isOpen()})
 	}
 	return id
 }
@@ -100,7 +100,7 @@ func (s *system) moveEnvironment(w *worker) {
 		w.transitions++
 		s.note(m.kind)
 		w.class = m.class
-		if w.watch != nil && w.watch.skips(w, true) {
+		if w.watch != nil && w.watch.skips(w, s.envFalls(w.cur[s.envLeaf], m.next)) {
 			continue
 		}
 		w.restart()
@@ -155,6 +155,11 @@ func (s *system) tick(w *worker) {
 	}
 	w.restart()
 	w.push(s.tickAll(w.nxt))
+}
+
+// envFalls reports whether a step lowers the rank of the environment.
+func (s *system) envFalls(from, to uint32) bool {
+	return s.ranked && falls("the environment", s.envInfo.at(from).rank, s.envInfo.at(to).rank)
 }
 
 func (s *system) tickFalls(leaves []uint32) bool {

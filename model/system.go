@@ -25,6 +25,7 @@ type system struct {
 	clientLeaf int
 	// usesNoops says that a delivery which changes nothing uses its message up.
 	usesNoops bool
+	ranked    bool          // see rank
 	dead      *deadMessages // nil where messages that have become dead stay
 	tickClass uint32        // of fairness, where all clocks go together
 	hasGates  bool          // entries can depend on more than their cell
@@ -76,6 +77,7 @@ type system struct {
 // envInfo is what is known of a distinct environment.
 type envInfo struct {
 	state     *envState
+	rank      uint32
 	restricts bool // something may not happen
 	moves     atomic.Pointer[[]envStep]
 }
@@ -437,7 +439,7 @@ func (s *system) take(w *worker, node int, ref uint64) {
 		s.note(e.kind)
 		if w.watch != nil {
 			w.class = s.classOf(w.cur, e)
-			if w.watch.skips(w, e.falls || env != 0) {
+			if w.watch.skips(w, e.falls || env != 0 && s.envFalls(w.cur[s.envLeaf], env)) {
 				continue
 			}
 		}
