@@ -276,7 +276,7 @@ func TestDamagedCheckpoints(t *testing.T) {
 		}
 	}
 	again := kept(Options{Workers: 1}, dir, true)
-	step := 5
+	step := 1
 	if testing.Short() {
 		step = 37
 	}

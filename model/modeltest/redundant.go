@@ -29,7 +29,7 @@ import (
 // the settings.
 //
 // The scenario's own settings are compared up to the level on which they come to
-// have 250 states, with -mc.full 100,000; without a rule that is not missed by
+// have 500 states, with -mc.full 100,000; without a rule that is not missed by
 // then they are left out. The given settings are compared to the end. With
 // -short no rules are switched off, and 250 states are enough of everything.
 func Redundant(t *testing.T, s *model.Scenario, settings ...model.Settings) (reasons []string) {
@@ -41,12 +41,12 @@ func Redundant(t *testing.T, s *model.Scenario, settings ...model.Settings) (rea
 
 func redundant(t test, s *model.Scenario, full bool, given []model.Settings) (reasons []string) {
 	t.Helper()
-	own, more := 250, 0
+	own, more := 500, 0
 	switch {
 	case full:
 		own = 100_000
 	case t.Short():
-		more = 250
+		own, more = 250, 250
 	}
 	compare := func(set model.Settings, many int) {
 		t.Helper()
