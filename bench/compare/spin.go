@@ -109,7 +109,7 @@ func (c *comparison) besideAt(size string, modes []spinMode) error {
 	fmt.Fprintf(c.out, "`calibration/rounds -p rounds=%s`\n\n", size)
 	c.row("", "states", "transitions", "seconds", "CPU s", "states/s", "peak MB", "B/state")
 	c.row("---", "---:", "---:", "---:", "---:", "---:", "---:", "---:")
-	print := func(label string, m measured) {
+	show := func(label string, m measured) {
 		c.row(append([]string{label, grouped(m.states), grouped(m.transitions)}, m.cost()...)...)
 	}
 	var ours, theirs []measured
@@ -118,7 +118,7 @@ func (c *comparison) besideAt(size string, modes []spinMode) error {
 		if err != nil {
 			return err
 		}
-		print(fmt.Sprintf("check --workers %d", workers), m)
+		show(fmt.Sprintf("check --workers %d", workers), m)
 		ours = append(ours, m)
 	}
 	for _, mode := range modes {
@@ -126,7 +126,7 @@ func (c *comparison) besideAt(size string, modes []spinMode) error {
 		if err != nil {
 			return err
 		}
-		print(mode.label, m)
+		show(mode.label, m)
 		theirs = append(theirs, m)
 	}
 	fmt.Fprintln(c.out)
@@ -136,8 +136,8 @@ func (c *comparison) besideAt(size string, modes []spinMode) error {
 				return fmt.Errorf("the counts differ: check has %d states and %d transitions, %s %d and %d",
 					our.states, our.transitions, modes[i].label, m.states, m.transitions)
 			}
-			fmt.Fprintf(c.out, "- `--workers %d` beside %s: %.2f x the states per second, 1/%.2f of the memory\n",
-				k+1, modes[i].label, our.perSecond()/m.perSecond(), m.perState()/our.perState())
+			fmt.Fprintf(c.out, "- `--workers %d` beside %s: %.2f x the states per second, %.2f x per CPU second, 1/%.2f of the memory\n",
+				k+1, modes[i].label, our.perSecond()/m.perSecond(), m.cpu.Seconds()/our.cpu.Seconds(), m.perState()/our.perState())
 		}
 	}
 	fmt.Fprintln(c.out)
