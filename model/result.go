@@ -70,6 +70,7 @@ type Result struct {
 	LivenessSeconds float64 `json:"liveness_seconds,omitempty"`
 
 	Reductions []Reduction      `json:"reductions"`
+	Unreduced  bool             `json:"unreduced,omitempty"` // as was asked for
 	Properties []PropertyStatus `json:"properties"`
 	NeverFired []string         `json:"never_fired"`
 	// Violation is the first violation found, or nil; Violations has them all,

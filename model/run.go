@@ -385,7 +385,7 @@ func (in *Instance) begun(s *search) *Result {
 	kinds, _ := s.space.fired()
 	return &Result{
 		Schema: ResultSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
-		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds,
+		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds, Unreduced: s.opt.Unreduced,
 		Transitions: int(s.transitions.Load()),
 		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,
 		Reductions: []Reduction{}, Properties: []PropertyStatus{}, NeverFired: []string{},
