@@ -121,6 +121,8 @@ type Reduction struct {
 	Rounds       int    `json:"rounds"`
 	PairsDropped int    `json:"pairs_dropped"`
 	Verified     bool   `json:"verified"`
+	// Off says why the reduction was not used, and is empty where it was.
+	Off string `json:"off,omitempty"`
 }
 
 // PropertyStatus is what a run found out about one property.

@@ -313,7 +313,11 @@ func (in *Instance) Run(ctx context.Context, opt Options) (*Result, error) {
 		return nil, err
 	}
 	opt.MaxViolations = max(1, opt.MaxViolations)
-	s := newSearch(main.space(audit, in.environment()), opt)
+	sp := main.space(audit, in.environment())
+	if sym, ok := sp.(symmetric); ok && !opt.Unreduced && sym.canReduce() {
+		return in.runSymmetric(ctx, sym, audit, opt)
+	}
+	s := newSearch(sp, opt)
 	return apart(s, func() (*Result, error) { return in.search(ctx, s, audit) })
 }
 

@@ -208,6 +208,11 @@ type search struct {
 	opt         Options
 	started     time.Time
 
+	// canonical, where it is not nil, replaces a state by the one that is stored
+	// for it.
+	canonical func(leaves []uint32)
+	spent     time.Duration // by a search before this one, of the time allowed
+
 	// working is held for reading while a worker has keys of the packing in
 	// hand, and for writing to change it.
 	working   sync.RWMutex
@@ -323,7 +328,7 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 		}
 		if cut {
 			f.stoppedBy, f.partial = *s.stop.Load(), true
-			if bad != 0 {
+			if bad != 0 || s.canonical != nil {
 				// No finding without an audit of the steps behind it.
 				s.guard(func() { s.space.endLevel(s, from, to) })
 			}
@@ -457,7 +462,7 @@ func (s *search) watch(ctx context.Context) (stop func()) {
 		patience := time.NewTicker(time.Second)
 		defer patience.Stop()
 		if sec := s.opt.Bounds.Seconds; sec > 0 {
-			t := time.NewTimer(time.Duration(sec * float64(time.Second)))
+			t := time.NewTimer(time.Duration(sec*float64(time.Second)) - s.spent)
 			defer t.Stop()
 			timeout = t.C
 		}
@@ -564,18 +569,6 @@ func (s *search) sample(p *packing) [][]uint32 {
 		rows = append(rows, values)
 	}
 	return rows
-}
-
-// keyOf returns the key of a vector of leaves, or 0 for one that was never
-// stored. (No key is 0, because ids count from 1.)
-func (s *search) keyOf(leaves []uint32) uint64 {
-	values := make([]uint32, maxValues)
-	copy(values, leaves)
-	key, ok := s.packing.pack(values, ^uint64(0))
-	if !ok {
-		return 0
-	}
-	return key
 }
 
 // target is what a run shall end in: a step by which a property falls, or a
