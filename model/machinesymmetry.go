@@ -109,6 +109,15 @@ func (m *machineSpace[S]) decoding(b []byte) S {
 	return *(*S)(m.def.codec.plans.decode(m.def.codec.state, b, plainLayout).UnsafePointer())
 }
 
+// copies returns what makes private copies of a state.
+func (m *machineSpace[S]) copies(b []byte) func() S {
+	if !m.def.isFlat() {
+		return func() S { return m.decoding(b) }
+	}
+	s := m.decoding(b)
+	return func() S { return s }
+}
+
 func (m *machineSpace[S]) renamed(b []byte, p *permutation) []byte {
 	return m.def.codec.plans.renamed(m.def.codec.state, b, p)
 }
@@ -153,9 +162,9 @@ func (m *machineSpace[S]) auditSymmetry(s *search, from, to int) {
 // properties say of it.
 func (m *machineSpace[S]) auditImages(b []byte, steps bool) {
 	sym := m.symmetry
-	compare := m.compareVerdicts
+	compare := m.compareVerdicts(b)
 	if steps {
-		compare = m.compareSteps
+		compare = m.compareSteps(b)
 	}
 	tried := map[string]bool{string(b): true}
 	for _, p := range sym.imager.of(b) {
@@ -164,35 +173,39 @@ func (m *machineSpace[S]) auditImages(b []byte, steps bool) {
 			continue
 		}
 		tried[string(image)] = true
-		if text := compare(b, image, p); text != "" {
+		if text := compare(image, p); text != "" {
 			sym.broken, sym.brokenAt = &asymmetry{text}, b
 			return
 		}
 	}
 }
 
-// compareVerdicts returns what properties say differently of a state and its
-// image, or nothing.
-func (m *machineSpace[S]) compareVerdicts(b, image []byte, _ *permutation) string {
-	here, there := m.verdicts(b), m.verdicts(image)
-	for i, c := range m.def.checks {
-		if (here^there)>>i&1 == 1 {
-			return fmt.Sprintf("%s tells %s from %s, which differ only in the names of nodes", c.name, m.text(b), m.text(image))
+// compareVerdicts returns what says how properties differ on a state and an
+// image of it, or says nothing.
+func (m *machineSpace[S]) compareVerdicts(b []byte) func(image []byte, p *permutation) string {
+	here := m.verdicts(b)
+	return func(image []byte, _ *permutation) string {
+		there := m.verdicts(image)
+		for i, c := range m.def.checks {
+			if (here^there)>>i&1 == 1 {
+				return fmt.Sprintf("%s tells %s from %s, which differ only in the names of nodes", c.name, m.text(b), m.text(image))
+			}
 		}
+		return ""
 	}
-	return ""
 }
 
 // verdicts returns the properties that are violated in a state, and the goals
 // that it reaches.
 func (m *machineSpace[S]) verdicts(b []byte) (set propertySet) {
+	state := m.copies(b)
 	for _, i := range m.def.invariants {
-		if m.def.Properties[i].eachNode(m.decoding(b)) != nil {
+		if m.def.Properties[i].eachNode(state()) != nil {
 			set |= 1 << i
 		}
 	}
 	for _, i := range m.def.goalChecks {
-		if m.def.Properties[i].goal(m.decoding(b)) {
+		if m.def.Properties[i].goal(state()) {
 			set |= 1 << i
 		}
 	}
@@ -226,10 +239,11 @@ func compareImageSteps(x, y imageStep) int {
 // imageSteps lists the transitions of a state.
 func (m *machineSpace[S]) imageSteps(b []byte) []imageStep {
 	d := m.def
+	state := m.copies(b)
 	var list []imageStep
 	for i, a := range d.Actions {
 		text, err := catch(func() {
-			a.Next(m.decoding(b), func(t S) {
+			a.Next(state(), func(t S) {
 				st := imageStep{action: d.name[i], state: string(d.codec.state.encode(unsafe.Pointer(&t)))}
 				st.outside = d.Bound != nil && !d.Bound(t)
 				if !st.outside {
@@ -257,30 +271,52 @@ func (m *machineSpace[S]) judgeEncoded(before, after []byte) (bad propertySet) {
 	return bad
 }
 
-// compareSteps returns how the steps from a state differ from those from its
-// image, or nothing.
-func (m *machineSpace[S]) compareSteps(b, image []byte, p *permutation) string {
-	want, got := m.imageSteps(b), m.imageSteps(image)
-	for i := range want {
-		if !want[i].panics {
-			want[i].state = string(m.renamed([]byte(want[i].state), p))
+// compareSteps returns what says how the steps from an image of a state differ
+// from its own, or says nothing.
+func (m *machineSpace[S]) compareSteps(b []byte) func(image []byte, p *permutation) string {
+	own := m.imageSteps(b)
+	return func(image []byte, p *permutation) string {
+		want, got := slices.Clone(own), m.imageSteps(image)
+		for i := range want {
+			if !want[i].panics {
+				want[i].state = string(m.renamed([]byte(want[i].state), p))
+			}
+		}
+		odd, same := sameMultiset(want, got, compareImageSteps)
+		if same {
+			return ""
+		}
+		from, other := image, b
+		if count(want, odd) > count(got, odd) {
+			from, other = b, image
+			if !odd.panics {
+				odd.state = string(m.renamed([]byte(odd.state), p.inverse()))
+			}
+		}
+		return m.lonely(from, other, odd)
+	}
+}
+
+func count[T comparable](list []T, v T) (n int) {
+	for _, x := range list {
+		if x == v {
+			n++
 		}
 	}
-	odd, same := sameMultiset(want, got, compareImageSteps)
-	if same {
-		return ""
-	}
-	from, other := image, b
-	if slices.Contains(want, odd) && !slices.Contains(got, odd) {
-		from, other = b, image
-		if !odd.panics {
-			odd.state = string(m.renamed([]byte(odd.state), p.inverse()))
+	return n
+}
+
+// lonely says that a step from one state has no counterpart at another.
+func (m *machineSpace[S]) lonely(from, other []byte, st imageStep) string {
+	what := "panics"
+	if !st.panics {
+		what = "leads to " + m.text([]byte(st.state))
+		for i, c := range m.def.checks {
+			if st.bad>>i&1 == 1 {
+				what += " against " + c.name
+			}
 		}
 	}
-	to := "a panic"
-	if !odd.panics {
-		to = m.text([]byte(odd.state))
-	}
-	return fmt.Sprintf("%s from %s to %s has no counterpart at %s, which differs only in the names of nodes",
-		m.def.names[odd.action], m.text(from), to, m.text(other))
+	return fmt.Sprintf("%s %s from %s and has no counterpart at %s, which differs only in the names of nodes",
+		m.def.names[st.action], what, m.text(from), m.text(other))
 }
