@@ -221,6 +221,8 @@ type imageStep struct {
 	panics  bool
 }
 
+// compareImageSteps compares transitions, apart from what properties say of
+// them.
 func compareImageSteps(x, y imageStep) int {
 	flags := func(s imageStep) int {
 		n := 0
@@ -232,8 +234,7 @@ func compareImageSteps(x, y imageStep) int {
 		}
 		return n
 	}
-	return cmp.Or(cmp.Compare(x.action, y.action), strings.Compare(x.state, y.state),
-		cmp.Compare(x.bad, y.bad), cmp.Compare(flags(x), flags(y)))
+	return cmp.Or(cmp.Compare(x.action, y.action), strings.Compare(x.state, y.state), cmp.Compare(flags(x), flags(y)))
 }
 
 // imageSteps lists the transitions of a state.
@@ -284,10 +285,10 @@ func (m *machineSpace[S]) compareSteps(b []byte) func(image []byte, p *permutati
 		}
 		odd, same := sameMultiset(want, got, compareImageSteps)
 		if same {
-			return ""
+			return m.judgedApart(b, want, got)
 		}
 		from, other := image, b
-		if count(want, odd) > count(got, odd) {
+		if more(want, got, odd) {
 			from, other = b, image
 			if !odd.panics {
 				odd.state = string(m.renamed([]byte(odd.state), p.inverse()))
@@ -297,13 +298,39 @@ func (m *machineSpace[S]) compareSteps(b []byte) func(image []byte, p *permutati
 	}
 }
 
-func count[T comparable](list []T, v T) (n int) {
+// more reports whether a list has a step more often than another.
+func more(list, other []imageStep, st imageStep) bool {
+	n := 0
 	for _, x := range list {
-		if x == v {
+		if compareImageSteps(x, st) == 0 {
 			n++
 		}
 	}
-	return n
+	for _, x := range other {
+		if compareImageSteps(x, st) == 0 {
+			n--
+		}
+	}
+	return n > 0
+}
+
+// judgedApart returns how properties tell steps of a state from those of an
+// image, in the image's names, or nothing.
+func (m *machineSpace[S]) judgedApart(b []byte, want, got []imageStep) string {
+	byVerdict := func(x, y imageStep) int {
+		return cmp.Or(compareImageSteps(x, y), cmp.Compare(x.bad, y.bad))
+	}
+	slices.SortFunc(want, byVerdict)
+	slices.SortFunc(got, byVerdict)
+	for i, st := range got {
+		for k, c := range m.def.checks {
+			if (want[i].bad^st.bad)>>k&1 == 1 {
+				return fmt.Sprintf("%s tells %s to %s from its counterpart at %s, which differs only in the names of nodes",
+					c.name, m.def.names[st.action], m.text([]byte(st.state)), m.text(b))
+			}
+		}
+	}
+	return ""
 }
 
 // lonely says that a step from one state has no counterpart at another.
@@ -311,11 +338,6 @@ func (m *machineSpace[S]) lonely(from, other []byte, st imageStep) string {
 	what := "panics"
 	if !st.panics {
 		what = "leads to " + m.text([]byte(st.state))
-		for i, c := range m.def.checks {
-			if st.bad>>i&1 == 1 {
-				what += " against " + c.name
-			}
-		}
 	}
 	return fmt.Sprintf("%s %s from %s and has no counterpart at %s, which differs only in the names of nodes",
 		m.def.names[st.action], what, m.text(from), m.text(other))
