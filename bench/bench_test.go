@@ -29,7 +29,7 @@ func BenchmarkExplore(b *testing.B) {
 				// A new instance has to learn the protocol's steps anew.
 				in := configure(b, m.scenario, model.Settings{Params: map[string]string{m.param: m.value}})
 				var err error
-				res, err = in.Run(b.Context(), model.Options{Workers: 1})
+				res, err = in.Run(b.Context(), model.Options{Workers: 1, Unreduced: true})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -214,7 +214,7 @@ func sameWithout(t rapid.TB, build func() Model, opt Options) (with, without *Re
 // checkOrbits compares a machine's exploration by orbits with that of all
 // states, and the numbers of both with plain enumeration.
 func checkOrbits[S any](t *rapid.T, m Machine[S]) {
-	const depth = 3
+	depth := 7 - m.Symmetric
 	build := func() Model { return m }
 	opt := Options{Workers: rapid.IntRange(1, 2).Draw(t, "workers"), Bounds: Bounds{Depth: depth}}
 	with, without := sameWithout(t, build, opt)

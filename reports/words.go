@@ -326,15 +326,25 @@ func environment(r *model.Result) []fact {
 		}
 		list = append(list, fact{"distinct", stored})
 	}
-	for _, red := range r.Reductions {
-		verified := "verified"
-		if !red.Verified {
-			verified = "not verified"
-		}
-		list = append(list, fact{"reduction", fmt.Sprintf("%s: %s, %s, %s dropped, %s",
-			red.Name, red.Effect, count(red.Rounds, "round"), count(red.PairsDropped, "pair"), verified)})
+	for i := range r.Reductions {
+		list = append(list, fact{"reduction", reduction(&r.Reductions[i])})
 	}
 	return list
+}
+
+// reduction says what a reduction did, or why it was off.
+func reduction(red *model.Reduction) string {
+	if red.Off != "" {
+		return red.Name + " is off: " + red.Off
+	}
+	text := red.Name + ": " + red.Effect
+	if red.PairsDropped > 0 || red.Rounds > 1 {
+		text += ", " + count(red.Rounds, "round") + ", " + count(red.PairsDropped, "pair") + " dropped"
+	}
+	if red.Verified {
+		return text + ", verified"
+	}
+	return text + ", not verified"
 }
 
 // neverFired warns of what never happened, or is empty.
