@@ -14,7 +14,7 @@ type machineCanonizer[S any] struct {
 	def     *machineDef[S]
 	c       *canonizer
 	state   *S
-	copy    S
+	spare   S // of fixed size
 	another func() unsafe.Pointer
 }
 
@@ -22,8 +22,8 @@ func newMachineCanonizer[S any](d *machineDef[S]) *machineCanonizer[S] {
 	mc := &machineCanonizer[S]{def: d, c: newCanonizer(d.codec.state, d.Symmetric)}
 	mc.another = func() unsafe.Pointer {
 		if d.isFlat() {
-			mc.copy = *mc.state
-			return unsafe.Pointer(&mc.copy)
+			mc.spare = *mc.state
+			return unsafe.Pointer(&mc.spare)
 		}
 		return d.codec.plans.decode(d.codec.state, mc.c.encoded, plainLayout).UnsafePointer()
 	}
@@ -288,7 +288,7 @@ func (m *machineSpace[S]) compareSteps(b []byte) func(image []byte, p *permutati
 			return m.judgedApart(b, want, got)
 		}
 		from, other := image, b
-		if more(want, got, odd) {
+		if hasMore(want, got, odd) {
 			from, other = b, image
 			if !odd.panics {
 				odd.state = string(m.renamed([]byte(odd.state), p.inverse()))
@@ -298,8 +298,8 @@ func (m *machineSpace[S]) compareSteps(b []byte) func(image []byte, p *permutati
 	}
 }
 
-// more reports whether a list has a step more often than another.
-func more(list, other []imageStep, st imageStep) bool {
+// hasMore reports whether a list has a step more often than another.
+func hasMore(list, other []imageStep, st imageStep) bool {
 	n := 0
 	for _, x := range list {
 		if compareImageSteps(x, st) == 0 {
