@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -165,6 +166,33 @@ func TestAsymmetryIsRefused(t *testing.T) {
 				t.Errorf("refused with %q, then with %q", off, again.Reductions[0].Off)
 			}
 		})
+	}
+}
+
+// Counterexamples and witnesses are those of a search without symmetry, though
+// none of the states on the way need be canonical.
+func TestCounterexamplesOfOrbits(t *testing.T) {
+	with, _ := sameWithout(t, func() Model {
+		return pledging(4, join,
+			Invariant("AtMostTwo", func(s pledge) error {
+				if s.Joined.Len() > 2 {
+					return errors.New("three")
+				}
+				return nil
+			}),
+			EachStep("NoThird", func(before, after pledge) error {
+				if after.Joined.Len() > 2 {
+					return errors.New("third")
+				}
+				return nil
+			}))
+	}, Options{Workers: 2})
+	want := []string{"Join(1)", "Join(2)", "Join(3)"}
+	if got := events(with.Violation.Trace); !slices.Equal(got, want) || len(with.Violations) != 2 || len(with.Witnesses) != 1 {
+		t.Errorf("got %v, %d violations, %d witnesses, want %v, 2, 1", got, len(with.Violations), len(with.Witnesses), want)
+	}
+	if with.States != 5 || with.Reductions[0].Off != "" {
+		t.Errorf("%d states, %+v, want 5", with.States, with.Reductions)
 	}
 }
 

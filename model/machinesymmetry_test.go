@@ -125,6 +125,16 @@ func actorMachine[S any](nodes int, rules []randomRule, act func(S, randomRule, 
 			}
 			return nil
 		}),
+		Reachable("Befriended", func(s S) bool {
+			f := flat(s)
+			return f.Set != 0 && slices.ContainsFunc(f.By[:], func(a struct {
+				N      uint8
+				Friend NodeID
+				Knows  NodeSet
+			}) bool {
+				return a.Friend != None && !f.Set.Has(a.Friend)
+			})
+		}),
 		Reachable("Knowing", func(s S) bool {
 			f := flat(s)
 			return f.Leader != None && f.By[f.Leader-1].Knows.Len() > 1
