@@ -251,3 +251,25 @@ func TestShortArrayByNodes(t *testing.T) {
 		t.Errorf("got error %v, want a TypeError", err)
 	}
 }
+
+// A step is judged between the states it joins, in which nodes keep their
+// names, and not by what stands for the second.
+func TestStepsOfOrbitsKeepNames(t *testing.T) {
+	with, _ := sameWithout(t, func() Model {
+		return pledging(4, func(s *pledge, id NodeID) bool {
+			if s.Joined.Has(id) {
+				return false
+			}
+			s.Leader = id
+			return join(s, id)
+		}, EachStep("LeaderIsNew", func(before, after pledge) error {
+			if before.Joined.Has(after.Leader) {
+				return errors.New("led before")
+			}
+			return nil
+		}))
+	}, Options{Workers: 1})
+	if with.Verdict != Holds || with.Reductions[0].Off != "" {
+		t.Errorf("got %s, %+v", with.Verdict, with.Reductions)
+	}
+}
