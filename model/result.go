@@ -122,8 +122,8 @@ type Reduction struct {
 	Rounds       int    `json:"rounds"`
 	PairsDropped int    `json:"pairs_dropped"`
 	Verified     bool   `json:"verified"`
-	// Off says why it switched itself off. Then the rest is of what it had done
-	// before, and counts are those without it.
+	// Off says why it was not used. If it had been tried, the rest is of what it
+	// had done before; counts are those without it.
 	Off string `json:"off,omitempty"`
 }
 

@@ -341,11 +341,14 @@ func reduction(r *model.Reduction) string {
 	if r.Off != "" {
 		return r.Name + ": off, because " + r.Off
 	}
-	verified := "verified"
-	if !r.Verified {
-		verified = "not verified"
+	text := r.Name + ": " + r.Effect
+	if r.Rounds > 0 {
+		text += ", " + count(r.Rounds, "round") + ", " + count(r.PairsDropped, "pair") + " dropped"
 	}
-	return fmt.Sprintf("%s: %s, %s, %s dropped, %s", r.Name, r.Effect, count(r.Rounds, "round"), count(r.PairsDropped, "pair"), verified)
+	if !r.Verified {
+		return text + ", not verified"
+	}
+	return text + ", verified"
 }
 
 // neverFired warns of what never happened, or is empty.
