@@ -97,7 +97,7 @@ type setup struct {
 	without    []model.Rule
 	flags      []string
 	bounds     model.Bounds
-	reduce     string // which reductions were asked for, empty for auto
+	reduce     string            // which reductions were asked for, empty for auto
 	seed       *uint64           // nil where nothing was random
 	simulation *model.Simulation // likewise
 }
