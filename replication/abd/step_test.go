@@ -1,14 +1,11 @@
 package abd
 
 import (
-	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"pgregory.net/rapid"
 
-	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/model/modeltest"
 	"github.com/faultline-mc/faultline/specs"
@@ -148,90 +145,4 @@ func TestLateAnswersCountForNothing(t *testing.T) {
 func TestRestart(t *testing.T) {
 	want(t, at(t, 1, 1).Restart(Server{recent}), Server{recent})
 	want(t, at(t, 1, 4).Restart(Client{Last: old, Phase: Propagating{Call: writing, Version: recent}}), Client{})
-}
-
-func invoked(client int, op model.Op) model.Record {
-	return model.Record{Kind: model.Invoked, Client: client, Op: op}
-}
-
-func returned(client int, op model.Op, result any) model.Record {
-	return model.Record{Kind: model.Returned, Client: client, Op: op, Result: result}
-}
-
-// Lamport 1986: a read that overlaps no write returns the last value, one that
-// overlaps a write that value or the one before, and two reads may do so in
-// either order.
-func TestRegularHistories(t *testing.T) {
-	w1, w2 := model.Op{Func: write, Arg: specs.Value(1)}, model.Op{Func: write, Arg: specs.Value(2)}
-	get := model.Op{Func: read}
-	reads := func(values ...specs.Value) model.History {
-		var h model.History
-		for _, v := range values {
-			h = append(h, invoked(2, get), returned(2, get, v))
-		}
-		return h
-	}
-	first := model.History{invoked(1, w1), returned(1, w1, nil)}
-	second := append(first[:2:2], invoked(1, w2))
-	for name, test := range map[string]struct {
-		before, after model.History
-		holds         bool
-	}{
-		"nothing is written":    {nil, reads(0), true},
-		"nobody wrote that":     {nil, reads(1), false},
-		"the last value":        {first, reads(1, 1), true},
-		"the value before":      {first, reads(0), false},
-		"new, then old":         {second, reads(2, 1), true},
-		"a value long replaced": {second, reads(0), false},
-	} {
-		if err := regular(append(test.before[:len(test.before):len(test.before)], test.after...)); (err == nil) != test.holds {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-// TestLinearizableIsRegular: every linearizable history is regular.
-func TestLinearizableIsRegular(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		h := drawHistory(t)
-		res, err := history.CheckLinearizable(context.Background(), history.Register(specs.Value(0)), history.FromModel(h))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := regular(h); err != nil && res.Verdict == model.Holds {
-			t.Errorf("linearizable, but not regular: %v\n%s", err, history.Text(history.FromModel(h)))
-		}
-	})
-}
-
-// drawHistory draws a history of a writer that writes 1, 2 and 3, and of two
-// readers, which return anything.
-func drawHistory(t *rapid.T) model.History {
-	var h model.History
-	open := make(map[int]model.Op)
-	written := specs.Value(0)
-	for range rapid.IntRange(0, 14).Draw(t, "events") {
-		client := rapid.IntRange(1, 3).Draw(t, "client")
-		op, busy := open[client]
-		switch {
-		case busy && op.Func == read:
-			h = append(h, returned(client, op, rapid.SampledFrom([]specs.Value{0, 1, 2, 3}).Draw(t, "value")))
-			delete(open, client)
-			continue
-		case busy:
-			h = append(h, returned(client, op, nil))
-			delete(open, client)
-			continue
-		case client > 1:
-			op = model.Op{Func: read}
-		case written < 3:
-			written++
-			op = model.Op{Func: write, Arg: written}
-		default:
-			continue
-		}
-		open[client] = op
-		h = append(h, invoked(client, op))
-	}
-	return h
 }
