@@ -1,0 +1,134 @@
+package dynamo
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
+)
+
+func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
+func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+
+// params adds to the parameters of a small store without reads.
+func params(more map[string]string) map[string]string {
+	all := map[string]string{"n": "2", "r": "1", "w": "1", "reads": "0"}
+	for name, value := range more {
+		all[name] = value
+	}
+	return all
+}
+
+func TestHolds(t *testing.T) {
+	modeltest.Holds(t, Scenario,
+		// Hints survive, and none is lost; siblings are kept.
+		model.Settings{Params: params(map[string]string{"judge": "durable", "fallbacks": "1"}), Faults: &model.Faults{Crash: 1, Drop: 1}},
+		model.Settings{Params: params(map[string]string{"judge": "durable", "versions": "vector", "writers": "2", "writes": "2"})},
+		model.Settings{Params: params(map[string]string{"judge": "durable", "versions": "vector", "writers": "2", "writes-are": "after-reads"})},
+		// Exchanges make up for a loss.
+		model.Settings{Params: params(map[string]string{"judge": "converge", "anti-entropy": "on"}), Faults: &model.Faults{Drop: 1}},
+	)
+}
+
+// TestQuorums: that a read and a write meet is not enough to be one variable, and
+// is itself lost where they are too small or sloppy. Both reads and writes that
+// meet, and reads that repair before they return, are enough.
+func TestQuorums(t *testing.T) {
+	for _, c := range []struct {
+		params   map[string]string
+		property string
+		steps    int
+	}{
+		{map[string]string{"r": "1"}, "Regular", 8},
+		{map[string]string{"w": "1"}, "Regular", 8},
+		{map[string]string{"fallbacks": "1"}, "Regular", 11},
+		{map[string]string{"reads": "2", "judge": "linearizable"}, "Linearizable", 12},
+		{map[string]string{"reads": "2", "judge": "linearizable", "read-repair": "none"}, "Linearizable", 12},
+	} {
+		modeltest.Violates(t, Scenario, model.Settings{Params: c.params}, c.property, c.steps)
+	}
+	if !testing.Short() {
+		modeltest.Holds(t, Scenario,
+			model.Settings{Params: map[string]string{"reads": "2"}},
+			model.Settings{Params: map[string]string{"reads": "2", "judge": "linearizable", "read-repair": "blocking"}},
+		)
+	}
+}
+
+// TestAvailability: a strict quorum waits for a replica that has failed, a sloppy
+// one does not.
+func TestAvailability(t *testing.T) {
+	set := model.Settings{
+		Params: map[string]string{"n": "2", "judge": "available", "reads": "0"},
+		Faults: &model.Faults{Crash: 1},
+	}
+	modeltest.Violates(t, Scenario, set, "Answered", 4)
+	set.Params["fallbacks"] = "1"
+	modeltest.Holds(t, Scenario, set)
+}
+
+// TestHealIsNeeded: replicas that stay apart stay different.
+func TestHealIsNeeded(t *testing.T) {
+	set := model.Settings{
+		Params: params(map[string]string{"judge": "converge", "anti-entropy": "on"}),
+		Faults: &model.Faults{Partition: 1},
+	}
+	modeltest.Holds(t, Scenario, set)
+	set.Params["heal"] = "never"
+	modeltest.Violates(t, Scenario, set, "Converges", 6)
+}
+
+// TestGrace finds how long a tombstone has to be kept at least.
+func TestGrace(t *testing.T) {
+	for _, c := range []struct {
+		params map[string]string
+		losses int
+		least  int
+		falls  int // steps, with one tick fewer
+	}{
+		{map[string]string{"anti-entropy": "on"}, 0, 3, 16},
+		{map[string]string{"anti-entropy": "on"}, 1, 8, 27},
+		{map[string]string{"anti-entropy": "on", "period": "3"}, 1, 9, 27},
+		{map[string]string{"n": "1", "fallbacks": "1"}, 0, 7, 21},
+	} {
+		if testing.Short() && c.losses > 0 {
+			continue
+		}
+		set := model.Settings{Network: model.Multiset, Faults: &model.Faults{Drop: c.losses}}
+		set.Params = params(c.params)
+		set.Params["judge"], set.Params["deletes"] = "durable", "1"
+		set.Params["grace"] = strconv.Itoa(c.least - 1)
+		modeltest.Violates(t, Scenario, set, "NoResurrection", c.falls)
+		set.Params["grace"] = strconv.Itoa(c.least)
+		modeltest.Holds(t, Scenario, set)
+	}
+}
+
+// TestSettings refuses what makes no sense.
+func TestSettings(t *testing.T) {
+	for _, params := range []map[string]string{
+		{"n": "1"},
+		{"versions": "vector"},
+		{"deletes": "1"},
+		{"keys": "2", "judge": "linearizable"},
+		{"versions": "vector", "judge": "durable", "grace": "3"},
+		{"clocks": "skewed", "anti-entropy": "on"},
+	} {
+		if _, err := Scenario.Configure(model.Settings{Params: params}); err == nil {
+			t.Errorf("%v is accepted", params)
+		}
+	}
+}
+
+// An acknowledged write is on fewer nodes than it was before anybody misses it.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"handed-off":                   {Fault: 4},
+		"seen-then-unseen":             {Fault: 3, Falls: "Linearizable"},
+		"without-hint-durable":         {Fault: 5, Error: 6, Falls: "NothingLost"},
+		"without-hint-version-compare": {Error: 9, Falls: "NothingLost"},
+	})
+}
