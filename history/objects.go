@@ -14,7 +14,7 @@ func registerFuncs(initial any) map[string]Func {
 	return map[string]Func{
 		"read": {
 			ReadOnly: true, Result: value,
-			Step: func(state, _ any) []Outcome { return []Outcome{{State: state, Result: state}} },
+			Step: readState,
 		},
 		"write": {
 			Arg:  value,
@@ -66,30 +66,33 @@ func (e Entry) String() string { return show(e.Key) + " = " + show(e.Value) }
 
 // KV is a key-value store in which every key first has the initial value, such
 // as "" or nil: put(Entry{Key, Value}) returns nothing, get(key) the value last
-// put. Keys are independent of each other.
+// put. Where the initial value is a string, append(Entry{Key, Value}) appends
+// to the value and returns nothing. Keys are independent of each other.
 func KV(initial any) Spec {
 	register := registerFuncs(initial)
-	return Spec{
-		Name: "store", Init: []any{initial},
-		Funcs: map[string]Func{
-			"get": {
-				ReadOnly: true, Arg: checkComparable, Result: register["read"].Result,
-				Step: register["read"].Step,
-			},
-			"put": {
-				Arg:  entryOf(sameType(initial)),
-				Step: func(_, arg any) []Outcome { return []Outcome{{State: arg.(Entry).Value}} },
-			},
+	funcs := map[string]Func{
+		"get": {ReadOnly: true, Arg: checkComparable, Result: register["read"].Result, Step: readState},
+		"put": {
+			Arg:  entryOf(sameType(initial)),
+			Step: func(_, arg any) []Outcome { return []Outcome{{State: arg.(Entry).Value}} },
 		},
-		Key: entryKey,
 	}
+	if _, ok := initial.(string); ok {
+		funcs["append"] = Func{
+			Arg: entryOf(sameType(initial)),
+			Step: func(state, arg any) []Outcome {
+				return []Outcome{{State: state.(string) + arg.(Entry).Value.(string)}}
+			},
+		}
+	}
+	return Spec{Name: "store", Init: []any{initial}, Funcs: funcs, Key: entryKey}
 }
 
 func entryKey(fn string, arg any) any {
-	if fn == "put" {
-		return arg.(Entry).Key
+	if fn == "get" {
+		return arg
 	}
-	return arg
+	return arg.(Entry).Key
 }
 
 func entryOf(value func(any) error) func(any) error {
