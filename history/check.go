@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/faultline-mc/faultline/model"
@@ -31,8 +32,9 @@ type Result struct {
 
 	// Algorithm is what judged it; never Auto.
 	Algorithm Algorithm
-	// Complete says that the algorithm can prove both verdicts for histories like
-	// this one. One that can only prove a violation never ends in Holds.
+	// Complete says that the algorithm came to its end. As all of them can prove
+	// that a history holds and that it is violated, that is all that can be missing,
+	// and an inconclusive result is never complete.
 	Complete bool
 	// Operations is the number of operations in the history, and Pending how many
 	// of them have an unknown outcome, or none.
@@ -55,34 +57,75 @@ type Result struct {
 func Check(ctx context.Context, o Options, h History) (Result, error) {
 	o.Spec.mustBeComplete()
 	began := time.Now()
-	if o.Consistency != Linearizability || o.Algorithm != "" && o.Algorithm != Auto && o.Algorithm != Porcupine {
-		return Result{}, unsupportedf("%s by algorithm %q is not judged", o.Consistency, o.Algorithm)
-	}
-	r, err := newJudge(o.Spec, true).check(ctx, h)
+	spec, err := o.spec()
 	if err != nil {
 		return Result{}, err
 	}
-	r.Algorithm, r.Complete = Porcupine, true
-	r.count(h, o.Spec.parts(h))
+	o.Spec = spec
+	if err := Validate(h, spec); err != nil {
+		return Result{}, err
+	}
+	r, err := o.judge(ctx, newAutomaton(spec), h)
+	if err != nil {
+		return Result{}, err
+	}
+	r.Complete = r.Verdict != model.Inconclusive
+	r.count(h, o.parts(h))
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil
 }
 
+// judge judges a valid history of the object that spec returned, whose automaton
+// is a.
+func (o *Options) judge(ctx context.Context, a *automaton, h History) (r Result, err error) {
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			r, err = Result{}, panicked(p)
+		}
+	}()
+	m, err := o.method(h)
+	if err != nil {
+		return Result{}, err
+	}
+	q := question{Options: *o, automaton: a, ctx: ctx}
+	if r, err = m.run(&q, h); err != nil {
+		return Result{}, err
+	}
+	r.Algorithm = m.algorithm
+	return r, q.confirm(r, h)
+}
+
+// spec returns the object whose linearizability is what is asked for where
+// that is so, and otherwise the one that was given. It refuses what makes no
+// sense for the object.
+func (o *Options) spec() (Spec, error) {
+	if !slices.Contains(Consistencies(), o.Consistency) {
+		return Spec{}, unsupportedf("unknown consistency %q", o.Consistency)
+	}
+	if !o.Spec.supports(o.Consistency) {
+		return Spec{}, unsupportedf("the %s cannot be judged by %q", o.Spec.Name, o.Consistency)
+	}
+	if o.Consistency != KAtomicity {
+		return o.Spec, nil
+	}
+	if o.K < 1 {
+		return Spec{}, unsupportedf("%s with k = %d, want at least 1", KAtomicity, o.K)
+	}
+	return stale(o.Spec, o.K), nil
+}
+
 // count fills in what there was to judge.
 func (r *Result) count(h History, parts []part) {
+	for _, op := range h.Operations() {
+		r.Operations++
+		if op.Status == StatusPending || op.Status == StatusUnknown {
+			r.Pending++
+		}
+	}
 	r.Partitions = len(parts)
 	for _, p := range parts {
-		operations := 0
-		for _, e := range p.history {
-			switch e.Kind {
-			case Invoke:
-				operations++
-				r.Pending++
-			case Return, Fail:
-				r.Pending--
-			}
-		}
-		r.Operations += operations
-		r.LargestPartition = max(r.LargestPartition, operations)
+		r.LargestPartition = max(r.LargestPartition, len(p.history.Operations()))
 	}
 }

@@ -9,7 +9,7 @@ import (
 // returns nothing, read() returns the sum.
 func Counter(initial int) Spec {
 	return Spec{
-		Name: "counter", Init: []any{initial},
+		Name: "counter", Init: []any{initial}, Models: viewModels(),
 		Funcs: map[string]Func{
 			"read": {ReadOnly: true, Result: typeOf[int], Step: readState},
 			"add": {
@@ -27,7 +27,7 @@ func readState(state, _ any) []Outcome { return []Outcome{{State: state, Result:
 // contains(v) whether v is in it, read() all that are as a list made by [SetOf].
 func Set() Spec {
 	return Spec{
-		Name: "set", Init: []any{SetOf()},
+		Name: "set", Init: []any{SetOf()}, Models: viewModels(),
 		Funcs: map[string]Func{
 			"add":    {Arg: checkComparable, Step: setStep(true)},
 			"remove": {Arg: checkComparable, Step: setStep(false)},
@@ -155,7 +155,7 @@ func Lock() Spec {
 // read() the list of all values, as ListOf makes it.
 func Log() Spec {
 	return Spec{
-		Name: "log", Init: []any{ListOf()},
+		Name: "log", Init: []any{ListOf()}, Models: viewModels(),
 		Funcs: map[string]Func{
 			"append": {
 				Arg: checkComparable,

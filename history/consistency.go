@@ -22,9 +22,8 @@ const (
 	// StrictSerializability is Linearizability of an object whose operations are
 	// transactions on many keys.
 	StrictSerializability Consistency = "strict-serializable"
-	// Serializability asks for any one order of the transactions that keeps the
-	// order within each process (the strong session variant of Daudjee and Salem
-	// 2004 is what databases mean by it, and what clients rely on).
+	// Serializability asks for any one order of the transactions, and be it one
+	// in which a process does not see what it did before.
 	Serializability Consistency = "serializable"
 	// Linearizability asks for one order that keeps the real-time order (Herlihy
 	// and Wing 1990).
@@ -40,7 +39,7 @@ const (
 	// the order within each process, and from a write to who reads it (Ahamad et
 	// al. 1995).
 	CausalConsistency Consistency = "causal"
-	// PRAM asks for a view for each process that keeps the order within each
+	// PRAMConsistency asks for a view for each process that keeps the order within each
 	// process (Lipton and Sandberg 1988). It is also called FIFO consistency.
 	PRAMConsistency Consistency = "pram"
 	// ReadYourWrites asks for views in which the process's own updates come

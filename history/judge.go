@@ -87,7 +87,7 @@ func (j *judge) check(ctx context.Context, h History) (result Result, err error)
 	if linearizable && !j.thorough && !j.sampled() {
 		return Result{Verdict: model.Holds}, nil
 	}
-	return combine(linearizable, watchAll(ctx, j.spec, parts), h)
+	return combine(Porcupine, linearizable, watchAll(ctx, j.spec, parts), h)
 }
 
 // complete returns the completed operations of each part.

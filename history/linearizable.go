@@ -34,9 +34,9 @@ func watchAll(ctx context.Context, spec Spec, parts []part) finding {
 	return first
 }
 
-// combine makes one verdict of the search's and the monitor's. Where the
-// monitor gave up, the search stands alone.
-func combine(linearizable bool, f finding, h History) (Result, error) {
+// combine makes one verdict of another judge's and the monitor's. Where the
+// monitor gave up, the other one stands alone.
+func combine(judge Algorithm, linearizable bool, f finding, h History) (Result, error) {
 	violated := f.reason != ""
 	switch {
 	case linearizable && !violated:
@@ -54,6 +54,6 @@ func combine(linearizable bool, f finding, h History) (Result, error) {
 	if !violated {
 		monitor = "linearizable"
 	}
-	return Result{}, fmt.Errorf("%w: two judges disagree about a history; porcupine says linearizable is %v, the monitor says: %s\n%s",
-		model.ErrInternal, linearizable, monitor, Text(h))
+	return Result{}, fmt.Errorf("%w: two judges disagree about a history; %s says linearizable is %v, the monitor says: %s\n%s",
+		model.ErrInternal, judge, linearizable, monitor, Text(h))
 }

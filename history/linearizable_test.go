@@ -255,11 +255,11 @@ func TestCombine(t *testing.T) {
 		if linearizable {
 			f.reason = "c1 read() returned 0, but the register could only be 1"
 		}
-		if r, err := combine(linearizable, f, nil); !errors.Is(err, model.ErrInternal) {
+		if r, err := combine(Porcupine, linearizable, f, nil); !errors.Is(err, model.ErrInternal) {
 			t.Errorf("porcupine says %v, the monitor found %+v: got %+v, %v, want an internal error", linearizable, f, r, err)
 		}
 	}
-	if r, err := combine(true, finding{gaveUp: true}, nil); err != nil || r.Verdict != model.Holds {
+	if r, err := combine(Porcupine, true, finding{gaveUp: true}, nil); err != nil || r.Verdict != model.Holds {
 		t.Errorf("the monitor gave up on what holds: got %+v, %v", r, err)
 	}
 }

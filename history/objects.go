@@ -6,18 +6,29 @@ import "fmt"
 // nothing, read() the value last written. All values have the initial one's
 // type, or any type where that is nil.
 func Register(initial any) Spec {
-	return Spec{Name: "register", Init: []any{initial}, Funcs: registerFuncs(initial)}
+	return Spec{Name: "register", Init: []any{initial}, Funcs: registerFuncs(initial), Models: registerModels()}
+}
+
+// registerModels are the models of objects that are only read and written.
+func registerModels() []Consistency {
+	return append(viewModels(), KAtomicity, CausalConsistency, WritesFollowReads)
+}
+
+// viewModels are the models of objects whose updates return nothing, so that
+// each client can have its own view of them.
+func viewModels() []Consistency {
+	return []Consistency{PRAMConsistency, ReadYourWrites, MonotonicReads, MonotonicWrites, EventualConvergence}
 }
 
 func registerFuncs(initial any) map[string]Func {
 	value := sameType(initial)
 	return map[string]Func{
 		"read": {
-			ReadOnly: true, Result: value,
+			ReadOnly: true, Reads: true, Result: value,
 			Step: readState,
 		},
 		"write": {
-			Arg:  value,
+			Arg: value, Writes: func(arg any) any { return arg },
 			Step: func(_, arg any) []Outcome { return []Outcome{{State: arg}} },
 		},
 	}
@@ -71,9 +82,9 @@ func (e Entry) String() string { return show(e.Key) + " = " + show(e.Value) }
 func KV(initial any) Spec {
 	register := registerFuncs(initial)
 	funcs := map[string]Func{
-		"get": {ReadOnly: true, Arg: checkComparable, Result: register["read"].Result, Step: readState},
+		"get": {ReadOnly: true, Reads: true, Arg: checkComparable, Result: register["read"].Result, Step: readState},
 		"put": {
-			Arg:  entryOf(sameType(initial)),
+			Arg: entryOf(sameType(initial)), Writes: func(arg any) any { return arg.(Entry).Value },
 			Step: func(_, arg any) []Outcome { return []Outcome{{State: arg.(Entry).Value}} },
 		},
 	}
@@ -85,7 +96,7 @@ func KV(initial any) Spec {
 			},
 		}
 	}
-	return Spec{Name: "store", Init: []any{initial}, Funcs: funcs, Key: entryKey}
+	return Spec{Name: "store", Init: []any{initial}, Funcs: funcs, Key: entryKey, Models: registerModels()}
 }
 
 func entryKey(fn string, arg any) any {

@@ -76,7 +76,7 @@ func (t Txn) accesses(result bool) ([]access, error) {
 // that were read.
 func ListAppend() Spec {
 	return Spec{
-		Name: "lists", Init: []any{Txn("")},
+		Name: "lists", Init: []any{Txn("")}, Models: []Consistency{StrictSerializability, Serializability},
 		Funcs: map[string]Func{"txn": {Arg: checkTxn(false), Result: checkTxn(true), Step: stepTxn}},
 	}
 }
