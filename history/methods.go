@@ -38,7 +38,7 @@ func methods(c Consistency) []method {
 		return []method{{Zones, writesOnce, runZones}, porcupine, search}
 	case KAtomicity:
 		return []method{porcupine, search}
-	case CausalConsistency:
+	case CausalConsistency, PRAMConsistency:
 		return []method{{Patterns, writesOnce, runPatterns}, search}
 	case EventualConvergence:
 		return []method{{FinalReads, fitsAll, runConvergence}}
@@ -213,7 +213,7 @@ func runPatterns(q *question, h History) (Result, error) {
 		if err != nil {
 			return "", "", err
 		}
-		reason, err := r.judgePatterns(q.ctx)
+		reason, err := r.judgePatterns(q.ctx, q.Consistency == CausalConsistency)
 		return verdictOf(reason), reason, err
 	}).result(q.Consistency, h)
 }

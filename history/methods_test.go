@@ -8,29 +8,38 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
-// unique is a run of a register or a store in which no value is written twice,
-// mutated or not. With few lies, long histories may still hold.
-func unique(pick chooser, keys, processes, operations, lies int) History {
+// writer is a store in which no value is written twice. It is used for one
+// history.
+func writer(keys int) object {
 	next := 0
-	o := object{spec: KV(0), call: func(pick chooser) (string, any) {
-		key := pick(keys)
-		if pick(2) == 0 {
-			return "get", key
-		}
-		next++
-		return "put", Entry{key, next}
-	}}
+	return object{
+		spec: KV(0),
+		call: func(pick chooser) (string, any) {
+			key := pick(keys)
+			if pick(2) == 0 {
+				return "get", key
+			}
+			next++
+			return "put", Entry{key, next}
+		},
+		result: func(pick chooser, fn string) any {
+			if fn == "put" {
+				return nil
+			}
+			return pick(next + 1)
+		},
+	}
+}
+
+// unique is a run of a store in which no value is written twice, with some reads
+// that are a little too old, and mutated or not.
+func unique(pick chooser, keys, processes, operations, lies int) History {
+	o := writer(keys)
 	h := o.run(pick, processes, operations)
 	for range lies {
 		if i := pick(max(1, len(h))); i < len(h) && h[i].Kind == Return && h[i].Func == "get" {
 			h[i].Result = max(0, h[i].Result.(int)-pick(3))
 		}
-	}
-	o.result = func(pick chooser, fn string) any {
-		if fn == "put" {
-			return nil
-		}
-		return pick(next + 1)
 	}
 	if pick(2) == 0 {
 		h = o.mutate(pick, h)
@@ -54,10 +63,21 @@ func TestAlgorithmsAgree(t *testing.T) {
 			return unique(pick, 1+pick(2), 3+pick(3), 200+pick(200), pick(2))
 		}},
 		{"short, causal", CausalConsistency, []Algorithm{Patterns, Search}, 2000, func(pick chooser) History {
-			return unique(pick, 1+pick(3), 2+pick(2), 3+pick(9), 1+pick(3))
+			return writer(1+pick(3)).gossip(pick, 2+pick(3), 6+pick(8), bySender+network(pick(2)))
 		}},
 		{"longer, causal", CausalConsistency, []Algorithm{Patterns, Search}, 60, func(pick chooser) History {
-			return unique(pick, 1+pick(3), 2+pick(3), 20+pick(20), 1+pick(5))
+			return writer(1+pick(3)).gossip(pick, 2+pick(3), 20+pick(20), network(pick(int(networks))))
+		}},
+		{"not causal at all", CausalConsistency, []Algorithm{Patterns, Search}, 500, func(pick chooser) History {
+			return unique(pick, 1+pick(3), 2+pick(2), 3+pick(9), 1+pick(3))
+		}},
+		{"relayed, causal", CausalConsistency, []Algorithm{Patterns, Search}, 1000, relayed},
+		{"relayed, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 1000, relayed},
+		{"short, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 2000, func(pick chooser) History {
+			return writer(1+pick(3)).gossip(pick, 2+pick(3), 6+pick(8), bySender+network(pick(2)))
+		}},
+		{"longer, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 60, func(pick chooser) History {
+			return writer(1+pick(3)).gossip(pick, 2+pick(3), 20+pick(20), network(pick(int(networks))))
 		}},
 	}
 	for _, tt := range tests {

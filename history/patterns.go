@@ -14,6 +14,9 @@ import (
 // process adds to causality. A process that read a value has put every other
 // write to that key that it knew of before the write of that value.
 //
+// PRAM differs in where that begins: in the view of a process only what it has
+// read itself comes before anything.
+//
 // Everything that is before an operation is, of each process, all up to one
 // operation. So a clock says it: a number per process.
 
@@ -38,13 +41,18 @@ type keyOfProcess struct {
 	key     any
 }
 
-// judgePatterns returns why the history is not causally consistent, or nothing.
-// Its error is an *undecidedError.
-func (r *registers) judgePatterns(ctx context.Context) (reason string, err error) {
+// judgePatterns returns why the history is not causally consistent, or PRAM, or
+// nothing. Its error is an *undecidedError.
+func (r *registers) judgePatterns(ctx context.Context, causal bool) (reason string, err error) {
 	if i := r.thinAir(); i >= 0 {
 		return r.ops[i].text() + ", which nobody wrote", nil
 	}
 	c := newClocks(ctx, r)
+	if causal {
+		for i := range r.ops {
+			c.follows(i)
+		}
+	}
 	if n := len(r.ops) * len(c.did); n > maxClocks {
 		return "", undecidedf("%d operations of %d processes are more than causality is followed through", len(r.ops), len(c.did))
 	}
@@ -56,8 +64,10 @@ func (r *registers) judgePatterns(ctx context.Context) (reason string, err error
 	if i := c.spread(all); i >= 0 {
 		return r.ops[i].text() + " depends on itself: it was read, or what followed was, before it was done", nil
 	}
-	if reason := c.overwritten(all, "by causality"); reason != "" {
-		return reason, nil
+	if causal {
+		if reason := c.overwritten(all, "by causality"); reason != "" {
+			return reason, nil
+		}
 	}
 	for p := range c.did {
 		if reason := c.view(p); reason != "" {
@@ -88,11 +98,16 @@ func newClocks(ctx context.Context, r *registers) *clocks {
 		if r.isWrite(i) {
 			k := keyOfProcess{p, r.keys[i]}
 			c.writes[k] = append(c.writes[k], i)
-		} else if w := r.sources[i][0]; w != initialWrite {
-			c.orders(w, i)
 		}
 	}
 	return c
+}
+
+// follows puts a read after the write that it read from.
+func (c *clocks) follows(i int) {
+	if !c.isWrite(i) && c.sources[i][0] != initialWrite {
+		c.orders(c.sources[i][0], i)
+	}
 }
 
 func (c *clocks) orders(a, b int) { c.after[a] = append(c.after[a], b) }
@@ -170,6 +185,12 @@ func (c *clocks) view(process int) (reason string) {
 	v.after = make([][]int, len(c.after))
 	for i := range v.after {
 		v.after[i] = c.after[i][:len(c.after[i]):len(c.after[i])] // appending copies
+	}
+	for _, i := range v.did[process] {
+		v.follows(i)
+		if !v.isWrite(i) && v.sources[i][0] != initialWrite && v.spread([]int{v.sources[i][0]}) >= 0 {
+			return v.ops[i].text() + " is of a write that comes later in the view of that client"
+		}
 	}
 	for grew := true; grew && v.ctx.Err() == nil; {
 		grew = false

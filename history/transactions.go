@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Transactions on lists are judged by their dependencies (Adya 1999), which
@@ -162,23 +163,27 @@ func isPrefix(a, b []string) bool { return len(a) <= len(b) && slices.Equal(a, b
 
 // checkRead says what is wrong with a list that was read, by itself.
 func (g *dependencyGraph) checkRead(txns []txnRecord, reader txnRecord, key string, list []string) (anomaly string) {
+	problem := ""
 	seen := make(map[string]bool, len(list))
 	for i, value := range list {
 		by, ok := g.appended[version{key, value}]
-		read := fmt.Sprintf("%s read key %s as %s", client(reader.op.Process), key, listOf(list))
 		switch {
 		case !ok:
-			return fmt.Sprintf("garbage read: %s, but nobody appended %s", read, value)
+			problem = "garbage read: %s, but nobody appended " + value
 		case seen[value]:
-			return fmt.Sprintf("duplicate: %s, but %s was appended once", read, value)
+			problem = "duplicate: %s, but " + value + " was appended once"
 		case txns[by].op.Status == StatusFailed:
-			return fmt.Sprintf("G1a (aborted read): %s, but the transaction of %s that appended %s failed",
-				read, client(txns[by].op.Process), value)
+			problem = "G1a (aborted read): %s, but the transaction of " + client(txns[by].op.Process) +
+				" that appended " + value + " failed"
 		case txns[by].op.Invoke == reader.op.Invoke:
 			// It sees its own appends one by one: see internal.
 		case i == len(list)-1 && !txns[by].isLast(key, value):
-			return fmt.Sprintf("G1b (intermediate read): %s, but the transaction of %s that appended %s then appended more",
-				read, client(txns[by].op.Process), value)
+			problem = "G1b (intermediate read): %s, but the transaction of " + client(txns[by].op.Process) +
+				" that appended " + value + " then appended more"
+		}
+		if problem != "" {
+			read := fmt.Sprintf("%s read key %s as %s", client(reader.op.Process), key, listOf(list))
+			return strings.Replace(problem, "%s", read, 1)
 		}
 		seen[value] = true
 	}
