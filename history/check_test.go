@@ -71,8 +71,10 @@ var judgements = []struct {
 	{
 		name: "causal: a reply without the question", options: Options{Spec: KV(0), Consistency: CausalConsistency},
 		h: sequence(put(1, "question", 1), get(2, "question", 1), put(2, "answer", 2), get(3, "answer", 2), get(3, "question", 0)),
-		want: Result{Verdict: model.Violated, Algorithm: Patterns, Prefix: 10,
-			Reason: `c3 get("question") 0, but c1 put("question" = 1) comes before it by causality, and has replaced that`},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Patterns, Prefix: 10,
+			Reason: `c3 get("question") 0, but c1 put("question" = 1) comes before it by causality, and has replaced that`,
+		},
 	},
 	{
 		name: "PRAM does not mind that", options: Options{Spec: KV(0), Consistency: PRAMConsistency},
@@ -82,8 +84,10 @@ var judgements = []struct {
 	{
 		name: "writes follow reads: the same", options: Options{Spec: KV(0), Consistency: WritesFollowReads},
 		h: sequence(put(1, "question", 1), get(2, "question", 1), put(2, "answer", 2), get(3, "answer", 2), get(3, "question", 0)),
-		want: Result{Verdict: model.Violated, Algorithm: Search, Prefix: 10,
-			Reason: `c3 get("question") 0: from then on there is no view of each process in which writes come after those that their process had read with these results`},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Search, Prefix: 10,
+			Reason: `c3 get("question") 0: from then on there is no view of each process in which writes come after those that their process had read with these results`,
+		},
 	},
 	{
 		name: "causal: read before it was written", options: Options{Spec: KV(0), Consistency: CausalConsistency},
@@ -98,20 +102,26 @@ var judgements = []struct {
 	{
 		name: "sequential: no order has both", options: Options{Spec: KV(0), Consistency: SequentialConsistency},
 		h: sequence(put(1, "x", 1), put(2, "x", 2), get(3, "x", 1), get(3, "x", 2), get(4, "x", 2), get(4, "x", 1)),
-		want: Result{Verdict: model.Violated, Algorithm: Search, Prefix: 12,
-			Reason: `c4 get("x") 1: from then on there is no order of the operations that keeps that of each process with these results`},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Search, Prefix: 12,
+			Reason: `c4 get("x") 1: from then on there is no order of the operations that keeps that of each process with these results`,
+		},
 	},
 	{
 		name: "monotonic writes: nothing to see them by", options: Options{Spec: KV(0), Consistency: MonotonicWrites},
 		h: sequence(put(1, "x", 1), get(2, "x", 1), get(2, "x", 0)),
-		want: Result{Verdict: model.Inconclusive, Algorithm: Search,
-			Reason: "the reads of a process are out of order, which leaves open in what order it saw writes"},
+		want: Result{
+			Verdict: model.Inconclusive, Algorithm: Search,
+			Reason: "the reads of a process are out of order, which leaves open in what order it saw writes",
+		},
 	},
 	{
 		name: "a counter of a client that went elsewhere", options: Options{Spec: Counter(0), Consistency: ReadYourWrites},
 		h: sequence(done(1, "add", 1, nil), done(1, "read", nil, 0)),
-		want: Result{Verdict: model.Violated, Algorithm: Search, Prefix: 4,
-			Reason: "c1 read() 0: from then on there is no view of each process in which its updates come before its later reads with these results"},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Search, Prefix: 4,
+			Reason: "c1 read() 0: from then on there is no view of each process in which its updates come before its later reads with these results",
+		},
 	},
 	{
 		name: "convergence", options: Options{Spec: Set(), Consistency: EventualConvergence},
@@ -121,14 +131,18 @@ var judgements = []struct {
 	{
 		name: "no convergence", options: Options{Spec: Set(), Consistency: EventualConvergence},
 		h: sequence(done(1, "add", 1, nil), done(1, "read", nil, SetOf()), done(2, "read", nil, SetOf(1))),
-		want: Result{Verdict: model.Violated, Algorithm: FinalReads, Prefix: 6,
-			Reason: "after the last update c1 read() [], and c2 read() [1]"},
+		want: Result{
+			Verdict: model.Violated, Algorithm: FinalReads, Prefix: 6,
+			Reason: "after the last update c1 read() [], and c2 read() [1]",
+		},
 	},
 	{
 		name: "no convergence yet", options: Options{Spec: Set(), Consistency: EventualConvergence},
 		h: recorded(append([]Event{invoke(3, "add", 1)}, sequence(done(1, "read", nil, SetOf()), done(2, "read", nil, SetOf(1)))...)...),
-		want: Result{Verdict: model.Inconclusive, Algorithm: FinalReads,
-			Reason: "c3 add(1) has an unknown outcome, so that it may yet change what is read"},
+		want: Result{
+			Verdict: model.Inconclusive, Algorithm: FinalReads,
+			Reason: "c3 add(1) has an unknown outcome, so that it may yet change what is read",
+		},
 	},
 	{
 		name: "nobody read", options: Options{Spec: Set(), Consistency: EventualConvergence}, h: sequence(done(1, "add", 1, nil)),
@@ -138,9 +152,11 @@ var judgements = []struct {
 		name: "write cycle", options: Options{Spec: ListAppend(), Consistency: Serializability},
 		h: sequence(txn(1, appends("x", 1), appends("y", 1)), txn(2, appends("x", 2), appends("y", 2)),
 			txn(3, reads("x", 1, 2), reads("y", 2, 1))),
-		want: Result{Verdict: model.Violated, Algorithm: Cycles, Prefix: 6,
+		want: Result{
+			Verdict: model.Violated, Algorithm: Cycles, Prefix: 6,
 			Reason: `G0 (write cycle): the transaction c1 invoked at event 0 appended to key "x" before the transaction c2 invoked at event 2 did; ` +
-				`the transaction c2 invoked at event 2 appended to key "y" before the transaction c1 invoked at event 0 did`},
+				`the transaction c2 invoked at event 2 appended to key "y" before the transaction c1 invoked at event 0 did`,
+		},
 	},
 	{
 		name: "circular information flow", options: Options{Spec: ListAppend(), Consistency: Serializability},
@@ -160,21 +176,27 @@ var judgements = []struct {
 	{
 		name: "aborted read", options: Options{Spec: ListAppend(), Consistency: Serializability},
 		h: sequence([]Event{invoke(1, "txn", TxnOf(appends("x", 1))), failed(1, "txn")}, txn(2, reads("x", 1))),
-		want: Result{Verdict: model.Violated, Algorithm: Cycles, Prefix: 4,
-			Reason: `G1a (aborted read): c2 read key "x" as [1], but the transaction of c1 that appended 1 failed`},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Cycles, Prefix: 4,
+			Reason: `G1a (aborted read): c2 read key "x" as [1], but the transaction of c1 that appended 1 failed`,
+		},
 	},
 	{
 		name: "intermediate read", options: Options{Spec: ListAppend(), Consistency: Serializability},
 		h: sequence(overlapping(txn(1, appends("x", 1), appends("x", 2)), txn(2, reads("x", 1)))),
-		want: Result{Verdict: model.Violated, Algorithm: Cycles, Prefix: 3,
-			Reason: `G1b (intermediate read): c2 read key "x" as [1], but the transaction of c1 that appended 1 then appended more`},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Cycles, Prefix: 3,
+			Reason: `G1b (intermediate read): c2 read key "x" as [1], but the transaction of c1 that appended 1 then appended more`,
+		},
 	},
 	{
 		name: "stale read", options: Options{Spec: ListAppend(), Consistency: StrictSerializability},
 		h: sequence(txn(1, appends("x", 1)), txn(2, reads("x"))),
-		want: Result{Verdict: model.Violated, Algorithm: Cycles, Prefix: 4,
+		want: Result{
+			Verdict: model.Violated, Algorithm: Cycles, Prefix: 4,
 			Reason: `G-single-realtime (stale read): the transaction c2 invoked at event 2 read key "x" without what the transaction c1 invoked at event 0 appended; ` +
-				`the transaction c1 invoked at event 0 ended before the transaction c2 invoked at event 2 was invoked`},
+				`the transaction c1 invoked at event 0 ended before the transaction c2 invoked at event 2 was invoked`,
+		},
 	},
 	{
 		name: "which is serializable", options: Options{Spec: ListAppend(), Consistency: Serializability},
@@ -184,14 +206,18 @@ var judgements = []struct {
 	{
 		name: "a transaction against itself", options: Options{Spec: ListAppend(), Consistency: Serializability},
 		h: sequence(txn(1, appends("x", 1), reads("x"))),
-		want: Result{Verdict: model.Violated, Algorithm: Cycles, Prefix: 2,
-			Reason: `internal: c1 read key "x" as [], which is not what its transaction had read and appended before: [1]`},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Cycles, Prefix: 2,
+			Reason: `internal: c1 read key "x" as [], which is not what its transaction had read and appended before: [1]`,
+		},
 	},
 	{
 		name: "incompatible orders", options: Options{Spec: ListAppend(), Consistency: Serializability},
 		h: sequence(txn(1, appends("x", 1)), txn(2, appends("x", 2)), txn(3, reads("x", 1, 2)), txn(4, reads("x", 2, 1))),
-		want: Result{Verdict: model.Violated, Algorithm: Cycles, Prefix: 8,
-			Reason: `incompatible order: c4 read key "x" as [2 1], and another transaction read it as [1 2]`},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Cycles, Prefix: 8,
+			Reason: `incompatible order: c4 read key "x" as [2 1], and another transaction read it as [1 2]`,
+		},
 	},
 	{
 		name: "lost update", options: Options{Spec: ListAppend(), Consistency: Serializability},
@@ -201,14 +227,18 @@ var judgements = []struct {
 	{
 		name: "queue: served out of turn", options: Options{Spec: Queue(), Consistency: Linearizability},
 		h: sequence(done(1, "enqueue", 1, nil), done(1, "enqueue", 2, nil), done(2, "dequeue", nil, 2)),
-		want: Result{Verdict: model.Violated, Algorithm: Porcupine, Prefix: 6,
-			Reason: "c2 dequeue() returned 2, but the queue could only be [1 2] and the result 1"},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Porcupine, Prefix: 6,
+			Reason: "c2 dequeue() returned 2, but the queue could only be [1 2] and the result 1",
+		},
 	},
 	{
 		name: "log: an append is gone", options: Options{Spec: Log(), Consistency: Linearizability},
 		h: sequence(done(1, "append", 1, nil), done(2, "read", nil, ListOf())),
-		want: Result{Verdict: model.Violated, Algorithm: Porcupine, Prefix: 4,
-			Reason: "c2 read() returned [], but the log could only be [1]"},
+		want: Result{
+			Verdict: model.Violated, Algorithm: Porcupine, Prefix: 4,
+			Reason: "c2 read() returned [], but the log could only be [1]",
+		},
 	},
 }
 
@@ -265,7 +295,8 @@ func TestUnsupported(t *testing.T) {
 		{Options{Spec: KV(0), Consistency: Linearizability, Algorithm: Cycles}, nil, `algorithm "cycles" does not judge by "linearizable", want one of [zones porcupine search]`},
 		{Options{Spec: KV(0), Consistency: Linearizability, Algorithm: Zones}, twice, `want every value to be written once, and never the initial one, which put("x" = 1) of c1 does not keep to`},
 		{
-			Options{Spec: KV(""), Consistency: WritesFollowReads}, sequence(done(1, "append", Entry{"x", "a"}, nil)),
+			Options{Spec: KV(""), Consistency: WritesFollowReads},
+			sequence(done(1, "append", Entry{"x", "a"}, nil)),
 			`append("x" = "a") does not just read or write`,
 		},
 		{

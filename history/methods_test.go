@@ -161,7 +161,7 @@ func misread(pick chooser, t Txn) Txn {
 }
 
 func TestCyclesAgreeWithSearch(t *testing.T) {
-	samples := 1000
+	samples := 700
 	switch {
 	case *full:
 		samples = 100_000
@@ -222,7 +222,7 @@ func (r *reference) kAtomic(k int) bool {
 }
 
 func TestKAtomicity(t *testing.T) {
-	samples := 500
+	samples := 300
 	if testing.Short() {
 		samples = 50
 	}

@@ -357,7 +357,7 @@ func judgedBy(t fatalist, spec Spec, h History) map[Consistency]model.Verdict {
 }
 
 func TestModelsAreDefinitions(t *testing.T) {
-	samples := 150
+	samples := 100
 	switch {
 	case *full:
 		samples = 10_000
