@@ -75,6 +75,9 @@ func (m Machine[S]) compile(plans *planSet) (compiled, error) {
 		d.name = append(d.name, i)
 	}
 	d.layOut()
+	if m.Symmetric < 0 || m.Symmetric > MaxNodes {
+		return nil, fmt.Errorf("machine %q has %d interchangeable nodes; want 0 to %d", m.Name, m.Symmetric, MaxNodes)
+	}
 	return d, nil
 }
 
@@ -136,7 +139,8 @@ type machineSpace[S any] struct {
 	texts      []*texts // per other leaf
 	happened   []atomic.Bool
 	reached    atomic.Uint64
-	unmet      []string // types behind interfaces that a resumed search has yet to meet
+	unmet      []string            // types behind interfaces that a resumed search has yet to meet
+	symmetry   *machineSymmetry[S] // nil where all states are explored
 }
 
 func newMachineSpace[S any](def, audit *machineDef[S]) *machineSpace[S] {
@@ -275,20 +279,31 @@ type machineWorker[S any] struct {
 	action        int
 	yield         func(S)
 	busy          bool // with a successor, and not in an action
+	canonizer     *machineCanonizer[S]
 }
 
 func (m *machineSpace[S]) workerOf(w *worker) *machineWorker[S] {
 	if w.scratch == nil {
 		mw := &machineWorker[S]{m: m, w: w}
 		mw.yield = mw.successor
+		if m.symmetry != nil {
+			mw.canonizer = newMachineCanonizer(m.def)
+		}
 		w.scratch = mw
 	}
 	return w.scratch.(*machineWorker[S])
 }
 
 func (m *machineSpace[S]) initial(w *worker) {
-	for _, st := range m.starts() {
+	starts := m.starts()
+	if m.symmetry != nil {
+		m.requireSymmetricStarts(starts)
+	}
+	for _, st := range starts {
 		copy(w.nxt, st.next)
+		if m.symmetry != nil {
+			m.canonical(w.nxt)
+		}
 		w.push(1<<m.leaves() - 1)
 	}
 }
@@ -372,14 +387,24 @@ func (mw *machineWorker[S]) take(s S) {
 		return
 	}
 	mw.next = s
+	if m.symmetry != nil {
+		mw.takeOrbit()
+		return
+	}
 	changed := mw.pack()
 	if len(m.def.stepChecks) > 0 {
 		w.bad |= m.judgeStep(w.cur, w.nxt)
 	}
+	mw.push(changed)
+}
+
+// push enters the successor, of which the given leaves differ from the state's.
+func (mw *machineWorker[S]) push(changed uint64) {
 	if changed != 0 {
-		copy(w.nxt[m.leaves():], w.cur[m.leaves():])
+		n := mw.m.leaves()
+		copy(mw.w.nxt[n:], mw.w.cur[n:])
 	}
-	w.push(changed)
+	mw.w.push(changed)
 }
 
 // pack cuts the successor into leaves and returns which differ from the
@@ -503,6 +528,9 @@ const (
 // on states that lie otherwise in memory: a machine has no memoised steps, and
 // running everything twice would double its time.
 func (m *machineSpace[S]) endLevel(s *search, from, to int) {
+	if m.symmetry != nil {
+		m.auditSymmetry(s, from, to)
+	}
 	values := make([]uint32, maxValues)
 	for i := from; i < to; {
 		keys := s.log.span(i, to)
