@@ -27,13 +27,23 @@ const (
 // Judge is what is asked of the store.
 type Judge string
 
-// What can be asked.
+// What can be asked of a store of one key, as package history has it.
 const (
-	Regular      Judge = "regular"      // a read misses no write that returned before it
-	Linearizable Judge = "linearizable" // the store is one variable
-	Durable      Judge = "durable"      // no acknowledged write is lost, no deleted value comes back
-	Available    Judge = "available"    // operations return
-	Converge     Judge = "converge"     // replicas are equal in the end
+	Regular           Judge = "regular" // a read misses no write that returned before it
+	Linearizable      Judge = "linearizable"
+	Sequential        Judge = "sequential"
+	Causal            Judge = "causal"
+	ReadYourWrites    Judge = "read-your-writes"
+	MonotonicReads    Judge = "monotonic-reads"
+	MonotonicWrites   Judge = "monotonic-writes"
+	WritesFollowReads Judge = "writes-follow-reads"
+)
+
+// What can be asked of any store.
+const (
+	Durable   Judge = "durable"   // no acknowledged write is lost, no deleted value comes back
+	Available Judge = "available" // operations return
+	Converge  Judge = "converge"  // replicas are equal in the end
 )
 
 // Config is the size of a store and what clients ask of it, which of its
@@ -53,12 +63,13 @@ type Config struct {
 	Clocks      bool
 	Uncertainty int
 
-	Writers   int // coordinators that write
-	Writes    int // of each, one after the other
-	Deletes   int // of the first writer, afterwards
-	ReadFirst bool
-	Reads     int // of one coordinator more, if there are any
-	Keys      int // operations go round them
+	Writers    int  // coordinators that write
+	Writes     int  // of each, one after the other
+	Deletes    int  // of the first writer, afterwards
+	ReadBefore bool // each write
+	ReadAfter  bool // each write
+	Reads      int  // of one coordinator more, if there are any
+	Keys       int  // operations go round them
 
 	Judge   Judge
 	Without model.RuleSet
@@ -95,11 +106,14 @@ func (c Config) Clients() []model.Client {
 	for i := range c.Writers {
 		cl := model.Client{At: []model.NodeID{c.coordinator(i)}}
 		for range c.Writes {
-			if c.ReadFirst {
+			value++
+			if c.ReadBefore {
 				cl.Ops = append(cl.Ops, model.Op{Func: read})
 			}
-			value++
 			cl.Ops = append(cl.Ops, model.Op{Func: write, Arg: value})
+			if c.ReadAfter {
+				cl.Ops = append(cl.Ops, model.Op{Func: read})
+			}
 		}
 		if i == 0 && c.Deletes > 0 {
 			cl.Ops = append(cl.Ops, model.Op{Func: remove})
@@ -126,6 +140,11 @@ func (c Config) Time(horizon int) model.Time {
 		return model.Time{Tier: model.Lockstep, Delay: 1}
 	}
 	return model.Time{}
+}
+
+// judgesHistory reports whether what is asked is asked of what clients saw.
+func (c Config) judgesHistory() bool {
+	return c.Judge != Durable && c.Judge != Available && c.Judge != Converge
 }
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }

@@ -11,12 +11,14 @@
 // Every key has N replicas. A coordinator sends a write to all of them and returns
 // when W have it; a read returns when R have answered. Where R+W > N the two meet
 // in a replica. That makes the store regular: a read misses no write that has
-// returned. It does not make it one variable: while a write is going on, or
-// after its coordinator has failed, one read may find it and the next one not
-// (-p reads=2 -p judge=linearizable falls in 12 steps), unless reads bring the
-// replicas that are behind up to date before they return (-p read-repair=blocking).
-// Where R+W <= N, or where fallbacks stand in for replicas, not even the first
-// holds (-p r=1; -p fallbacks=1).
+// returned, its own client's among them. It does not make it one variable: while a
+// write is going on, or after its coordinator has failed, one read may find it and
+// the next one not, so that it is neither linearizable nor sequential nor causal,
+// and the reads of a client are not monotonic (-p reads=2 -p judge=..., each in 12
+// steps). Reads that bring the replicas that are behind up to date before they
+// return mend all of that, for one writer (-p read-repair=blocking). Where
+// R+W <= N, or where fallbacks stand in for replicas, clients may even miss what
+// they have written themselves (-p r=1; -p fallbacks=1).
 //
 // What the store gives instead is that it can be written while replicas are down:
 // the sloppy quorum takes the first N healthy nodes, and those that stand in keep a

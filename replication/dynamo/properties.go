@@ -12,10 +12,8 @@ import (
 func (c Config) properties() []model.Property[State] {
 	list := []model.Property[State]{model.Reachable("Stores", stores)}
 	switch c.Judge {
-	case Regular:
-		list = append(list, history.Regular[State]("Regular", specs.Value(0)))
-	case Linearizable:
-		list = append(list, history.Linearizable[State]("Linearizable", history.Register(specs.Value(0))))
+	default:
+		list = append(list, consistency(c.Judge))
 	case Durable:
 		list = append(list, model.Always("NothingLost", c.nothingLost), model.EachNode("NoResurrection", c.noResurrection))
 	case Available:
@@ -27,6 +25,30 @@ func (c Config) properties() []model.Property[State] {
 		list = append(list, model.Reachable("Siblings", siblings))
 	}
 	return list
+}
+
+// consistency is what is asked of a store of one key, which is a register.
+func consistency(j Judge) model.Property[State] {
+	register := history.Register(specs.Value(0))
+	switch j {
+	case Regular:
+		return history.Regular[State]("Regular", specs.Value(0))
+	case Linearizable:
+		return history.Linearizable[State]("Linearizable", register)
+	case Sequential:
+		return history.Sequential[State]("Sequential", register)
+	case Causal:
+		return history.Causal[State]("Causal", register)
+	case ReadYourWrites:
+		return history.Session[State]("ReadYourWrites", register, history.ReadYourWrites)
+	case MonotonicReads:
+		return history.Session[State]("MonotonicReads", register, history.MonotonicReads)
+	case MonotonicWrites:
+		return history.Session[State]("MonotonicWrites", register, history.MonotonicWrites)
+	case WritesFollowReads:
+		return history.Session[State]("WritesFollowReads", register, history.WritesFollowReads)
+	}
+	panic("dynamo: no consistency " + string(j))
 }
 
 func stores(s State) bool {

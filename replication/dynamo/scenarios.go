@@ -27,13 +27,15 @@ var Scenario = &model.Scenario{
 		model.Int("horizon", 3, 1, 6, "ticks after which clocks stop"),
 		model.Int("writers", 1, 1, 2, "coordinators that write"),
 		model.Int("writes", 1, 1, 2, "writes of each, one after the other"),
-		model.OneOf("writes-are", "what a write knows of those before", "blind", "after-reads"),
+		model.OneOf("writes-are", "what the writers' clients do besides: nothing, or read before each write, or after it", "blind", "after-reads", "before-reads"),
 		model.Int("deletes", 0, 0, 1, "deletions by the first writer, afterwards"),
 		model.Int("reads", 1, 0, 2, "reads by one coordinator more"),
 		model.Int("keys", 1, 1, 2, "keys that operations go round"),
 		model.OneOf("heal", "whether what is cut is promised to heal", "promised", "never"),
 		model.OneOf("judge", "what is asked of the store",
-			string(Regular), string(Linearizable), string(Durable), string(Available), string(Converge)),
+			string(Regular), string(Linearizable), string(Sequential), string(Causal),
+			string(ReadYourWrites), string(MonotonicReads), string(MonotonicWrites), string(WritesFollowReads),
+			string(Durable), string(Available), string(Converge)),
 	},
 	Network: model.Distinct,
 	Rules:   Rules,
@@ -66,8 +68,9 @@ var Scenario = &model.Scenario{
 		{
 			Beyond:   "a message arrives as another one: nodes crash, and do not lie",
 			Property: "Regular",
+			Params:   []string{"n=1", "r=1", "w=1"},
 			Faults:   model.Faults{Corrupt: 1},
-			Steps:    8,
+			Steps:    6,
 		},
 	},
 	Build: build,
@@ -109,18 +112,18 @@ func build(a model.Args) (model.Model, error) {
 		Uncertainty: a.Int("uncertainty"),
 		Writers:     a.Int("writers"),
 		Writes:      a.Int("writes"),
-		ReadFirst:   a.Word("writes-are") == "after-reads",
+		ReadBefore:  a.Word("writes-are") == "after-reads",
+		ReadAfter:   a.Word("writes-are") == "before-reads",
 		Deletes:     a.Int("deletes"),
 		Reads:       a.Int("reads"),
 		Keys:        a.Int("keys"),
 		Judge:       Judge(a.Word("judge")),
 		Without:     a.Without(),
 	}
-	judged := c.Judge == Regular || c.Judge == Linearizable
 	switch {
 	case c.R > c.N || c.W > c.N:
 		return nil, errors.New("r and w are at most n")
-	case judged && (c.Versions == Vectors || c.Deletes > 0 || c.Keys > 1):
+	case c.judgesHistory() && (c.Versions == Vectors || c.Deletes > 0 || c.Keys > 1):
 		return nil, errors.New("judge: only a single key without siblings and deletes is a register; want durable, available or converge")
 	case c.Versions == Vectors && (c.Clocks || c.Grace > 0):
 		return nil, errors.New("clocks and grace are those of versions=lww")

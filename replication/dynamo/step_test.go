@@ -19,8 +19,8 @@ import (
 type outcome = model.Outcome[State, Message]
 
 var (
-	store   = Config{N: 3, R: 2, W: 2, Fallbacks: 1, Versions: LastWriteWins, ReadRepair: AsyncRepair, Writers: 1, Keys: 1, Period: 1}
-	vectors = Config{N: 3, R: 2, W: 2, Versions: Vectors, Writers: 2, Keys: 1}
+	store   = Config{N: 3, R: 2, W: 2, Fallbacks: 1, Versions: LastWriteWins, ReadRepair: AsyncRepair, Writers: 1, Keys: 1, Period: 1, Judge: Durable}
+	vectors = Config{N: 3, R: 2, W: 2, Versions: Vectors, Writers: 2, Keys: 1, Judge: Durable}
 )
 
 func at(t *testing.T, c Config, id model.NodeID) modeltest.Stepper[State, Message] {
