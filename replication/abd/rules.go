@@ -17,7 +17,9 @@ const (
 // Rules says of each rule what it protects, and where its absence shows.
 //
 // An operation is invoked in one step; each server that it needs takes one, and
-// each of their answers another.
+// each of their answers another. Four of a read's steps are its write-back, so
+// that what is wrong with a majority shows in 8 steps where there is none. A crash
+// and a restart are a step each.
 var Rules = []model.RuleInfo{
 	{
 		Rule:     RuleWriteQuery,

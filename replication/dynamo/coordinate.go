@@ -1,8 +1,6 @@
 package dynamo
 
 import (
-	"maps"
-
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/specs"
 )
@@ -18,7 +16,7 @@ const (
 func (c Config) invoke(n *model.Node[Message], s *State, call model.Call) {
 	coordinator := (*s).(Coordinator)
 	if call.Op.Func == read {
-		coordinator.Phase = Reading{Call: call}
+		coordinator.Phase = Reading{call, make(map[model.NodeID]Cell)}
 		c.tellHomes(n, Fetch{Op: call.Seq, Key: c.keyOf(call)})
 	} else {
 		v := c.next(n, &coordinator, call)
@@ -134,12 +132,7 @@ func (c Config) fetched(n *model.Node[Message], s *Coordinator, from model.NodeI
 		if m.Op != p.Call.Seq {
 			return
 		}
-		p.Answers = maps.Clone(p.Answers)
-		if p.Answers == nil {
-			p.Answers = make(map[model.NodeID]Cell)
-		}
 		p.Answers[from] = m.Cell
-		s.Phase = p
 		if len(p.Answers) == c.R {
 			n.StopTimer(timerSubstitute)
 			c.answer(n, s, p)

@@ -61,7 +61,8 @@
 //
 // # What is not modelled
 //
-// The ring: which nodes have a key is given, and no node joins or leaves. Vectors
+// The ring: which nodes have a key is given, and no node joins or leaves. Merkle
+// trees of more than two levels. Vectors
 // that are cut off when they grow too long (4.4). Gossip about who is up. A read
 // that blocks for its repair waits for all replicas that it found behind, where
 // Cassandra asks another one. Nor does a coordinator give up and tell its client;
