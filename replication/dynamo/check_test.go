@@ -74,16 +74,21 @@ func TestConsistency(t *testing.T) {
 	}
 }
 
-// TestAvailability: a strict quorum waits for a replica that has failed, a sloppy
-// one does not.
+// TestAvailability: a strict quorum of all waits for a replica that has failed, or
+// to which nothing gets through any more. A smaller one does not, nor does a
+// sloppy one.
 func TestAvailability(t *testing.T) {
-	set := model.Settings{
-		Params: map[string]string{"n": "2", "judge": "available", "reads": "0"},
-		Faults: &model.Faults{Crash: 1},
+	for _, faults := range []model.Faults{{Crash: 1}, {Cut: 1}} {
+		set := model.Settings{
+			Params: map[string]string{"n": "2", "w": "2", "judge": "available", "reads": "0", "heal": "never"},
+			Faults: &faults,
+		}
+		modeltest.Violates(t, Scenario, set, "Answered", 4)
+		set.Params["fallbacks"] = "1"
+		modeltest.Holds(t, Scenario, set)
+		set.Params["fallbacks"], set.Params["w"] = "0", "1"
+		modeltest.Holds(t, Scenario, set)
 	}
-	modeltest.Violates(t, Scenario, set, "Answered", 4)
-	set.Params["fallbacks"] = "1"
-	modeltest.Holds(t, Scenario, set)
 }
 
 // TestHealIsNeeded: replicas that stay apart stay different.
