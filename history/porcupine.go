@@ -26,8 +26,7 @@ import (
 //   - It runs steps on goroutines of its own, where a panic ends the program,
 //     and which go on for a moment after a search that ended early.
 
-// defaultTimeout is how long a search may take if the context sets no earlier
-// deadline. A history of eight operations takes some 20 microseconds.
+// defaultTimeout is how long a search may take if the context sets no deadline. A history of eight operations takes some 20 microseconds.
 const defaultTimeout = 10 * time.Second
 
 // maxUnknown is the number of operations with unknown outcome in one part above
@@ -38,6 +37,10 @@ const maxUnknown = 16
 type undecidedError struct{ cause string }
 
 func (e *undecidedError) Error() string { return e.cause }
+
+func undecidedf(format string, args ...any) error {
+	return &undecidedError{fmt.Sprintf(format, args...)}
+}
 
 // maxRemembered is the size of an automaton above which the next search begins
 // with a new one. It is some megabytes, and far more than the labels and states
@@ -85,8 +88,8 @@ func (s *searcher) search(ctx context.Context, parts [][]Operation) (linearizabl
 		return false, panicked(*p)
 	}
 	if s.aborted.Load() || outcome == porcupine.Unknown {
-		return false, &undecidedError{fmt.Sprintf("the search for an order of the operations did not end within %v",
-			timeout.Round(time.Millisecond))}
+		return false, undecidedf("the search for an order of the operations did not end within %v",
+			timeout.Round(time.Millisecond))
 	}
 	return outcome == porcupine.Ok, nil
 }
@@ -157,16 +160,15 @@ func searchable(ctx context.Context, parts [][]Operation) (timeout time.Duration
 			}
 		}
 		if unknown > maxUnknown {
-			return 0, &undecidedError{fmt.Sprintf("%d operations have an unknown outcome, and no more than %d are searched",
-				unknown, maxUnknown)}
+			return 0, undecidedf("%d operations have an unknown outcome, and no more than %d are searched", unknown, maxUnknown)
 		}
 	}
 	timeout = defaultTimeout
 	if deadline, ok := ctx.Deadline(); ok {
-		timeout = min(timeout, time.Until(deadline))
+		timeout = time.Until(deadline)
 	}
 	if timeout <= 0 || ctx.Err() != nil {
-		return 0, &undecidedError{"there was no time left to search"}
+		return 0, undecidedf("there was no time left to search")
 	}
 	return timeout, nil
 }
