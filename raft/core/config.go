@@ -1,0 +1,106 @@
+package core
+
+import "github.com/faultline-mc/faultline/model"
+
+// Config is the size of a cluster, how it is judged, and which of its rules are
+// switched off.
+type Config struct {
+	Nodes    int
+	Terms    int // no election is begun for a later one
+	Log      int // no leader appends an entry behind this index
+	Batch    int // entries in one AppendEntries at most
+	Inflight int // unanswered AppendEntries of a leader to one follower at most
+	// Candidates says how many servers, from the first one on, begin elections; the
+	// others only vote. 0 means all.
+	Candidates int
+	Disk       Disk
+	// Refuse has a server answer calls of an earlier term, and votes that it does
+	// not grant, as in figure 2. Otherwise it keeps silent.
+	Refuse  bool
+	Judge   Judge
+	Without model.RuleSet
+}
+
+// Disk says whose writes take time.
+type Disk string
+
+// The disks. While an asynchronous one writes the server goes on, and the fsync is
+// a step of its own.
+const (
+	Sync  Disk = "sync"
+	Async Disk = "async"
+	Mixed Disk = "mixed" // the one of the first server is asynchronous
+)
+
+// isAsync reports whether the disk of a server is asynchronous.
+func (c Config) isAsync(id model.NodeID) bool {
+	return c.Disk == Async || c.Disk == Mixed && id == firstServer
+}
+
+// firstServer is apart from the others where one has to be.
+const firstServer model.NodeID = 1
+
+// Judge is what is judged.
+type Judge string
+
+// The ways to judge.
+const (
+	Safety     Judge = "safety"     // the five properties of figure 3
+	Refinement Judge = "refinement" // that servers learn a log that only grows
+	Liveness   Judge = "liveness"   // that entries are committed in the end
+)
+
+// The timers. Only the election timeout has to do with time, and in a world
+// without clocks it comes at any moment.
+const (
+	timerElection model.Timer = "election"
+	timerPropose  model.Timer = "propose" // a client has a command for the leader
+	timerFsync    model.Timer = "fsync"   // the disk is done
+)
+
+// Protocol returns a cluster as a model.
+func (c Config) Protocol() model.Protocol[State, Message] {
+	return model.Protocol[State, Message]{
+		Name:       "raft",
+		Nodes:      c.Nodes,
+		Start:      c.start,
+		Receive:    c.receive,
+		Timeout:    c.timeout,
+		Restart:    c.restart,
+		Error:      c.deviation,
+		Properties: c.properties(),
+	}
+}
+
+func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
+
+// quorum is how many servers an election or a commitment takes: a majority, so
+// that any two have a server in common.
+func (c Config) quorum(r model.Rule) int {
+	if !c.keeps(r) {
+		return max(1, c.Nodes/2)
+	}
+	return c.Nodes/2 + 1
+}
+
+// schedule sets the timers of what can happen, and stops all others.
+func (c Config) schedule(n *node, s *State) {
+	enable := func(t model.Timer, on bool) {
+		if on {
+			n.SetTimer(t)
+		} else {
+			n.StopTimer(t)
+		}
+	}
+	mayCampaign := c.Candidates == 0 || int(n.ID()) <= c.Candidates
+	enable(timerElection, s.Role != Leader && s.Term < c.Terms && mayCampaign)
+	enable(timerPropose, s.Role == Leader && c.hasRoom(s))
+	enable(timerFsync, len(s.Disk.Unsynced) > 0)
+}
+
+// hasRoom reports whether a leader may append an entry. Without one of its own
+// term it cannot commit those of others, so that where commitment is judged it
+// always may append one.
+func (c Config) hasRoom(s *State) bool {
+	return s.LastIndex() < c.Log || c.Judge == Liveness && s.termAt(s.LastIndex()) < s.Term
+}
