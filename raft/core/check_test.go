@@ -33,7 +33,6 @@ func TestHolds(t *testing.T) {
 	modeltest.Holds(t, Scenario,
 		model.Settings{},
 		model.Settings{Params: params("candidates", "2", "inflight", "2")},
-		model.Settings{Params: params("candidates", "2", "disk", "mixed"), Faults: &model.Faults{Crash: 1}},
 	)
 }
 
