@@ -10,6 +10,7 @@ import (
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/raft/core"
+	"github.com/faultline-mc/faultline/raft/kv"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
 	"github.com/faultline-mc/faultline/recovery/ctconsensus"
@@ -37,7 +38,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
-		[]*model.Scenario{core.Scenario},
+		[]*model.Scenario{core.Scenario, kv.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,

@@ -1,11 +1,15 @@
 package core
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"iter"
+
+	"github.com/faultline-mc/faultline/model"
+)
 
 // Config is the size of a cluster, how it is judged, and which of its rules are
 // switched off.
 type Config struct {
-	Nodes    int
+	Nodes    int // servers, which are the nodes from 1 on
 	Terms    int // no election is begun for a later one
 	Log      int // no leader appends an entry behind this index
 	Batch    int // entries in one AppendEntries at most
@@ -16,8 +20,11 @@ type Config struct {
 	Disk       Disk
 	// Refuse has a server answer calls of an earlier term, and votes that it does
 	// not grant, as in figure 2. Otherwise it keeps silent.
-	Refuse  bool
-	Judge   Judge
+	Refuse bool
+	Judge  Judge
+	// Served is that a service on top has commands for the leader. Otherwise they
+	// come from a timer.
+	Served  bool
 	Without model.RuleSet
 }
 
@@ -63,10 +70,10 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 	return model.Protocol[State, Message]{
 		Name:       "raft",
 		Nodes:      c.Nodes,
-		Start:      c.start,
-		Receive:    c.receive,
-		Timeout:    c.timeout,
-		Restart:    c.restart,
+		Start:      c.Start,
+		Receive:    c.Receive,
+		Timeout:    c.Timeout,
+		Restart:    c.Restart,
 		Error:      c.deviation,
 		Properties: c.properties(),
 	}
@@ -83,6 +90,17 @@ func (c Config) quorum(r model.Rule) int {
 	return c.Nodes/2 + 1
 }
 
+// peers yields the other servers.
+func (c Config) peers(n *node) iter.Seq[model.NodeID] {
+	return func(yield func(model.NodeID) bool) {
+		for id := range n.Peers() {
+			if int(id) <= c.Nodes && !yield(id) {
+				return
+			}
+		}
+	}
+}
+
 // schedule sets the timers of what can happen, and stops all others.
 func (c Config) schedule(n *node, s *State) {
 	enable := func(t model.Timer, on bool) {
@@ -94,7 +112,7 @@ func (c Config) schedule(n *node, s *State) {
 	}
 	mayCampaign := c.Candidates == 0 || int(n.ID()) <= c.Candidates
 	enable(timerElection, s.Role != Leader && s.Term < c.Terms && mayCampaign)
-	enable(timerPropose, s.Role == Leader && c.hasRoom(s))
+	enable(timerPropose, s.Role == Leader && !c.Served && c.hasRoom(s))
 	enable(timerFsync, len(s.Disk.Unsynced) > 0)
 }
 

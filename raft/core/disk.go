@@ -75,8 +75,8 @@ func (c Config) countSelf(n *node, s *State) {
 	}
 }
 
-// restart boots a server with what is left on its disk.
-func (c Config) restart(n *node, s *State) {
+// Restart boots a server with what is left on its disk.
+func (c Config) Restart(n *node, s *State) {
 	left, disk, commit := s.image(), s.Disk, s.Commit
 	if c.isAsync(n.ID()) {
 		disk.Crash(n)

@@ -8,9 +8,12 @@ import (
 
 type node = model.Node[Message]
 
-func (c Config) start(n *node, s *State) { c.schedule(n, s) }
+// Start boots a server for the first time. Like the handlers below it is for
+// services on top, which call it from theirs.
+func (c Config) Start(n *node, s *State) { c.schedule(n, s) }
 
-func (c Config) receive(n *node, s *State, from model.NodeID, m Message) {
+// Receive takes a message of one server to another.
+func (c Config) Receive(n *node, s *State, from model.NodeID, m Message) {
 	switch m := m.(type) {
 	case RequestVote:
 		c.newTerm(s, m.Term)
@@ -28,12 +31,13 @@ func (c Config) receive(n *node, s *State, from model.NodeID, m Message) {
 	c.save(n, s)
 }
 
-func (c Config) timeout(n *node, s *State, t model.Timer) {
+// Timeout takes a timer that this package has set.
+func (c Config) Timeout(n *node, s *State, t model.Timer) {
 	switch t {
 	case timerElection:
 		c.campaign(n, s)
 	case timerPropose:
-		c.propose(n, s, nil)
+		c.append(n, s, nil)
 	case timerFsync:
 		c.fsync(n, s)
 	}
@@ -57,7 +61,7 @@ func (c Config) campaign(n *node, s *State) {
 	s.Role = Candidate
 	s.Term++
 	s.Vote = n.ID()
-	for peer := range n.Peers() {
+	for peer := range c.peers(n) {
 		c.promise(n, s, RuleFsyncBeforeVote, peer, RequestVote{s.Term, s.LastIndex(), s.termAt(s.LastIndex())})
 	}
 }
@@ -108,21 +112,32 @@ func (c Config) elect(n *node, s *State) {
 	s.follow()
 	s.Role = Leader
 	s.Servers = map[model.NodeID]Progress{}
-	for peer := range n.Peers() {
+	for peer := range c.peers(n) {
 		s.Servers[peer] = Progress{Next: s.LastIndex() + 1}
 		c.replicate(n, s, peer, true)
 	}
 }
 
-// propose: if command received from client, append entry to local log. (Rules
-// for leaders.)
-func (c Config) propose(n *node, s *State, command any) {
+// Propose gives a leader a command, which is plain data that can be compared. It
+// reports whether the log has room for it.
+func (c Config) Propose(n *node, s *State, command any) bool {
+	if s.Role != Leader || !c.hasRoom(s) {
+		return false
+	}
+	c.append(n, s, command)
+	c.save(n, s)
+	return true
+}
+
+// append: if command received from client, append entry to local log. (Rules for
+// leaders.)
+func (c Config) append(n *node, s *State, command any) {
 	s.Log = append(s.Log, Entry{s.Term, command})
 	c.replicateToAll(n, s)
 }
 
 func (c Config) replicateToAll(n *node, s *State) {
-	for peer := range n.Peers() {
+	for peer := range c.peers(n) {
 		c.replicate(n, s, peer, false)
 	}
 }
