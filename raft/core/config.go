@@ -24,8 +24,10 @@ type Config struct {
 	Judge  Judge
 	// Served is that a service on top has commands for the leader. Otherwise they
 	// come from a timer.
-	Served  bool
-	Without model.RuleSet
+	Served bool
+	// Membership says who takes part. Nil means all servers, by majorities.
+	Membership Membership
+	Without    model.RuleSet
 }
 
 // Disk says whose writes take time.
@@ -81,13 +83,31 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
-// quorum is how many servers an election or a commitment takes: a majority, so
-// that any two have a server in common.
-func (c Config) quorum(r model.Rule) int {
-	if !c.keeps(r) {
-		return max(1, c.Nodes/2)
+// Membership says who takes part in a cluster, by what a server knows.
+type Membership interface {
+	// Members are those to whom a leader replicates, and whom a candidate asks.
+	Members(s *State) model.NodeSet
+	// IsQuorum reports whether the members in a set can elect and commit. Any two
+	// quorums have a server in common, unless their configurations are further
+	// apart than they may be.
+	IsQuorum(s *State, set model.NodeSet) bool
+}
+
+// isQuorum reports whether a set of servers is enough for an election or a
+// commitment: a majority, so that any two have a server in common.
+func (c Config) isQuorum(s *State, set model.NodeSet, r model.Rule) bool {
+	switch {
+	case !c.keeps(r):
+		return set.Len() >= max(1, c.Nodes/2)
+	case c.Membership != nil:
+		return c.Membership.IsQuorum(s, set)
 	}
-	return c.Nodes/2 + 1
+	return 2*set.Len() > c.Nodes
+}
+
+// isMember reports whether a server takes part, by what server s knows.
+func (c Config) isMember(s *State, id model.NodeID) bool {
+	return c.Membership == nil || c.Membership.Members(s).Has(id)
 }
 
 // peers yields the other servers.
@@ -110,7 +130,7 @@ func (c Config) schedule(n *node, s *State) {
 			n.StopTimer(t)
 		}
 	}
-	mayCampaign := c.Candidates == 0 || int(n.ID()) <= c.Candidates
+	mayCampaign := (c.Candidates == 0 || int(n.ID()) <= c.Candidates) && c.isMember(s, n.ID())
 	enable(timerElection, s.Role != Leader && s.Term < c.Terms && mayCampaign)
 	enable(timerPropose, s.Role == Leader && !c.Served && c.hasRoom(s))
 	enable(timerFsync, len(s.Disk.Unsynced) > 0)

@@ -1,10 +1,6 @@
 package core
 
-import (
-	"slices"
-
-	"github.com/faultline-mc/faultline/model"
-)
+import "github.com/faultline-mc/faultline/model"
 
 type node = model.Node[Message]
 
@@ -62,6 +58,9 @@ func (c Config) campaign(n *node, s *State) {
 	s.Term++
 	s.Vote = n.ID()
 	for peer := range c.peers(n) {
+		if !c.isMember(s, peer) {
+			continue
+		}
 		c.promise(n, s, RuleFsyncBeforeVote, peer, RequestVote{s.Term, s.LastIndex(), s.termAt(s.LastIndex())})
 	}
 }
@@ -106,7 +105,7 @@ func (c Config) countVote(n *node, s *State, from model.NodeID, m RequestVoteRes
 // empty AppendEntries RPCs (heartbeat) to each server. nextIndex is initialized
 // to leader last log index + 1. (Rules for leaders; volatile state on leaders.)
 func (c Config) elect(n *node, s *State) {
-	if s.Votes.Len() < c.quorum(RuleVoteMajority) {
+	if !c.isQuorum(s, s.Votes, RuleVoteMajority) {
 		return
 	}
 	s.follow()
@@ -148,6 +147,9 @@ func (c Config) replicateToAll(n *node, s *State) {
 // has to be asked how far its log agrees. The next call need not wait for the
 // result of this one, unless too many do.
 func (c Config) replicate(n *node, s *State, to model.NodeID, always bool) {
+	if !c.isMember(s, to) {
+		return
+	}
 	p := s.Servers[to]
 	last := min(p.Next-1+c.Batch, s.LastIndex())
 	tells := min(s.Commit, last)
@@ -239,14 +241,18 @@ func (c Config) copied(s *State, m AppendEntriesResult) int {
 // matchIndex[i] >= N, and log[N].term == currentTerm, set commitIndex = N.
 // (Rules for leaders; section 5.4.2 for the term.)
 func (c Config) commit(n *node, s *State) {
-	var match []int
-	for id := model.NodeID(1); int(id) <= c.Nodes; id++ {
-		match = append(match, s.Servers[id].Match)
-	}
-	slices.Sort(match)
-	index := match[c.Nodes-c.quorum(RuleCommitMajority)]
-	if index > s.Commit && (s.termAt(index) == s.Term || !c.keeps(RuleCommitOwnTerm)) {
-		s.Commit = index
-		c.replicateToAll(n, s)
+	for index := s.LastIndex(); index > s.Commit; index-- {
+		var copies model.NodeSet
+		for id := model.NodeID(1); int(id) <= c.Nodes; id++ {
+			if s.Servers[id].Match >= index {
+				copies.Add(id)
+			}
+		}
+		ownTerm := s.termAt(index) == s.Term || !c.keeps(RuleCommitOwnTerm)
+		if ownTerm && c.isQuorum(s, copies, RuleCommitMajority) {
+			s.Commit = index
+			c.replicateToAll(n, s)
+			return
+		}
 	}
 }
