@@ -11,6 +11,7 @@ import (
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/raft/core"
 	"github.com/faultline-mc/faultline/raft/kv"
+	"github.com/faultline-mc/faultline/raft/membership"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
 	"github.com/faultline-mc/faultline/recovery/ctconsensus"
@@ -38,7 +39,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
-		[]*model.Scenario{core.Scenario, kv.Scenario},
+		[]*model.Scenario{core.Scenario, kv.Scenario, membership.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,

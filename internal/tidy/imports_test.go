@@ -40,7 +40,8 @@ var impure = []string{
 
 // services are protocols that are built on another one.
 var services = map[string][]string{
-	"raft/kv": {"raft/core"},
+	"raft/kv":         {"raft/core"},
+	"raft/membership": {"raft/core"},
 }
 
 func TestImportDirection(t *testing.T) {

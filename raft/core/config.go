@@ -43,11 +43,11 @@ const (
 
 // isAsync reports whether the disk of a server is asynchronous.
 func (c Config) isAsync(id model.NodeID) bool {
-	return c.Disk == Async || c.Disk == Mixed && id == firstServer
+	return c.Disk == Async || c.Disk == Mixed && id == FirstServer
 }
 
-// firstServer is apart from the others where one has to be.
-const firstServer model.NodeID = 1
+// FirstServer is apart from the others where one has to be.
+const FirstServer model.NodeID = 1
 
 // Judge is what is judged.
 type Judge string
@@ -62,7 +62,7 @@ const (
 // The timers. Only the election timeout has to do with time, and in a world
 // without clocks it comes at any moment.
 const (
-	timerElection model.Timer = "election"
+	TimerElection model.Timer = "election"
 	timerPropose  model.Timer = "propose" // a client has a command for the leader
 	timerFsync    model.Timer = "fsync"   // the disk is done
 )
@@ -85,7 +85,9 @@ func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
 // Membership says who takes part in a cluster, by what a server knows.
 type Membership interface {
-	// Members are those to whom a leader replicates, and whom a candidate asks.
+	// Voters are those whom a candidate asks, and who can be candidates. Members
+	// are those to whom a leader replicates.
+	Voters(s *State) model.NodeSet
 	Members(s *State) model.NodeSet
 	// IsQuorum reports whether the members in a set can elect and commit. Any two
 	// quorums have a server in common, unless their configurations are further
@@ -105,7 +107,11 @@ func (c Config) isQuorum(s *State, set model.NodeSet, r model.Rule) bool {
 	return 2*set.Len() > c.Nodes
 }
 
-// isMember reports whether a server takes part, by what server s knows.
+// isVoter and isMember report whether a server takes part, by what s knows.
+func (c Config) isVoter(s *State, id model.NodeID) bool {
+	return c.Membership == nil || c.Membership.Voters(s).Has(id)
+}
+
 func (c Config) isMember(s *State, id model.NodeID) bool {
 	return c.Membership == nil || c.Membership.Members(s).Has(id)
 }
@@ -130,8 +136,8 @@ func (c Config) schedule(n *node, s *State) {
 			n.StopTimer(t)
 		}
 	}
-	mayCampaign := (c.Candidates == 0 || int(n.ID()) <= c.Candidates) && c.isMember(s, n.ID())
-	enable(timerElection, s.Role != Leader && s.Term < c.Terms && mayCampaign)
+	mayCampaign := (c.Candidates == 0 || int(n.ID()) <= c.Candidates) && c.isVoter(s, n.ID())
+	enable(TimerElection, s.Role != Leader && s.Term < c.Terms && mayCampaign)
 	enable(timerPropose, s.Role == Leader && !c.Served && c.hasRoom(s))
 	enable(timerFsync, len(s.Disk.Unsynced) > 0)
 }

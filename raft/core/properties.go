@@ -131,10 +131,9 @@ func (c Config) canElect(v model.View[State]) bool {
 	if !v.Stable() {
 		return false
 	}
-	first := v.State(firstServer)
-	mine := RequestVote{LastIndex: first.LastIndex(), LastTerm: first.termAt(first.LastIndex())}
+	first := v.State(FirstServer)
 	for _, s := range v.States() {
-		if s.Term >= c.Terms || !s.upToDate(mine) {
+		if s.Term >= c.Terms || !first.UpToDate(&s) {
 			return false
 		}
 	}

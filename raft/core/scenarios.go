@@ -76,7 +76,7 @@ func build(a model.Args) (model.Model, error) {
 	s := model.System[State, Message]{Protocol: c.Protocol()}
 	if c.Judge == Liveness {
 		s.Fairness.Restart = true
-		s.Stability = model.Stability{Cores: cores(c.Nodes), Omega: []model.Timer{timerElection}}
+		s.Stability = model.Stability{Cores: cores(c.Nodes), Omega: []model.Timer{TimerElection}}
 	}
 	return s, nil
 }
@@ -85,7 +85,7 @@ func build(a model.Args) (model.Model, error) {
 func cores(nodes int) []model.NodeSet {
 	var list []model.NodeSet
 	for bits := range 1 << nodes {
-		if core := model.NodeSet(bits << 1); core.Has(firstServer) && core.Len() == nodes/2+1 {
+		if core := model.NodeSet(bits << 1); core.Has(FirstServer) && core.Len() == nodes/2+1 {
 			list = append(list, core)
 		}
 	}

@@ -90,6 +90,14 @@ func (s *State) holds(index, term int) bool {
 	return index <= s.LastIndex() && s.termAt(index) == term
 }
 
+// UpToDate reports whether the log is at least as up-to-date as another one: its
+// last entry is of a later term, or of the same and the log not shorter (section
+// 5.4.1).
+func (s *State) UpToDate(other *State) bool {
+	mine, its := s.termAt(s.LastIndex()), other.termAt(other.LastIndex())
+	return mine > its || mine == its && s.LastIndex() >= other.LastIndex()
+}
+
 // Committed returns the entries that the server knows to be committed. It is not
 // to be changed.
 func (s *State) Committed() []Entry { return s.Log[:min(s.Commit, s.LastIndex())] }

@@ -30,7 +30,7 @@ func (c Config) Receive(n *node, s *State, from model.NodeID, m Message) {
 // Timeout takes a timer that this package has set.
 func (c Config) Timeout(n *node, s *State, t model.Timer) {
 	switch t {
-	case timerElection:
+	case TimerElection:
 		c.campaign(n, s)
 	case timerPropose:
 		c.append(n, s, nil)
@@ -58,10 +58,9 @@ func (c Config) campaign(n *node, s *State) {
 	s.Term++
 	s.Vote = n.ID()
 	for peer := range c.peers(n) {
-		if !c.isMember(s, peer) {
-			continue
+		if c.isVoter(s, peer) {
+			c.promise(n, s, RuleFsyncBeforeVote, peer, RequestVote{s.Term, s.LastIndex(), s.termAt(s.LastIndex())})
 		}
-		c.promise(n, s, RuleFsyncBeforeVote, peer, RequestVote{s.Term, s.LastIndex(), s.termAt(s.LastIndex())})
 	}
 }
 
@@ -72,7 +71,7 @@ func (c Config) campaign(n *node, s *State) {
 //     up-to-date as receiver's log, grant vote.
 func (c Config) requestVote(n *node, s *State, from model.NodeID, m RequestVote) {
 	free := s.Vote == model.None || s.Vote == from || !c.keeps(RuleVoteOnce)
-	granted := m.Term == s.Term && free && (s.upToDate(m) || !c.keeps(RuleUpToDateCheck))
+	granted := m.Term == s.Term && free && (s.mayVoteFor(m) || !c.keeps(RuleUpToDateCheck))
 	if granted {
 		s.Vote = from
 	}
@@ -81,14 +80,11 @@ func (c Config) requestVote(n *node, s *State, from model.NodeID, m RequestVote)
 	}
 }
 
-// upToDate reports whether a candidate's log is at least as up-to-date as this
-// one: its last entry is of a later term, or of the same and the log not shorter
-// (section 5.4.1).
-func (s *State) upToDate(m RequestVote) bool {
-	if mine := s.termAt(s.LastIndex()); m.LastTerm != mine {
-		return m.LastTerm > mine
-	}
-	return m.LastIndex >= s.LastIndex()
+// mayVoteFor reports whether a candidate's log is at least as up-to-date as this
+// one (section 5.4.1).
+func (s *State) mayVoteFor(m RequestVote) bool {
+	mine := s.termAt(s.LastIndex())
+	return m.LastTerm > mine || m.LastTerm == mine && m.LastIndex >= s.LastIndex()
 }
 
 // countVote: if votes received from majority of servers, become leader. (Rules

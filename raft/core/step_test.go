@@ -50,7 +50,7 @@ func log(terms ...int) []Entry {
 // On conversion to candidate: increment currentTerm, vote for self, send
 // RequestVote RPCs to all other servers.
 func TestCampaigns(t *testing.T) {
-	got := server(t, Config{}).Timeout(State{Term: 2, Vote: 3, Log: log(1, 2)}, timerElection)
+	got := server(t, Config{}).Timeout(State{Term: 2, Vote: 3, Log: log(1, 2)}, TimerElection)
 	ask := RequestVote{Term: 3, LastIndex: 2, LastTerm: 2}
 	want(t, got, State{Term: 3, Vote: 1, Log: log(1, 2), Role: Candidate, Votes: model.Nodes(1)}, to(2, ask), to(3, ask))
 }
