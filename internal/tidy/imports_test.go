@@ -42,6 +42,7 @@ var impure = []string{
 var services = map[string][]string{
 	"raft/kv":         {"raft/core"},
 	"raft/membership": {"raft/core"},
+	"raft/prevote":    {"raft/core"},
 }
 
 func TestImportDirection(t *testing.T) {

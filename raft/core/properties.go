@@ -3,6 +3,7 @@ package core
 import (
 	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/specs"
@@ -26,7 +27,7 @@ func (c Config) properties() []model.Property[State] {
 		machine := specs.ReplicatedLog(specs.LogConfig{Nodes: c.Nodes, Values: c.Terms, Length: c.Log})
 		return []model.Property[State]{model.Refines(replicatedLog, machine, c.learned), committed}
 	case Liveness:
-		return []model.Property[State]{model.LeadsTo(entryCommits, c.canElect, c.hasCommitted), committed}
+		return []model.Property[State]{model.LeadsTo(entryCommits, c.canElect, hasCommitted), committed}
 	}
 	return []model.Property[State]{
 		model.Pairwise(electionSafety, oneLeader),
@@ -128,11 +129,16 @@ func (c Config) learned(v model.View[State]) specs.LogState {
 // and no log is more up-to-date than its. Who else it could have been runs out of
 // terms in a model that bounds them.
 func (c Config) canElect(v model.View[State]) bool {
-	if !v.Stable() {
-		return false
-	}
-	first := v.State(FirstServer)
-	for _, s := range v.States() {
+	return v.Stable() && c.CanElect(v.States())
+}
+
+// CanElect reports whether the first server can be elected.
+func (c Config) CanElect(servers iter.Seq2[model.NodeID, State]) bool {
+	var first State
+	for id, s := range servers {
+		if id == FirstServer {
+			first = s
+		}
 		if s.Term >= c.Terms || !first.UpToDate(&s) {
 			return false
 		}
@@ -140,8 +146,8 @@ func (c Config) canElect(v model.View[State]) bool {
 	return true
 }
 
-// hasCommitted reports whether an entry is committed of which servers know.
-func (c Config) hasCommitted(v model.View[State]) bool {
+// hasCommitted reports whether a server knows of a committed entry.
+func hasCommitted(v model.View[State]) bool {
 	for _, s := range v.States() {
 		if s.Commit > 0 {
 			return true

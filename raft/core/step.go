@@ -49,6 +49,18 @@ func (c Config) newTerm(s *State, term int) {
 	}
 }
 
+// Campaign has a server begin an election now.
+func (c Config) Campaign(n *node, s *State) {
+	c.campaign(n, s)
+	c.save(n, s)
+}
+
+// Observe has a server see a term in a message of the service on top.
+func (c Config) Observe(n *node, s *State, term int) {
+	c.newTerm(s, term)
+	c.save(n, s)
+}
+
 // campaign: on conversion to candidate, increment currentTerm, vote for self,
 // send RequestVote RPCs to all other servers. (Rules for candidates.) The own
 // vote counts when it is durable.
@@ -59,9 +71,14 @@ func (c Config) campaign(n *node, s *State) {
 	s.Vote = n.ID()
 	for peer := range c.peers(n) {
 		if c.isVoter(s, peer) {
-			c.promise(n, s, RuleFsyncBeforeVote, peer, RequestVote{s.Term, s.LastIndex(), s.termAt(s.LastIndex())})
+			c.promise(n, s, RuleFsyncBeforeVote, peer, s.Ask(s.Term))
 		}
 	}
+}
+
+// Ask returns the call by which a candidate asks for votes in a term.
+func (s *State) Ask(term int) RequestVote {
+	return RequestVote{term, s.LastIndex(), s.termAt(s.LastIndex())}
 }
 
 // requestVote is the receiver implementation of RequestVote:
@@ -71,7 +88,7 @@ func (c Config) campaign(n *node, s *State) {
 //     up-to-date as receiver's log, grant vote.
 func (c Config) requestVote(n *node, s *State, from model.NodeID, m RequestVote) {
 	free := s.Vote == model.None || s.Vote == from || !c.keeps(RuleVoteOnce)
-	granted := m.Term == s.Term && free && (s.mayVoteFor(m) || !c.keeps(RuleUpToDateCheck))
+	granted := m.Term == s.Term && free && (s.MayVoteFor(m) || !c.keeps(RuleUpToDateCheck))
 	if granted {
 		s.Vote = from
 	}
@@ -80,9 +97,9 @@ func (c Config) requestVote(n *node, s *State, from model.NodeID, m RequestVote)
 	}
 }
 
-// mayVoteFor reports whether a candidate's log is at least as up-to-date as this
+// MayVoteFor reports whether a candidate's log is at least as up-to-date as this
 // one (section 5.4.1).
-func (s *State) mayVoteFor(m RequestVote) bool {
+func (s *State) MayVoteFor(m RequestVote) bool {
 	mine := s.termAt(s.LastIndex())
 	return m.LastTerm > mine || m.LastTerm == mine && m.LastIndex >= s.LastIndex()
 }

@@ -1,0 +1,44 @@
+package prevote
+
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
+
+// Scenario is the cluster with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "raft/prevote",
+	Title: "Raft whose servers ask before they begin an election, and stay with a leader that they hear",
+	Params: []model.Param{
+		model.Int("nodes", 3, 2, 5, "servers"),
+		model.Int("terms", 2, 1, 5, "terms for which servers begin elections"),
+		model.Int("log", 1, 1, 4, "entries of a log"),
+		model.Int("candidates", 2, 0, 5, "servers that begin elections; 0 for all"),
+		model.OneOf("judge", "what is judged: that entries are committed, or what must never happen", "liveness", "safety"),
+	},
+	Network: model.FIFO,
+	Rules:   Rules,
+	Build: func(a model.Args) (model.Model, error) {
+		c := Config{
+			Raft: core.Config{
+				Nodes:      a.Int("nodes"),
+				Terms:      a.Int("terms"),
+				Log:        a.Int("log"),
+				Batch:      1,
+				Inflight:   1,
+				Candidates: a.Int("candidates"),
+				Disk:       core.Sync,
+				Judge:      core.Safety,
+			},
+			Live:    a.Word("judge") == "liveness",
+			Without: a.Without(),
+		}
+		s := model.System[State, Message]{Protocol: c.Protocol()}
+		if c.Live {
+			c.Raft.Judge = core.Liveness
+			s.Protocol = c.Protocol()
+			s.Stability = model.Stability{Cores: []model.NodeSet{model.Nodes(1, 2)}, Omega: []model.Timer{core.TimerElection}}
+		}
+		return s, nil
+	},
+}
