@@ -7,7 +7,10 @@ import (
 
 // Config is the size of a cluster, and which of its rules are switched off.
 type Config struct {
-	Raft    core.Config
+	Raft core.Config
+	// Ahead is the term in which all servers but the first one begin: elections have
+	// come to nothing while the first one was cut off.
+	Ahead   int
 	Live    bool // judged by whether entries are committed, not by who leads
 	Without model.RuleSet
 }
@@ -22,7 +25,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 	return model.Protocol[State, Message]{
 		Name:       "prevote",
 		Nodes:      c.Raft.Nodes,
-		Start:      func(n *node, s *State) { c.step(n, s, func() { c.Raft.Start(n, &s.Raft) }) },
+		Start:      c.start,
 		Receive:    c.receive,
 		Timeout:    c.timeout,
 		Restart:    c.restart,

@@ -7,6 +7,13 @@ import (
 
 type node = model.Node[Message]
 
+func (c Config) start(n *node, s *State) {
+	if n.ID() != core.FirstServer {
+		s.Raft.Term = c.Ahead
+	}
+	c.step(n, s, func() { c.Raft.Start(n, &s.Raft) })
+}
+
 func (c Config) receive(n *node, s *State, from model.NodeID, m Message) {
 	switch m := m.(type) {
 	case PreVote:
