@@ -44,10 +44,11 @@ var Scenario = &model.Scenario{
 			Live:    a.Word("judge") == "liveness",
 			Without: a.Without(),
 		}
+		if c.Live {
+			c.Raft.Judge = core.Liveness // a leader has room for an entry
+		}
 		s := model.System[State, Message]{Protocol: c.Protocol()}
 		if c.Live {
-			c.Raft.Judge = core.Liveness
-			s.Protocol = c.Protocol()
 			s.Fairness = model.Fairness{Strong: []model.EventKind{model.EventTimeout}, Restart: true}
 			s.Stability = model.Stability{Cores: []model.NodeSet{model.Nodes(1, 2)}, Omega: []model.Timer{core.TimerElection}}
 		}
