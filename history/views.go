@@ -153,9 +153,7 @@ func (q *asker) anySources(i int, source []int) (model.Verdict, error) {
 		i++
 	}
 	if i == len(q.ops) {
-		if !q.relate(source) {
-			return model.Violated, nil // something would have to come before itself
-		}
+		q.relate(source)
 		return q.allViews()
 	}
 	best := model.Violated
@@ -172,9 +170,9 @@ func (q *asker) anySources(i int, source []int) (model.Verdict, error) {
 	return best, nil
 }
 
-// relate sets what follows from who read from whom, and reports whether nothing
-// comes before itself by it.
-func (q *asker) relate(source []int) (acyclic bool) {
+// relate sets what follows from who read from whom. Where something comes before
+// itself by it, there is no view for who read that.
+func (q *asker) relate(source []int) {
 	r := q.registers
 	hasSource := func(i int) bool { return !r.isWrite(i) && source[i] != initialWrite }
 	if q.consistency == CausalConsistency {
@@ -192,7 +190,7 @@ func (q *asker) relate(source []int) (acyclic bool) {
 			}
 		}
 	}
-	return closeOver(q.causes)
+	closeOver(q.causes)
 }
 
 // closeOver makes a relation transitive, and reports whether it has no cycle
