@@ -374,6 +374,21 @@ func TestSearchGivesUp(t *testing.T) {
 	}
 }
 
+// And where there are too many for the memory.
+func TestMemoryRunsOut(t *testing.T) {
+	for _, a := range []Algorithm{Porcupine, Search} {
+		o := Options{Spec: Register(0), Consistency: Linearizability, Algorithm: a}
+		if r, err := Check(t.Context(), o, hard(8)); err != nil || r.Verdict != model.Violated {
+			t.Errorf("%s: got %+v, %v, want violated", a, r, err)
+		}
+		o.Memory = 10_000
+		r, err := Check(t.Context(), o, hard(8))
+		if err != nil || r.Verdict != model.Inconclusive || r.Complete || !strings.Contains(r.Reason, "search for an order") {
+			t.Errorf("%s in 10 kB: got %+v, %v, want inconclusive", a, r, err)
+		}
+	}
+}
+
 // long is a history that holds, of processes that are nearly always busy.
 func long(processes, operations int) History {
 	pick := rand.New(rand.NewPCG(11, 12)).IntN
