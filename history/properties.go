@@ -11,12 +11,13 @@ import (
 )
 
 // The properties of this file are judged whenever something returns, as
-// Linearizable is, though their models are not prefix-closed: an operation that
-// is invoked later could explain what was seen before it. But a client is free
-// to stop, and no protocol can know that it will not. Where such a history can
-// be reached, it can also be by clients that then invoke nothing more, and to
-// them nothing will ever explain it: what is still open is accounted for, and
-// every further result makes it harder. So what is violated once stays so.
+// Linearizable is, though most of their models are not prefix-closed: an
+// operation that is invoked later could explain what was seen before it. But a
+// client is free to stop, and no protocol can know that it will not. Where such a
+// history can be reached, it can also be by clients that then invoke nothing
+// more, and to them nothing will ever explain it: what is still open is accounted
+// for, and every further result makes it harder. So what is violated once stays
+// so.
 
 // Sequential is true of a history if its operations can be put into one order
 // that keeps the order within each client, and in which the object gives the
@@ -59,6 +60,19 @@ func BoundedStaleness[S any](name string, spec Spec, k int) model.Property[S] {
 		panic("history: " + err.Error())
 	}
 	return model.OnHistory[S](name, judging(stale))
+}
+
+// Regular is true of a history of registers in which each read returns a value
+// that was last written before it, or one that is being written while it reads.
+func Regular[S any](name string, spec Spec) model.Property[S] {
+	spec.mustBeComplete()
+	o := Options{Spec: spec, Consistency: Regularity}
+	if _, err := o.spec(); err != nil {
+		panic("history: " + err.Error())
+	}
+	return model.OnHistory[S](name, func(records model.History) error {
+		return verdict(Check(context.Background(), o, FromModel(records)))
+	})
 }
 
 // viewJudge judges by a model without real time, to which a history is what each
