@@ -50,15 +50,22 @@ func TestHolds(t *testing.T) {
 // crash, and no safer.
 func TestWeaker(t *testing.T) {
 	for _, c := range []struct {
-		mode, judge, property string
-		steps                 int
+		judge, property string
+		async, semisync int
 	}{
-		{"async", "durable", ackedSurvives, 3},
-		{"async", "linearizable", linearizable, 4},
-		{"semisync", "durable", ackedSurvives, 4},
-		{"semisync", "linearizable", linearizable, 4},
+		{"durable", ackedSurvives, 3, 4},
+		{"linearizable", linearizable, 4, 4},
+		{"sequential", "Sequential", 4, 4},
+		{"causal", "Causal", 4, 4},
+		{"read-your-writes", "ReadYourWrites", 4, 4},
+		{"monotonic-reads", "MonotonicReads", 5, 5},
+		{"monotonic-writes", "MonotonicWrites", 7, 8},
+		{"writes-follow-reads", "WritesFollowReads", 7, 8},
 	} {
-		modeltest.Violates(t, Scenario, with(nil, "mode", c.mode, "judge", c.judge), c.property, c.steps)
+		session := []string{"clients", "session", "writes", "2", "reads", "2", "judge", c.judge}
+		modeltest.Violates(t, Scenario, with(nil, append(session, "mode", "async")...), c.property, c.async)
+		modeltest.Violates(t, Scenario, with(nil, append(session, "mode", "semisync")...), c.property, c.semisync)
+		modeltest.Holds(t, Scenario, with(nil, "clients", "session", "judge", c.judge))
 	}
 	// A backup that answers reads is late, or early.
 	modeltest.Violates(t, Scenario, with(nil, "reads-at", "any"), linearizable, 4)

@@ -15,13 +15,15 @@ const (
 // Config is the size of a group of servers and what clients ask of it, and
 // which of the rules are switched off.
 type Config struct {
-	Servers    int
-	Mode       Mode
-	Lag        int  // entries that have been acknowledged and that a backup may lack, in Async
-	ReadAny    bool // backups answer reads, too, from what they have
-	Writes     int  // by a client each
-	Reads      int  // by one client, one after the other
-	Suspicions int  // times that the view service suspects a server, rightly or not
+	Servers int
+	Mode    Mode
+	Lag     int  // entries that have been acknowledged and that a backup may lack, in Async
+	ReadAny bool // backups answer reads, too, from what they have
+	Writes  int  // by a client each
+	Reads   int  // by one client, one after the other
+	// Session has one client do all the writes, and read after each.
+	Session    bool
+	Suspicions int // times that the view service suspects a server, rightly or not
 	// Cached has the disk forget what was written last when its server crashes.
 	Cached bool
 	// Judge says what clients are promised: what the mode can keep, or more.
@@ -29,15 +31,15 @@ type Config struct {
 	Without model.RuleSet
 }
 
-// Judge says what is judged.
+// Judge says what is judged: one of the following, or the name of a consistency
+// model that histories are held to.
 type Judge string
 
-// The judges.
+// The judges that are no consistency model.
 const (
-	JudgeMode         Judge = "mode"         // what the mode promises
-	JudgeLinearizable Judge = "linearizable" // the servers look like one register
-	JudgeDurable      Judge = "durable"      // what was acknowledged survives
-	JudgeAvailable    Judge = "available"    // requests are answered
+	JudgeMode      Judge = "mode"      // what the mode promises
+	JudgeDurable   Judge = "durable"   // what was acknowledged survives
+	JudgeAvailable Judge = "available" // requests are answered
 )
 
 // Protocol returns the servers, which are nodes 1 to Servers, and the view
@@ -57,8 +59,8 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 	}
 }
 
-// Clients returns the clients: each of the first ones writes a value of its
-// own, and the last one reads. They try any server, since who is the primary is
+// Clients returns the clients: those that write, a value each or in one session,
+// and the last one, which reads. They try any server, since who is the primary is
 // for them to find out.
 func (c Config) Clients() []model.Client {
 	var servers []model.NodeID
@@ -66,8 +68,14 @@ func (c Config) Clients() []model.Client {
 		servers = append(servers, id)
 	}
 	var list []model.Client
+	session := model.Client{At: servers}
 	for v := 1; v <= c.Writes; v++ {
-		list = append(list, model.Client{At: servers, Ops: []model.Op{{Func: write, Arg: v}}})
+		op := model.Op{Func: write, Arg: v}
+		list = append(list, model.Client{At: servers, Ops: []model.Op{op}})
+		session.Ops = append(session.Ops, op, model.Op{Func: read})
+	}
+	if c.Session {
+		list = []model.Client{session}
 	}
 	if c.Reads > 0 {
 		reads := model.Client{At: servers}

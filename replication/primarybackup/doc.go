@@ -37,7 +37,10 @@
 // most when it takes over, and with lag=0 none.
 //
 // What a mode does not promise is one parameter away. With judge=linearizable or
-// judge=durable the other two modes fall within four steps. With partition=1,
+// judge=durable the other two modes fall within four steps, and with
+// clients=session and two writes they have none of the weaker guarantees either
+// that a single copy would give: a client does not even read what it wrote. All
+// that they have in the end is one log at all members. With partition=1,
 // judge=available falls in the synchronous mode, since clients of a primary that
 // is cut off wait, and holds in the asynchronous one with reads-at=any, which
 // does not look like one register: each of the two keeps what the other one gives

@@ -34,15 +34,39 @@ func (c Config) properties() []model.Property[State] {
 }
 
 func (c Config) judged() []model.Property[State] {
-	register := history.Linearizable[State](linearizable, history.Register(0))
 	switch c.Judge {
-	case JudgeLinearizable:
-		return []model.Property[State]{register}
+	case JudgeMode:
+		return c.promises()
 	case JudgeDurable:
 		return []model.Property[State]{model.Always(ackedSurvives, c.survives(0))}
 	case JudgeAvailable:
 		return []model.Property[State]{model.EventuallyAlways(available, noneWaits)}
 	}
+	return []model.Property[State]{consistent(history.Consistency(c.Judge))}
+}
+
+// consistent is a consistency model of histories.
+func consistent(as history.Consistency) model.Property[State] {
+	register := history.Register(0)
+	switch as {
+	case history.SequentialConsistency:
+		return history.Sequential[State]("Sequential", register)
+	case history.CausalConsistency:
+		return history.Causal[State]("Causal", register)
+	case history.ReadYourWrites:
+		return history.Session[State]("ReadYourWrites", register, as)
+	case history.MonotonicReads:
+		return history.Session[State]("MonotonicReads", register, as)
+	case history.MonotonicWrites:
+		return history.Session[State]("MonotonicWrites", register, as)
+	case history.WritesFollowReads:
+		return history.Session[State]("WritesFollowReads", register, as)
+	}
+	return history.Linearizable[State](linearizable, register)
+}
+
+// promises are what the mode promises.
+func (c Config) promises() []model.Property[State] {
 	list := []model.Property[State]{
 		model.Pairwise(onePrimaryPerEpoch, c.onePrimary),
 		model.EventuallyAlways(answers, c.answers),
@@ -50,7 +74,7 @@ func (c Config) judged() []model.Property[State] {
 	}
 	switch c.Mode {
 	case Sync:
-		list = append(list, register)
+		list = append(list, consistent(history.Linearizability))
 		fallthrough
 	case SemiSync:
 		list = append(list, model.Always(ackedSurvives, c.survives(0)), model.EachStep(committedStays, c.stays(0)))
