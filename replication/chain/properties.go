@@ -61,6 +61,9 @@ func (c Config) updatePropagation(v model.View[State]) error {
 func (c Config) inprocess(v model.View[State]) error {
 	chain := slices.DeleteFunc(c.chain(v), func(s Server) bool { return s.Lost })
 	for i, s := range chain {
+		if s.Acked > len(s.Hist) {
+			return fmt.Errorf("%d updates are taken for processed, and there are %v", s.Acked, s.Hist)
+		}
 		tail, done := chain[len(chain)-1], s.Hist[:s.Acked]
 		if i < len(chain)-1 && !isPrefix(done, tail.Hist) {
 			return fmt.Errorf("%v is taken for processed, and the tail has %v", done, tail.Hist)

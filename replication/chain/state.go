@@ -58,7 +58,7 @@ type Update struct {
 
 // Sent are the updates that were passed on, or will be, and that the tail is not
 // known to have processed.
-func (s *Server) Sent() []Update { return s.Hist[s.Acked:] }
+func (s *Server) Sent() []Update { return s.Hist[min(s.Acked, len(s.Hist)):] }
 
 func (s *Server) value() int {
 	if len(s.Hist) == 0 {

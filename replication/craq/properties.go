@@ -99,8 +99,9 @@ func (c Config) cleanCommitted(v model.View[State]) error {
 			if s.Clean.Number > later.newest().Number {
 				return fmt.Errorf("version %d is clean, and version %d is the newest of a server behind it", s.Clean.Number, later.newest().Number)
 			}
-			if n := later.newest(); n.Number >= s.Clean.Number && n.Number <= s.newest().Number && s.version(n.Number) != n {
-				return fmt.Errorf("version %d is both %v and %v", n.Number, n, s.version(n.Number))
+			n := later.newest()
+			if v, ok := s.lookup(n.Number); ok && v.Number == n.Number && v != n {
+				return fmt.Errorf("version %d is both %v and %v", n.Number, n, v)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package craq
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
@@ -74,19 +75,34 @@ func (s *Server) newest() Version {
 	return s.Clean
 }
 
+// lookup returns a version, if it is here. For one that was deleted it returns the
+// one that is clean.
+func (s *Server) lookup(number int) (Version, bool) {
+	if number <= s.Clean.Number {
+		return s.Clean, true
+	}
+	i := slices.IndexFunc(s.Dirty, func(v Version) bool { return v.Number == number })
+	if i < 0 {
+		return Version{}, false
+	}
+	return s.Dirty[i], true
+}
+
 // version returns a version that the tail has named. If it was deleted since, a
 // newer one is clean, which the tail has committed meanwhile and which can as
-// well be returned.
+// well be returned. By the order of the chain it is never missing.
 func (s *Server) version(number int) Version {
-	if number <= s.Clean.Number {
-		return s.Clean
+	v, ok := s.lookup(number)
+	if !ok {
+		panic(fmt.Sprintf("the tail has version %d, and it is not here", number))
 	}
-	return s.Dirty[number-s.Clean.Number-1]
+	return v
 }
 
 // clean marks all versions up to number as clean.
 func (s *Server) clean(number int) {
-	s.Clean, s.Dirty = s.version(number), s.Dirty[max(0, number-s.Clean.Number):]
+	s.Clean = s.version(number)
+	s.Dirty = slices.DeleteFunc(s.Dirty, func(v Version) bool { return v.Number <= number })
 }
 
 // head returns the first server of the chain, or None.
