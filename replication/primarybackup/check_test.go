@@ -45,6 +45,20 @@ func TestHolds(t *testing.T) {
 	)
 }
 
+// What is sent until it is answered gets through when a partition has healed, or
+// after a loss.
+func TestHeals(t *testing.T) {
+	for _, faults := range []*model.Faults{{Partition: 1}, {Drop: 1}} {
+		modeltest.Holds(t, Scenario,
+			with(faults, "resend", "on", "suspicions", "0"),
+			with(faults, "resend", "on", "suspicions", "0", "mode", "async", "writes", "2", "reads", "0"),
+		)
+	}
+	if !testing.Short() {
+		modeltest.Holds(t, Scenario, with(nil, "resend", "on", "writes", "0", "reads", "0"))
+	}
+}
+
 // What a mode does not promise falls at once: here without any fault, by a
 // suspicion that is wrong. A perfect detector would make each run longer by the
 // crash, and no safer.

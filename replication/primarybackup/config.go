@@ -24,6 +24,9 @@ type Config struct {
 	// Session has one client do all the writes, and read after each.
 	Session    bool
 	Suspicions int // times that the view service suspects a server, rightly or not
+	// Resend has messages sent again until they are answered, for networks that
+	// lose some. It needs one in which that does not add up: model.Distinct.
+	Resend bool
 	// Cached has the disk forget what was written last when its server crashes.
 	Cached bool
 	// Judge says what clients are promised: what the mode can keep, or more.

@@ -65,11 +65,14 @@
 //
 // # What is not modelled
 //
-// Nothing is sent again, so a lost message can keep clients waiting, though it
-// does no harm else. Clients do not repeat requests: recovery/retry does. The whole log goes along
-// with every write; what a backup lacks would be enough. Of several backups the
-// one with the lowest number takes over, also where another one has more of an
-// asynchronous log.
+// With resend=off a message that is lost can keep clients waiting, though it does
+// no harm else. With resend=on servers and the service send until they are
+// answered, and a partition that heals leaves nobody waiting; old messages of all
+// views can then be under way at any time, which makes many states, so that it is
+// checked with one view, or with two and no requests. Clients do not repeat
+// requests: recovery/retry does. The whole log goes along with every write; what a
+// backup lacks would be enough. Of several backups the one with the lowest number
+// takes over, also where another one has more of an asynchronous log.
 //
 // # Bound
 //

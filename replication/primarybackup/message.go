@@ -8,6 +8,10 @@ type Message interface{ message() }
 // NewView tells a server of a view that the service has made.
 type NewView struct{ View View }
 
+// Installed answers a NewView where messages are sent again: the sender knows of
+// the view of Epoch.
+type Installed struct{ Epoch int }
+
 // Add asks the service for a view with the sender's joiner in it. It is void
 // when the epoch is over.
 type Add struct {
@@ -45,6 +49,7 @@ type Confirmed struct {
 }
 
 func (NewView) message()   {}
+func (Installed) message() {}
 func (Add) message()       {}
 func (Join) message()      {}
 func (Replicate) message() {}

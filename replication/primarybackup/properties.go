@@ -22,8 +22,9 @@ const (
 // properties returns what is judged, with witnesses that requests are served and
 // that primaries do change.
 func (c Config) properties() []model.Property[State] {
-	list := []model.Property[State]{
-		model.Reachable("Acknowledged", ofServer(func(s Server) bool { return s.Committed > 0 })),
+	var list []model.Property[State]
+	if c.Writes > 0 {
+		list = append(list, model.Reachable("Acknowledged", ofServer(func(s Server) bool { return s.Committed > 0 })))
 	}
 	if c.Suspicions > 0 {
 		list = append(list, model.Reachable("FailedOver", ofServer(func(s Server) bool {

@@ -45,6 +45,9 @@ type Server struct {
 type Service struct {
 	View      View
 	Suspected int // times that it has suspected a server
+	// Untold are the servers that have not said that they know of View. Nobody is
+	// asked to unless messages are sent again.
+	Untold model.NodeSet
 }
 
 func (Server) state()  {}

@@ -8,8 +8,10 @@ import (
 
 // The timers.
 const (
-	suspect model.Timer = "suspect" // the service has not heard of a server for long enough
-	degrade model.Timer = "degrade" // a semi-synchronous primary has waited for long enough
+	suspect  model.Timer = "suspect"  // the service has not heard of a server for long enough
+	announce model.Timer = "announce" // it has not heard that a server knows of the view
+	degrade  model.Timer = "degrade"  // a semi-synchronous primary has waited for long enough
+	resend   model.Timer = "resend"   // a server has not been answered
 )
 
 // start installs the first view, with server 1 as the primary of all.
@@ -28,9 +30,10 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 	switch node := (*s).(type) {
 	case Server:
 		c.serve(n, &node, from, m)
+		c.watchAnswers(n, &node)
 		*s = node
 	case Service:
-		c.add(n, &node, m.(Add))
+		c.manage(n, &node, from, m)
 		*s = node
 	}
 }
@@ -39,6 +42,9 @@ func (c Config) serve(n *model.Node[Message], s *Server, from model.NodeID, m Me
 	switch m := m.(type) {
 	case NewView:
 		c.install(n, s, m.View)
+		if c.Resend {
+			n.Send(from, Installed{s.View.Epoch})
+		}
 	case Join:
 		c.admit(n, s, from, m)
 	case Replicate:
@@ -65,6 +71,7 @@ func (c Config) invoke(n *model.Node[Message], s *State, call model.Call) {
 	case call.Op.Func == read && c.ReadAny:
 		n.Reply(call, server.value(len(server.Log)))
 	}
+	c.watchAnswers(n, &server)
 	*s = server
 }
 
@@ -294,62 +301,75 @@ func (c Config) restart(n *model.Node[Message], s *State) {
 		if node.leads(n.ID()) {
 			c.lead(n, &node)
 		}
+		c.watchAnswers(n, &node)
 		*s = node
 	case Service:
 		c.watch(n, &node)
 	}
 }
 
-func (c Config) timeout(n *model.Node[Message], s *State, _ model.Timer) {
+func (c Config) timeout(n *model.Node[Message], s *State, t model.Timer) {
 	switch node := (*s).(type) {
-	case Server: // degrade
-		node.Degraded = true
-		c.commit(n, &node)
+	case Server:
+		if t == degrade {
+			node.Degraded = true
+			c.commit(n, &node)
+		} else {
+			c.resend(n, &node)
+		}
+		c.watchAnswers(n, &node)
 		*s = node
-	case Service: // suspect
-		c.suspect(n, &node)
+	case Service:
+		if t == suspect {
+			c.suspect(n, &node)
+		} else {
+			c.tell(n, &node)
+			c.watch(n, &node)
+		}
 		*s = node
 	}
 }
 
-// suspect makes a view without one of the members. If that was the primary, any
-// other one can take its place: it has all that was acknowledged.
-func (c Config) suspect(n *model.Node[Message], s *Service) {
-	s.Suspected++
-	members := slices.Collect(s.View.Members.All())
-	k := n.Choose(len(members))
-	v := s.View
-	v.Members.Remove(members[k])
-	if members[k] == v.Primary {
-		v.Primary = slices.Collect(v.Members.All())[0]
+// watchAnswers has what is not answered sent again, if anything is.
+func (c Config) watchAnswers(n *model.Node[Message], s *Server) {
+	waits := !s.leads(n.ID()) && !s.View.Members.Has(n.ID())
+	if s.leads(n.ID()) {
+		unconfirmed := slices.ContainsFunc(s.Reads, func(r Read) bool { return r.Unconfirmed != 0 })
+		waits = unconfirmed || s.Joining != 0 || c.behind(n, s) != 0
 	}
-	c.announce(n, s, v)
+	if c.Resend && waits {
+		n.SetTimer(resend)
+	} else {
+		n.StopTimer(resend)
+	}
 }
 
-// add makes a view with one more backup, if the epoch in which its primary asked
-// for that is not over.
-func (c Config) add(n *model.Node[Message], s *Service, m Add) {
-	if m.Epoch != s.View.Epoch {
+// behind returns the others that are not known to have the whole log.
+func (c Config) behind(n *model.Node[Message], s *Server) model.NodeSet {
+	var set model.NodeSet
+	for id := range c.others(n, s).All() {
+		if s.Match[id] < len(s.Log) {
+			set.Add(id)
+		}
+	}
+	return set
+}
+
+// resend sends once more what has not been answered.
+func (c Config) resend(n *model.Node[Message], s *Server) {
+	if !s.leads(n.ID()) {
+		n.Send(s.View.Primary, Join{s.View})
 		return
 	}
-	v := s.View
-	v.Members.Add(m.Joiner)
-	c.announce(n, s, v)
-}
-
-func (c Config) announce(n *model.Node[Message], s *Service, v View) {
-	v.Epoch++
-	s.View = v
-	n.Broadcast(NewView{v})
-	c.watch(n, s)
-}
-
-// watch goes on suspecting, but never the last member: nobody else is sure to
-// have what it has.
-func (c Config) watch(n *model.Node[Message], s *Service) {
-	if s.View.Members.Len() > 1 && s.Suspected < c.Suspicions {
-		n.SetTimer(suspect)
-	} else {
-		n.StopTimer(suspect)
+	for id := range c.behind(n, s).All() {
+		replicate(n, s, id)
+	}
+	for _, r := range s.Reads {
+		for id := range r.Unconfirmed.All() {
+			n.Send(id, Confirm{s.View.Epoch, r.Request})
+		}
+	}
+	for id := range s.Joining.All() {
+		n.Send(c.service(), Add{s.View.Epoch, id})
 	}
 }

@@ -171,3 +171,25 @@ func TestRestart(t *testing.T) {
 	primary.Match, primary.Writes = map[model.NodeID]int{2: 1}, []Write{{Request{1, 1}, 1}}
 	expect(t, node(t, pair, 1).Restart(primary), backup, nil, to(2, Replicate{first, []int{7}, 0}))
 }
+
+// What is not answered is sent again, and a view is told of until all know it.
+func TestResend(t *testing.T) {
+	c := pair
+	c.Resend = true
+	waiting := Server{View: first, Log: []int{7}, Writes: []Write{{Request{1, 1}, 1}}, Reads: []Read{{Request{2, 1}, 1, model.Nodes(2)}}}
+	got := node(t, c, 1).Timeout(waiting, resend)
+	expect(t, got, waiting, nil, to(2, Replicate{first, []int{7}, 0}), to(2, Confirm{1, Request{2, 1}}))
+	if diff := cmp.Diff([]model.Timer{resend}, got.Timers); diff != "" {
+		t.Errorf("timers (-want +got):\n%s", diff)
+	}
+	outside := Server{View: second}
+	expect(t, node(t, c, 1).Timeout(outside, resend), outside, nil, to(2, Join{second}))
+
+	untold := Service{View: second, Suspected: 1, Untold: model.Nodes(1)}
+	expect(t, node(t, c, 3).Timeout(untold, announce), untold, nil, to(1, NewView{second}))
+	told := node(t, c, 3).Receive(untold, 1, Installed{2})
+	expect(t, told, Service{View: second, Suspected: 1}, nil)
+	if len(told.Timers) > 0 {
+		t.Errorf("all know of the view, and %v is set", told.Timers)
+	}
+}
