@@ -28,6 +28,8 @@ func TestHolds(t *testing.T) {
 	modeltest.Holds(t, Scenario,
 		with(none),
 		with(none, "consistency", "eventual"),
+		with(none, "consistency", "bounded"),
+		with(none, "consistency", "bounded", "bound", "0", "judge", "linearizable"),
 		with(none, "reads", "1", "suspicions", "1"),
 		with(crash, "writes", "2", "reads", "0"),
 		with(model.Faults{Pause: 1}, "reads", "1"),
@@ -40,6 +42,8 @@ func TestHolds(t *testing.T) {
 		with(none, "suspicions", "1"),
 		with(crash),
 		with(crash, "consistency", "eventual"),
+		with(none, "consistency", "bounded", "writes", "2", "reads", "3"),
+		with(crash, "consistency", "bounded"),
 		with(model.Faults{Crash: 2}, "reads", "1"),
 	)
 }
@@ -72,6 +76,18 @@ func TestEventual(t *testing.T) {
 		judged("monotonic-reads", "reads-at", "one"),
 		with(model.Faults{Crash: 1}, "consistency", "eventual", "judge", "monotonic-reads", "reads-at", "one"),
 	)
+}
+
+// A bound on the versions that are not committed is one on how far reads go back.
+// It is no more than that, and it needs a server that is still in the chain.
+func TestBounded(t *testing.T) {
+	bounded := func(more ...string) model.Settings {
+		return with(model.Faults{}, append(more, "consistency", "bounded", "writes", "2")...)
+	}
+	modeltest.Violates(t, Scenario, bounded("judge", "linearizable"), linearizable, 3)
+	modeltest.Violates(t, Scenario, bounded("bound", "2", "judge", "linearizable"), linearizable, 3)
+	modeltest.Violates(t, Scenario, with(model.Faults{}, "consistency", "eventual", "writes", "2", "reads", "3", "judge", "k-atomic"), boundedStaleness, 5)
+	modeltest.Violates(t, Scenario, bounded("reads", "1", "suspicions", "1"), boundedStaleness, 7)
 }
 
 func TestMarks(t *testing.T) {

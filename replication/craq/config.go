@@ -5,11 +5,11 @@ import "github.com/faultline-mc/faultline/model"
 // Consistency is what a read may return.
 type Consistency string
 
-// The kinds of consistency, of which the paper's third one, with a bound on what
-// is not committed, lies between the two.
+// The kinds of consistency.
 const (
 	Strong   Consistency = "strong"   // what was committed last
-	Eventual Consistency = "eventual" // the newest version that the server knows
+	Bounded  Consistency = "bounded"  // the newest version at hand, or what was committed last
+	Eventual Consistency = "eventual" // the newest version at hand
 )
 
 // Config is the size of a chain and what clients ask of it, and which of the
@@ -17,6 +17,7 @@ const (
 type Config struct {
 	Servers     int
 	Consistency Consistency
+	Bound       int // versions that are not known to be committed, and yet returned, in Bounded
 	Writes      int // by a client each
 	Reads       int // by one client, one after the other
 	// Session has one client do all the writes, and read after each.

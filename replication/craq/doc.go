@@ -34,6 +34,14 @@
 // left, and no other guarantee of a session: the parameter judge shows each. All
 // servers have the same in the end.
 //
+// With consistency=bounded a server returns its newest version only if no more
+// than bound versions are dirty, and asks the tail otherwise. To clients that looks
+// as if reads were late by no more than so many values, which is what is judged
+// (judge=k-atomic, for k one more than the bound); it takes three reads to tell it
+// from eventual consistency. The bound is one on what is ahead of the tail: a
+// server that was removed without knowing it is behind by any number of versions,
+// as the paper says of one that is cut off.
+//
 // # Roles and failures
 //
 // They are those of replication/chain, where more is said: servers are nodes from
@@ -46,9 +54,9 @@
 //
 // # What is not modelled
 //
-// Many objects, chains across datacenters, and eventual consistency with a bound
-// on what is not committed. A server that was removed does not come back. Nothing
-// is sent again, by servers or clients. Invariants about the histories of all
+// Many objects, chains across datacenters, and bounds in terms of time. A server
+// that was removed does not come back. Nothing is sent again, by servers or
+// clients. Invariants about the histories of all
 // servers are those of replication/chain; here a server keeps no more of them
 // than the clean version and the dirty ones after it.
 //

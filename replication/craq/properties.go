@@ -16,10 +16,11 @@ type Judge string
 const JudgePromise Judge = "promise"
 
 const (
-	linearizable   = "Linearizable"
-	versionsFollow = "VersionsFollow"
-	cleanCommitted = "CleanIsCommitted"
-	answers        = "Answers"
+	linearizable     = "Linearizable"
+	boundedStaleness = "BoundedStaleness"
+	versionsFollow   = "VersionsFollow"
+	cleanCommitted   = "CleanIsCommitted"
+	answers          = "Answers"
 )
 
 // properties returns what must hold, with witnesses that the interesting reads
@@ -32,21 +33,24 @@ func (c Config) properties() []model.Property[State] {
 		})))
 	}
 	if c.Judge != JudgePromise {
-		return append(list, consistent(history.Consistency(c.Judge)))
+		return append(list, c.consistent(history.Consistency(c.Judge)))
 	}
 	list = append(list,
 		model.Always(cleanCommitted, c.cleanCommitted),
 		model.EachStep(versionsFollow, follow),
 		model.EventuallyAlways(answers, c.answers))
-	if c.Consistency == Eventual {
+	switch c.Consistency {
+	case Eventual:
 		return list
+	case Bounded:
+		return append(list, c.consistent(history.KAtomicity))
 	}
 	if c.Writes > 0 && c.Reads > 0 {
 		list = append(list, model.Reachable("AsksTail", ofServer(func(s Server) bool {
 			return len(s.Reads) > 0 && !s.Reads[0].Known
 		})))
 	}
-	return append(list, consistent(history.Linearizability))
+	return append(list, c.consistent(history.Linearizability))
 }
 
 func ofServer(goal func(Server) bool) func(State) bool {
@@ -56,10 +60,14 @@ func ofServer(goal func(Server) bool) func(State) bool {
 	}
 }
 
-// consistent is a consistency model of histories.
-func consistent(as history.Consistency) model.Property[State] {
+// consistent is a consistency model of histories. That reads return what was
+// committed last, or what is ahead of it by no more than a bound, looks to clients
+// like reads that are late by no more than the bound.
+func (c Config) consistent(as history.Consistency) model.Property[State] {
 	object := history.Register(0)
 	switch as {
+	case history.KAtomicity:
+		return history.BoundedStaleness[State](boundedStaleness, object, c.Bound+1)
 	case history.SequentialConsistency:
 		return history.Sequential[State]("Sequential", object)
 	case history.CausalConsistency:

@@ -8,6 +8,7 @@ const (
 	RuleAskTail         model.Rule = "ask-tail"
 	RuleQueryPinsConfig model.Rule = "query-pins-config"
 	RuleConfigEpoch     model.Rule = "config-epoch"
+	RuleVersionBound    model.Rule = "version-bound"
 	RuleResendDirty     model.Rule = "resend-dirty-on-removal"
 )
 
@@ -42,6 +43,14 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"reads=1", "suspicions=1"},
 		Failure:  model.FailureTiming,
 		Steps:    5,
+	},
+	{
+		Rule:     RuleVersionBound,
+		Protects: "a server returns a version that is more than the bound ahead of what is committed, and the next one what is",
+		Property: boundedStaleness,
+		Params:   []string{"consistency=bounded", "writes=2", "reads=3"},
+		Steps:    5,
+		Source:   "Terrace and Freedman, 2.4",
 	},
 	{
 		Rule:     RuleResendDirty,

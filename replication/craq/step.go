@@ -57,13 +57,20 @@ func (c Config) invoke(n *model.Node[Message], s *State, call model.Call) {
 	case server.Lost || !server.Layout.has(n.ID()):
 	case call.Op.Func == write && server.Layout.head() == n.ID():
 		c.add(n, &server, Version{server.newest().Number + 1, call.Op.Arg.(int), request})
-	case call.Op.Func == read && c.Consistency == Eventual:
+	case call.Op.Func == read && c.returnsDirty(&server):
 		n.Reply(call, server.newest().Value)
 	case call.Op.Func == read:
 		server.Reads = append(server.Reads, Read{Request: request})
 		c.ask(n, &server, len(server.Reads)-1)
 	}
 	*s = server
+}
+
+// returnsDirty reports whether the newest version is good enough for a read,
+// committed or not. (2.4.)
+func (c Config) returnsDirty(s *Server) bool {
+	return c.Consistency == Eventual ||
+		c.Consistency == Bounded && (len(s.Dirty) <= c.Bound || !c.keeps(RuleVersionBound))
 }
 
 // add appends a version to those of the object, and passes it on. At the tail it

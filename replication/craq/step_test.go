@@ -111,6 +111,19 @@ func TestEventualRead(t *testing.T) {
 	expect(t, node(t, eventual, 1).Invoke(s, query), s, returns(8))
 }
 
+// 2.4: with a bound, the newest version is returned only as long as not more of
+// them are not known to be committed.
+func TestBoundedRead(t *testing.T) {
+	bounded := eventual
+	bounded.Consistency, bounded.Bound = Bounded, 1
+	s := Server{Layout: all, Linked: true, Dirty: []Version{one}}
+	expect(t, node(t, bounded, 1).Invoke(s, query), s, returns(7))
+	s.Dirty = []Version{one, two}
+	waiting := s
+	waiting.Reads = []Read{{Request: asked}}
+	expect(t, node(t, bounded, 1).Invoke(s, query), waiting, nil, to(3, Query{all, asked}))
+}
+
 // Under a detector that can be wrong what is known is not returned before the
 // master has vouched for the layout in which it became known.
 func TestReadIsVouchedFor(t *testing.T) {
