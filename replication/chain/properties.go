@@ -18,16 +18,19 @@ const (
 // properties returns what must hold, with the names that the paper gives its
 // invariants, and witnesses that updates get through.
 func (c Config) properties() []model.Property[State] {
-	return []model.Property[State]{
+	list := []model.Property[State]{
 		history.Linearizable[State](linearizable, history.Register(0)),
 		model.Always(updatePropagation, c.updatePropagation),
 		model.Always(inprocess, c.inprocess),
 		model.EventuallyAlways(answers, c.answers),
-		model.Reachable("Acknowledged", func(s State) bool {
+	}
+	if c.Writes > 0 {
+		list = append(list, model.Reachable("Acknowledged", func(s State) bool {
 			server, ok := s.(Server)
 			return ok && server.Layout.head() == 1 && server.Acked > 0 && server.Linked
-		}),
+		}))
 	}
+	return list
 }
 
 // chain returns the servers of the master's chain, in its order.

@@ -73,17 +73,15 @@ func (c Config) promises() []model.Property[State] {
 		model.EventuallyAlways(answers, c.answers),
 		model.EventuallyAlways(converges, c.converges),
 	}
-	switch c.Mode {
-	case Sync:
-		list = append(list, consistent(history.Linearizability))
-		fallthrough
-	case SemiSync:
-		list = append(list, model.Always(ackedSurvives, c.survives(0)), model.EachStep(committedStays, c.stays(0)))
-	case Async:
-		list = append(list,
+	if c.Mode == Async {
+		return append(list,
 			model.Always(lagBounded, c.lagBounded),
 			model.Always(lostWithinLag, c.survives(c.Lag)),
 			model.EachStep(committedStays, c.stays(c.Lag)))
+	}
+	list = append(list, model.Always(ackedSurvives, c.survives(0)), model.EachStep(committedStays, c.stays(0)))
+	if c.Mode == Sync {
+		list = append(list, consistent(history.Linearizability))
 	}
 	return list
 }

@@ -110,7 +110,8 @@ func (c Config) query(n *model.Node[Message], s *Server, r Read) Read {
 }
 
 // others returns who has to have an entry before the primary may acknowledge it:
-// all who can be primary of a later view without having been a backup in between.
+// the other members of its view, and those of a view that it may not have heard
+// of yet. One of them is the next primary.
 func (c Config) others(n *model.Node[Message], s *Server) model.NodeSet {
 	set := s.View.Members
 	set.Remove(n.ID())
