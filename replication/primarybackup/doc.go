@@ -72,13 +72,16 @@
 // checked with one view, or with two and no requests. Clients do not repeat
 // requests: recovery/retry does. The whole log goes along with every write; what a
 // backup lacks would be enough. Of several backups the one with the lowest number
-// takes over, also where another one has more of an asynchronous log.
+// takes over, also where another one has more of an asynchronous log. With
+// disk=cached a server that lost the end of its log does not say so, and is
+// trusted as before: what Kafka does about that, KIP-966, is not here.
 //
 // # Bound
 //
 // Safe with any number of crashes and wrong suspicions, if disks keep what was
 // written. Checked completely with 2 servers, a write and a read, and 2
-// suspicions or a crash with restart; with 2 writes; and with 3 servers.
+// suspicions or a crash with restart; with 2 writes; and with 3 servers and a
+// write. What happens with 3 servers, 2 crashes and 3 suspicions was sampled.
 // A failover takes two steps here, a suspicion and its arrival at the next
 // primary; where it is one step the shortest runs into a stale read and into an
 // overwritten write have 3 and 4 steps instead of 4 and 5.
