@@ -36,7 +36,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 // own, and the last one reads. They try any server, since which one is the head
 // and which the tail is for them to find out.
 func (c Config) Clients() []model.Client {
-	servers := c.whole().Chain
+	servers := c.first().Chain
 	var list []model.Client
 	for v := 1; v <= c.Writes; v++ {
 		list = append(list, model.Client{At: servers, Ops: []model.Op{{Func: write, Arg: v}}})
@@ -61,8 +61,8 @@ func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
 func (c Config) master() model.NodeID { return model.NodeID(c.Servers + 1) }
 
-// whole returns the first configuration.
-func (c Config) whole() Layout {
+// first returns the first configuration.
+func (c Config) first() Layout {
 	l := Layout{Epoch: 1}
 	for id := 1; id <= c.Servers; id++ {
 		l.Chain = append(l.Chain, model.NodeID(id))

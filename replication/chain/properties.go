@@ -13,6 +13,7 @@ const (
 	updatePropagation = "UpdatePropagation"
 	inprocess         = "InprocessRequests"
 	answers           = "Answers"
+	converges         = "Converges"
 )
 
 // properties returns what must hold, with the names that the paper gives its
@@ -23,6 +24,7 @@ func (c Config) properties() []model.Property[State] {
 		model.Always(updatePropagation, c.updatePropagation),
 		model.Always(inprocess, c.inprocess),
 		model.EventuallyAlways(answers, c.answers),
+		model.EventuallyAlways(converges, c.converges),
 	}
 	if c.Writes > 0 {
 		list = append(list, model.Reachable("Acknowledged", func(s State) bool {
@@ -75,21 +77,33 @@ func (c Config) inprocess(v model.View[State]) error {
 	return nil
 }
 
-// answers: in the end the chain has a tail, all have the same, and nobody waits
-// for an answer.
+// answers: in the end the servers of the chain work, and nobody waits for an
+// answer of theirs.
 func (c Config) answers(v model.View[State]) bool {
-	master := v.State(c.master()).(Master)
-	if !v.Up(c.master()) {
-		return true
+	return c.whole(v) && !slices.ContainsFunc(c.chain(v), func(s Server) bool {
+		return len(s.Sent()) > 0 || len(s.Queries) > 0
+	})
+}
+
+// converges: in the end the servers of the chain work, and have the same.
+func (c Config) converges(v model.View[State]) bool {
+	if !c.whole(v) {
+		return false
 	}
-	for _, id := range master.Layout.Chain {
-		s := v.State(id).(Server)
-		if !v.Up(id) || s.Lost || s.Layout.Epoch != master.Layout.Epoch || len(s.Sent()) > 0 || len(s.Queries) > 0 {
+	chain := c.chain(v)
+	return !slices.ContainsFunc(chain, func(s Server) bool { return !slices.Equal(s.Hist, chain[0].Hist) })
+}
+
+// whole reports whether all servers of the master's chain work and know of each
+// other, and there is one at least.
+func (c Config) whole(v model.View[State]) bool {
+	layout := v.State(c.master()).(Master).Layout
+	for _, id := range layout.Chain {
+		if s := v.State(id).(Server); !v.Up(id) || s.Lost || s.Layout.Epoch != layout.Epoch {
 			return false
 		}
 	}
-	chain := c.chain(v)
-	return len(chain) > 0 && len(chain[0].Hist) == len(chain[len(chain)-1].Hist)
+	return len(layout.Chain) > 0
 }
 
 // erroneous says how the chain deviates from one that is whole: a server of it

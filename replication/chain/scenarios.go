@@ -11,9 +11,11 @@ var Scenario = &model.Scenario{
 		model.Int("writes", 1, 0, 3, "writes, by a client each"),
 		model.Int("reads", 1, 0, 3, "reads, by one more client"),
 		model.Int("suspicions", 1, 0, 3, "times that the master removes a server that may be well"),
+		model.OneOf("heal", "whether what is cut is promised to heal", "promised", "never"),
 	},
-	Network: model.FIFO,
-	Rules:   Rules,
+	Network:    model.FIFO,
+	Rules:      Rules,
+	Guarantees: guarantees,
 	Limits: []model.Limit{
 		{
 			Beyond:   "all servers fail, and with them every copy",
@@ -63,7 +65,7 @@ var Scenario = &model.Scenario{
 			Protocol: c.Protocol(),
 			Clients:  c.Clients(),
 			// Failures are noticed in the end, and who stands still goes on.
-			Fairness: model.Fairness{Restart: true, Heal: true},
+			Fairness: model.Fairness{Restart: true, Heal: a.Word("heal") == "promised"},
 		}, nil
 	},
 	Pins: []model.Pin{

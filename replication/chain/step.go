@@ -11,10 +11,10 @@ const suspect model.Timer = "suspect"
 
 func (c Config) start(n *model.Node[Message], s *State) {
 	if n.ID() != c.master() {
-		*s = Server{Layout: c.whole(), Linked: true}
+		*s = Server{Layout: c.first(), Linked: true}
 		return
 	}
-	master := Master{Layout: c.whole()}
+	master := Master{Layout: c.first()}
 	c.watch(n, &master)
 	*s = master
 }

@@ -51,7 +51,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 // Clients returns the clients: those that write, a value each or in one session,
 // and the last one, which reads.
 func (c Config) Clients() []model.Client {
-	at := c.whole().Chain
+	at := c.first().Chain
 	var list []model.Client
 	session := model.Client{At: at}
 	for v := 1; v <= c.Writes; v++ {
@@ -85,8 +85,8 @@ func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
 func (c Config) master() model.NodeID { return model.NodeID(c.Servers + 1) }
 
-// whole returns the first configuration.
-func (c Config) whole() Layout {
+// first returns the first configuration.
+func (c Config) first() Layout {
 	l := Layout{Epoch: 1}
 	for id := 1; id <= c.Servers; id++ {
 		l.Chain = append(l.Chain, model.NodeID(id))

@@ -20,7 +20,12 @@ const (
 	boundedStaleness = "BoundedStaleness"
 	versionsFollow   = "VersionsFollow"
 	cleanCommitted   = "CleanIsCommitted"
+	sequential       = "Sequential"
+	causal           = "Causal"
+	readYourWrites   = "ReadYourWrites"
+	monotonicReads   = "MonotonicReads"
 	answers          = "Answers"
+	converges        = "Converges"
 )
 
 // properties returns what must hold, with witnesses that the interesting reads
@@ -38,7 +43,8 @@ func (c Config) properties() []model.Property[State] {
 	list = append(list,
 		model.Always(cleanCommitted, c.cleanCommitted),
 		model.EachStep(versionsFollow, follow),
-		model.EventuallyAlways(answers, c.answers))
+		model.EventuallyAlways(answers, c.answers),
+		model.EventuallyAlways(converges, c.converges))
 	switch c.Consistency {
 	case Eventual:
 		return list
@@ -69,13 +75,13 @@ func (c Config) consistent(as history.Consistency) model.Property[State] {
 	case history.KAtomicity:
 		return history.BoundedStaleness[State](boundedStaleness, object, c.Bound+1)
 	case history.SequentialConsistency:
-		return history.Sequential[State]("Sequential", object)
+		return history.Sequential[State](sequential, object)
 	case history.CausalConsistency:
-		return history.Causal[State]("Causal", object)
+		return history.Causal[State](causal, object)
 	case history.ReadYourWrites:
-		return history.Session[State]("ReadYourWrites", object, as)
+		return history.Session[State](readYourWrites, object, as)
 	case history.MonotonicReads:
-		return history.Session[State]("MonotonicReads", object, as)
+		return history.Session[State](monotonicReads, object, as)
 	case history.MonotonicWrites:
 		return history.Session[State]("MonotonicWrites", object, as)
 	case history.WritesFollowReads:
@@ -125,21 +131,33 @@ func (c Config) chain(v model.View[State]) []Server {
 	return list
 }
 
-// answers: in the end all of the chain have the same version, clean, and nobody
-// waits for an answer.
+// answers: in the end the servers of the chain work, and nobody waits for an
+// answer of theirs.
 func (c Config) answers(v model.View[State]) bool {
-	if !v.Up(c.master()) {
-		return true
+	return c.whole(v) && !slices.ContainsFunc(c.chain(v), func(s Server) bool {
+		return len(s.Dirty)+len(s.Reads) > 0
+	})
+}
+
+// converges: in the end the servers of the chain work, and have the same.
+func (c Config) converges(v model.View[State]) bool {
+	if !c.whole(v) {
+		return false
 	}
-	master := v.State(c.master()).(Master)
-	for _, id := range master.Layout.Chain {
-		s := v.State(id).(Server)
-		if !v.Up(id) || s.Lost || s.Layout.Epoch != master.Layout.Epoch || len(s.Dirty)+len(s.Reads) > 0 {
+	chain := c.chain(v)
+	return !slices.ContainsFunc(chain, func(s Server) bool { return s.newest() != chain[0].newest() })
+}
+
+// whole reports whether all servers of the master's chain work and know of each
+// other, and there is one at least.
+func (c Config) whole(v model.View[State]) bool {
+	layout := v.State(c.master()).(Master).Layout
+	for _, id := range layout.Chain {
+		if s := v.State(id).(Server); !v.Up(id) || s.Lost || s.Layout.Epoch != layout.Epoch {
 			return false
 		}
 	}
-	chain := c.chain(v)
-	return len(chain) > 0 && chain[0].Clean == chain[len(chain)-1].Clean
+	return len(layout.Chain) > 0
 }
 
 // erroneous says how the chain deviates from one that is whole: a server of it

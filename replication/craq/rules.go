@@ -32,7 +32,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleQueryPinsConfig,
 		Protects: "a server that was removed without knowing it answers a query as the tail, and the master vouches for another layout than the one in which it did",
 		Property: linearizable,
-		Params:   []string{"reads=1", "suspicions=1"},
+		Params:   []string{"suspicions=1"},
 		Failure:  model.FailureTiming,
 		Steps:    10,
 	},

@@ -14,13 +14,15 @@ var Scenario = &model.Scenario{
 		model.Int("reads", 2, 0, 3, "reads, by one more client"),
 		model.OneOf("reads-at", "where the client that only reads does so: anywhere, or at the second server", "any", "one"),
 		model.Int("suspicions", 0, 0, 3, "times that the master removes a server that may be well"),
+		model.OneOf("heal", "whether what is cut is promised to heal", "promised", "never"),
 		model.OneOf("clients", "who writes: a client for each write, or one that also reads after each", "apart", "session"),
 		model.OneOf("judge", "what is judged: what reads are promised, or one thing that they may not be",
 			"promise", "linearizable", "k-atomic", "sequential", "causal",
 			"read-your-writes", "monotonic-reads", "monotonic-writes", "writes-follow-reads"),
 	},
-	Network: model.FIFO,
-	Rules:   Rules,
+	Network:    model.FIFO,
+	Rules:      Rules,
+	Guarantees: guarantees,
 	Limits: []model.Limit{
 		{
 			Beyond:   "all servers fail, and with them every copy",
@@ -61,7 +63,7 @@ var Scenario = &model.Scenario{
 			Protocol: c.Protocol(),
 			Clients:  c.Clients(),
 			// Failures are noticed in the end, and who stands still goes on.
-			Fairness: model.Fairness{Restart: true, Heal: true},
+			Fairness: model.Fairness{Restart: true, Heal: a.Word("heal") == "promised"},
 		}, nil
 	},
 	Pins: []model.Pin{

@@ -9,6 +9,10 @@ import (
 
 const (
 	linearizable       = "Linearizable"
+	sequential         = "Sequential"
+	causal             = "Causal"
+	readYourWrites     = "ReadYourWrites"
+	monotonicReads     = "MonotonicReads"
 	ackedSurvives      = "AckedSurvives"
 	committedStays     = "CommittedStays"
 	lostWithinLag      = "LostWithinLag"
@@ -51,13 +55,13 @@ func consistent(as history.Consistency) model.Property[State] {
 	register := history.Register(0)
 	switch as {
 	case history.SequentialConsistency:
-		return history.Sequential[State]("Sequential", register)
+		return history.Sequential[State](sequential, register)
 	case history.CausalConsistency:
-		return history.Causal[State]("Causal", register)
+		return history.Causal[State](causal, register)
 	case history.ReadYourWrites:
-		return history.Session[State]("ReadYourWrites", register, as)
+		return history.Session[State](readYourWrites, register, as)
 	case history.MonotonicReads:
-		return history.Session[State]("MonotonicReads", register, as)
+		return history.Session[State](monotonicReads, register, as)
 	case history.MonotonicWrites:
 		return history.Session[State]("MonotonicWrites", register, as)
 	case history.WritesFollowReads:

@@ -22,7 +22,6 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleAckAfterAll,
 		Protects: "a write that only the primary has is acknowledged, and gone when a backup takes over",
 		Property: ackedSurvives,
-		Failure:  model.FailureCrash,
 		Steps:    3,
 		Source:   "PB-02",
 	},
@@ -93,7 +92,6 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleResumeOnView,
 		Protects: "a primary goes on waiting for a backup that is no longer in its view",
 		Property: answers,
-		Failure:  model.FailureCrash,
 		Steps:    13,
 	},
 	{

@@ -21,8 +21,9 @@ var Scenario = &model.Scenario{
 			"mode", "durable", "available", "linearizable", "sequential", "causal",
 			"read-your-writes", "monotonic-reads", "monotonic-writes", "writes-follow-reads"),
 	},
-	Network: model.Distinct,
-	Rules:   Rules,
+	Network:    model.Distinct,
+	Rules:      Rules,
+	Guarantees: guarantees,
 	Limits: []model.Limit{
 		{
 			Beyond:   "a partition: a primary that waits for its backup keeps its clients waiting for as long as it lasts",
@@ -81,7 +82,7 @@ var Scenario = &model.Scenario{
 		{States: 8291, Transitions: 26_824, Depth: 19},
 		{Params: []string{"mode=async"}, States: 1503, Transitions: 4515, Depth: 15},
 		{Params: []string{"mode=semisync"}, States: 2868, Transitions: 8980, Depth: 17},
-		{Params: []string{"reads=2"}, States: 35_443, Transitions: 127_752, Depth: 22},
+		{Params: []string{"reads=2"}, States: 35_443, Transitions: 127_752, Depth: 22, Long: true},
 		{Params: []string{"resend=on", "suspicions=0"}, Faults: model.Faults{Partition: 1}, States: 1966, Transitions: 7565, Depth: 13},
 		{Faults: model.Faults{Crash: 1}, States: 102_152, Transitions: 401_499, Depth: 22, Long: true},
 		{Params: []string{"writes=2"}, States: 203_323, Transitions: 749_046, Depth: 22, Long: true},
