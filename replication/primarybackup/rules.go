@@ -47,7 +47,6 @@ var Rules = []model.RuleInfo{
 		Protects: "a read returns a write that only the primary has, and the next primary has never heard of it",
 		Property: linearizable,
 		Params:   []string{"reads=2"},
-		Failure:  model.FailureCrash,
 		Steps:    7,
 	},
 	{
