@@ -28,7 +28,10 @@ import (
 	"github.com/faultline-mc/faultline/recovery/swim"
 	"github.com/faultline-mc/faultline/recovery/wal"
 	"github.com/faultline-mc/faultline/replication/abd"
+	"github.com/faultline-mc/faultline/replication/chain"
+	"github.com/faultline-mc/faultline/replication/craq"
 	"github.com/faultline-mc/faultline/replication/dynamo"
+	"github.com/faultline-mc/faultline/replication/primarybackup"
 	"github.com/faultline-mc/faultline/specs"
 )
 
@@ -58,7 +61,10 @@ func Scenarios() []*model.Scenario {
 		},
 		[]*model.Scenario{
 			abd.Scenario,
+			chain.Scenario,
+			craq.Scenario,
 			dynamo.Scenario,
+			primarybackup.Scenario,
 		},
 		specs.Scenarios(),
 		calibration.Scenarios(),

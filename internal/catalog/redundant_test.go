@@ -22,6 +22,8 @@ var notDelays = map[string][]string{
 	"recovery/snapshot":    {"the network keeps an order"},
 	"recovery/swim":        {"there is time"},
 	"recovery/wal":         {"no message is sent"}, // there is one node
+	"replication/chain":    {"the network keeps an order"},
+	"replication/craq":     {"the network keeps an order"},
 	"replication/dynamo":   {"a property reads messages in flight", "there is time"},
 }
 
