@@ -81,7 +81,7 @@ var objects = []object{
 		},
 	},
 	{
-		name: "lock", spec: lock(),
+		name: "lock", spec: Lock(),
 		call: func(pick chooser) (string, any) {
 			return []string{"acquire", "acquire", "release"}[pick(3)], nil
 		},

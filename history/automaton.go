@@ -44,6 +44,7 @@ type labelKey struct {
 type label struct {
 	labelKey
 	automaton *automaton
+	number    int
 	next      map[int32]int32 // by the set before: the set after, or refused
 	sum       uint64          // see hash; 0 until it is asked for
 }
@@ -63,7 +64,7 @@ func (a *automaton) label(op *Operation) *label {
 	key := labelKey{op.Func, op.Arg, op.Status == StatusOK, op.Result}
 	l, ok := a.labels[key]
 	if !ok {
-		l = &label{labelKey: key, automaton: a, next: make(map[int32]int32)}
+		l = &label{labelKey: key, automaton: a, number: len(a.labels), next: make(map[int32]int32)}
 		a.labels[key] = l
 		a.size++
 	}

@@ -17,8 +17,9 @@
 //
 //	history.Linearizable[State]("Linearizable", history.Register(0))
 //
-// [CheckLinearizable] judges one history from anywhere. Both validate the
-// history first, so that a mistake of the recording never reads as a verdict.
+// [Check] judges one history from anywhere, by any [Consistency]. Both validate
+// the history first, so that a mistake of the recording never reads as a
+// verdict.
 //
 // # Two judges
 //
@@ -51,5 +52,5 @@
 //
 // Nothing is concluded from what was found out about a prefix. Porcupine keeps
 // no states to go on from, and to go on from those of the monitor would make
-// that the judge. CheckLinearizable, which judges one history, asks both.
+// that the judge. Check, which judges one history, asks both.
 package history

@@ -8,7 +8,7 @@ import (
 )
 
 // A replica answers a read before it has heard of a write that has returned.
-func ExampleCheckLinearizable() {
+func ExampleCheck() {
 	h := history.History{
 		{Index: 0, Process: 1, Kind: history.Invoke, Func: "write", Arg: 1},
 		{Index: 1, Process: 2, Kind: history.Invoke, Func: "read"},
@@ -16,7 +16,9 @@ func ExampleCheckLinearizable() {
 		{Index: 3, Process: 3, Kind: history.Invoke, Func: "read"},
 		{Index: 4, Process: 3, Kind: history.Return, Func: "read", Result: 0},
 	}
-	result, err := history.CheckLinearizable(context.Background(), history.Register(0), h)
+	result, err := history.Check(context.Background(), history.Options{
+		Spec: history.Register(0), Consistency: history.Linearizability,
+	}, h)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -67,7 +69,9 @@ func ExampleSpec() {
 		{Index: 2, Process: 1, Kind: history.Return, Func: "next", Result: 1},
 		{Index: 3, Process: 2, Kind: history.Return, Func: "next", Result: 1},
 	}
-	result, err := history.CheckLinearizable(context.Background(), sequencer, h)
+	result, err := history.Check(context.Background(), history.Options{
+		Spec: sequencer, Consistency: history.Linearizability,
+	}, h)
 	fmt.Println(result.Verdict, result.Reason, err)
 	// Output:
 	// violated c2 next() returned 1, but the sequencer could only be 1 and the result 2 <nil>

@@ -64,7 +64,7 @@ func verdict(result Result, err error) error {
 	return nil
 }
 
-// check judges as CheckLinearizable does. The judge must not be used again
+// check judges linearizability. The judge must not be used again
 // after it returned anything but that h holds.
 func (j *judge) check(ctx context.Context, h History) (result Result, err error) {
 	defer func() {
@@ -87,7 +87,7 @@ func (j *judge) check(ctx context.Context, h History) (result Result, err error)
 	if linearizable && !j.thorough && !j.sampled() {
 		return Result{Verdict: model.Holds}, nil
 	}
-	return combine(linearizable, watchAll(ctx, j.spec, parts), h)
+	return combine(Porcupine, linearizable, watchAll(ctx, j.spec, parts), h)
 }
 
 // complete returns the completed operations of each part.

@@ -11,32 +11,11 @@ import (
 // Linearizable is true of a history if its operations can be put into one
 // order that keeps their real-time order and in which the object, doing them
 // one after the other, gives the results that were seen. It is judged as
-// [CheckLinearizable] does, except that of the longer histories that Porcupine
+// [Check] does, except that of the longer histories that Porcupine
 // finds linearizable the monitor sees one in 64. A spec that lacks something is
 // a panic.
 func Linearizable[S any](name string, spec Spec) model.Property[S] {
 	return model.OnHistory[S](name, judging(spec))
-}
-
-// Result is what was found out about one history.
-type Result struct {
-	Verdict model.Verdict
-	// Reason is why the verdict is not Holds, in one sentence.
-	Reason string
-	// Prefix is the number of events, from the first on, that are violated
-	// already while one fewer are not; 0 where that was too much to find out.
-	Prefix int
-}
-
-// CheckLinearizable judges one history of one object. Its deadline is that of
-// the context, and ten seconds where that is later or absent; what is not
-// decided by then is inconclusive.
-//
-// An error is an *InvalidError, or it wraps [model.ErrInternal]: the two judges
-// disagree, or the spec panicked. A spec that lacks something is a panic.
-func CheckLinearizable(ctx context.Context, spec Spec, h History) (result Result, err error) {
-	spec.mustBeComplete()
-	return newJudge(spec, true).check(ctx, h)
 }
 
 // watchAll runs the monitor over all parts and returns the finding about the
@@ -55,9 +34,9 @@ func watchAll(ctx context.Context, spec Spec, parts []part) finding {
 	return first
 }
 
-// combine makes one verdict of the search's and the monitor's. Where the
-// monitor gave up, the search stands alone.
-func combine(linearizable bool, f finding, h History) (Result, error) {
+// combine makes one verdict of another judge's and the monitor's. Where the
+// monitor gave up, the other one stands alone.
+func combine(judge Algorithm, linearizable bool, f finding, h History) (Result, error) {
 	violated := f.reason != ""
 	switch {
 	case linearizable && !violated:
@@ -75,6 +54,6 @@ func combine(linearizable bool, f finding, h History) (Result, error) {
 	if !violated {
 		monitor = "linearizable"
 	}
-	return Result{}, fmt.Errorf("%w: two judges disagree about a history; porcupine says linearizable is %v, the monitor says: %s\n%s",
-		model.ErrInternal, linearizable, monitor, Text(h))
+	return Result{}, fmt.Errorf("%w: two judges disagree about a history; %s says linearizable is %v, the monitor says: %s\n%s",
+		model.ErrInternal, judge, linearizable, monitor, Text(h))
 }

@@ -11,22 +11,6 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
-// lock is an object that refuses: who acquires it while it is held waits.
-func lock() Spec {
-	move := func(from, to string) func(state, _ any) []Outcome {
-		return func(state, _ any) []Outcome {
-			if state != from {
-				return nil
-			}
-			return []Outcome{{State: to}}
-		}
-	}
-	return Spec{Name: "lock", Init: []any{"free"}, Funcs: map[string]Func{
-		"acquire": {Step: move("free", "held")},
-		"release": {Step: move("held", "free")},
-	}}
-}
-
 // coin is an object with a choice: a flip may or may not turn it.
 func coin() Spec {
 	return Spec{Name: "coin", Init: []any{"heads", "tails"}, Funcs: map[string]Func{
@@ -167,15 +151,15 @@ var verdicts = []struct {
 	},
 	{
 		// Porcupine wants a place for the second acquire, and there is none.
-		name: "a pending acquire of a held lock", spec: lock(),
+		name: "a pending acquire of a held lock", spec: Lock(),
 		h: recorded(invoke(1, "acquire", nil), returned(1, "acquire", nil), invoke(2, "acquire", nil)),
 	},
 	{
-		name: "an unknown acquire explains a release", spec: lock(),
+		name: "an unknown acquire explains a release", spec: Lock(),
 		h: recorded(invoke(1, "acquire", nil), unknown(1, "acquire"), invoke(2, "release", nil), returned(2, "release", nil)),
 	},
 	{
-		name: "a lock acquired twice", spec: lock(),
+		name: "a lock acquired twice", spec: Lock(),
 		h: recorded(invoke(1, "acquire", nil), invoke(2, "acquire", nil), returned(2, "acquire", nil),
 			returned(1, "acquire", nil)),
 		want: `c1 acquire() returned, but the lock could only be "held"`, prefix: 4,
@@ -202,14 +186,21 @@ var verdicts = []struct {
 	},
 }
 
-func TestCheckLinearizable(t *testing.T) {
+// checkLinearizable is Porcupine's and the monitor's finding, without the
+// figures.
+func checkLinearizable(ctx context.Context, spec Spec, h History) (Result, error) {
+	r, err := Check(ctx, Options{Spec: spec, Consistency: Linearizability, Algorithm: Porcupine}, h)
+	return Result{Verdict: r.Verdict, Reason: r.Reason, Prefix: r.Prefix}, err
+}
+
+func TestLinearizable(t *testing.T) {
 	for _, tt := range verdicts {
 		t.Run(tt.name, func(t *testing.T) {
 			want := Result{Verdict: model.Holds}
 			if tt.want != "" {
 				want = Result{Verdict: model.Violated, Reason: tt.want, Prefix: tt.prefix}
 			}
-			got, err := CheckLinearizable(t.Context(), tt.spec, tt.h)
+			got, err := checkLinearizable(t.Context(), tt.spec, tt.h)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -231,7 +222,7 @@ func TestJudgesDisagree(t *testing.T) {
 		}},
 	}}
 	h := recorded(invoke(1, "read", nil), returned(1, "read", 1))
-	_, err := CheckLinearizable(t.Context(), forgetful, h)
+	_, err := checkLinearizable(t.Context(), forgetful, h)
 	if !errors.Is(err, model.ErrInternal) || !strings.Contains(err.Error(), "judges disagree") {
 		t.Errorf("got %v, want an internal error about judges that disagree", err)
 	}
@@ -264,11 +255,11 @@ func TestCombine(t *testing.T) {
 		if linearizable {
 			f.reason = "c1 read() returned 0, but the register could only be 1"
 		}
-		if r, err := combine(linearizable, f, nil); !errors.Is(err, model.ErrInternal) {
+		if r, err := combine(Porcupine, linearizable, f, nil); !errors.Is(err, model.ErrInternal) {
 			t.Errorf("porcupine says %v, the monitor found %+v: got %+v, %v, want an internal error", linearizable, f, r, err)
 		}
 	}
-	if r, err := combine(true, finding{gaveUp: true}, nil); err != nil || r.Verdict != model.Holds {
+	if r, err := combine(Porcupine, true, finding{gaveUp: true}, nil); err != nil || r.Verdict != model.Holds {
 		t.Errorf("the monitor gave up on what holds: got %+v, %v", r, err)
 	}
 }
@@ -284,7 +275,7 @@ func tooConcurrent() []Event {
 
 // What the monitor cannot follow is still judged, without an explanation.
 func TestViolationWithoutExplanation(t *testing.T) {
-	got, err := CheckLinearizable(t.Context(), KV(0), recorded(append(tooConcurrent(), returned(0, "get", 1))...))
+	got, err := checkLinearizable(t.Context(), KV(0), recorded(append(tooConcurrent(), returned(0, "get", 1))...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,7 +289,7 @@ func TestViolationWithoutExplanation(t *testing.T) {
 // first.
 func TestViolationMaybeNotFirst(t *testing.T) {
 	h := recorded(append(tooConcurrent(), invoke(-1, "get", "y"), returned(-1, "get", 1))...)
-	got, err := CheckLinearizable(t.Context(), KV(0), h)
+	got, err := checkLinearizable(t.Context(), KV(0), h)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,9 @@ const (
 	maxOpen = 16
 	// maxConfigurations bounds its memory, at some 150 bytes each.
 	maxConfigurations = 1 << 14
+	// maxSteps bounds its time: the configurations met in the whole history, at
+	// some 100 nanoseconds each.
+	maxSteps = 1 << 22
 )
 
 // opening is an open operation.
@@ -58,6 +61,7 @@ type monitor struct {
 	states, results table[any]
 	current         []configuration
 	reached, after  configurations // reused; current may be the list of after
+	steps           int            // configurations met so far
 }
 
 // finding is what the monitor found out about one history.
@@ -179,7 +183,8 @@ func (m *monitor) before(place int) (_ []configuration, ok bool) {
 			return nil, false
 		}
 	}
-	return reached.list, true
+	m.steps += len(reached.list)
+	return reached.list, m.steps <= maxSteps
 }
 
 // failed strikes out what relies on an operation that did not happen.

@@ -6,18 +6,29 @@ import "fmt"
 // nothing, read() the value last written. All values have the initial one's
 // type, or any type where that is nil.
 func Register(initial any) Spec {
-	return Spec{Name: "register", Init: []any{initial}, Funcs: registerFuncs(initial)}
+	return Spec{Name: "register", Init: []any{initial}, Funcs: registerFuncs(initial), Models: registerModels()}
+}
+
+// registerModels are the models of objects that are only read and written.
+func registerModels() []Consistency {
+	return append(viewModels(), KAtomicity, CausalConsistency, WritesFollowReads)
+}
+
+// viewModels are the models of objects whose updates return nothing, so that
+// each client can have its own view of them.
+func viewModels() []Consistency {
+	return []Consistency{PRAMConsistency, ReadYourWrites, MonotonicReads, MonotonicWrites, EventualConvergence}
 }
 
 func registerFuncs(initial any) map[string]Func {
 	value := sameType(initial)
 	return map[string]Func{
 		"read": {
-			ReadOnly: true, Result: value,
-			Step: func(state, _ any) []Outcome { return []Outcome{{State: state, Result: state}} },
+			ReadOnly: true, Reads: true, Result: value,
+			Step: readState,
 		},
 		"write": {
-			Arg:  value,
+			Arg: value, Writes: func(arg any) any { return arg },
 			Step: func(_, arg any) []Outcome { return []Outcome{{State: arg}} },
 		},
 	}
@@ -66,30 +77,33 @@ func (e Entry) String() string { return show(e.Key) + " = " + show(e.Value) }
 
 // KV is a key-value store in which every key first has the initial value, such
 // as "" or nil: put(Entry{Key, Value}) returns nothing, get(key) the value last
-// put. Keys are independent of each other.
+// put. Where the initial value is a string, append(Entry{Key, Value}) appends
+// to the value and returns nothing. Keys are independent of each other.
 func KV(initial any) Spec {
 	register := registerFuncs(initial)
-	return Spec{
-		Name: "store", Init: []any{initial},
-		Funcs: map[string]Func{
-			"get": {
-				ReadOnly: true, Arg: checkComparable, Result: register["read"].Result,
-				Step: register["read"].Step,
-			},
-			"put": {
-				Arg:  entryOf(sameType(initial)),
-				Step: func(_, arg any) []Outcome { return []Outcome{{State: arg.(Entry).Value}} },
-			},
+	funcs := map[string]Func{
+		"get": {ReadOnly: true, Reads: true, Arg: checkComparable, Result: register["read"].Result, Step: readState},
+		"put": {
+			Arg: entryOf(sameType(initial)), Writes: func(arg any) any { return arg.(Entry).Value },
+			Step: func(_, arg any) []Outcome { return []Outcome{{State: arg.(Entry).Value}} },
 		},
-		Key: entryKey,
 	}
+	if _, ok := initial.(string); ok {
+		funcs["append"] = Func{
+			Arg: entryOf(sameType(initial)),
+			Step: func(state, arg any) []Outcome {
+				return []Outcome{{State: state.(string) + arg.(Entry).Value.(string)}}
+			},
+		}
+	}
+	return Spec{Name: "store", Init: []any{initial}, Funcs: funcs, Key: entryKey, Models: registerModels()}
 }
 
 func entryKey(fn string, arg any) any {
-	if fn == "put" {
-		return arg.(Entry).Key
+	if fn == "get" {
+		return arg
 	}
-	return arg
+	return arg.(Entry).Key
 }
 
 func entryOf(value func(any) error) func(any) error {

@@ -39,6 +39,10 @@ type undecidedError struct{ cause string }
 
 func (e *undecidedError) Error() string { return e.cause }
 
+func undecidedf(format string, args ...any) error {
+	return &undecidedError{fmt.Sprintf(format, args...)}
+}
+
 // maxRemembered is the size of an automaton above which the next search begins
 // with a new one. It is some megabytes, and far more than the labels and states
 // of histories that come in great numbers, which are short.
@@ -85,8 +89,8 @@ func (s *searcher) search(ctx context.Context, parts [][]Operation) (linearizabl
 		return false, panicked(*p)
 	}
 	if s.aborted.Load() || outcome == porcupine.Unknown {
-		return false, &undecidedError{fmt.Sprintf("the search for an order of the operations did not end within %v",
-			timeout.Round(time.Millisecond))}
+		return false, undecidedf("the search for an order of the operations did not end within %v",
+			timeout.Round(time.Millisecond))
 	}
 	return outcome == porcupine.Ok, nil
 }
@@ -157,8 +161,7 @@ func searchable(ctx context.Context, parts [][]Operation) (timeout time.Duration
 			}
 		}
 		if unknown > maxUnknown {
-			return 0, &undecidedError{fmt.Sprintf("%d operations have an unknown outcome, and no more than %d are searched",
-				unknown, maxUnknown)}
+			return 0, undecidedf("%d operations have an unknown outcome, and no more than %d are searched", unknown, maxUnknown)
 		}
 	}
 	timeout = defaultTimeout
@@ -166,7 +169,7 @@ func searchable(ctx context.Context, parts [][]Operation) (timeout time.Duration
 		timeout = min(timeout, time.Until(deadline))
 	}
 	if timeout <= 0 || ctx.Err() != nil {
-		return 0, &undecidedError{"there was no time left to search"}
+		return 0, undecidedf("there was no time left to search")
 	}
 	return timeout, nil
 }

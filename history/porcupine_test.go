@@ -24,7 +24,7 @@ func TestTimeoutIsInconclusive(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	start := time.Now()
-	got, err := CheckLinearizable(ctx, Register(0), hard(maxUnknown))
+	got, err := checkLinearizable(ctx, Register(0), hard(maxUnknown))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestTimeoutIsInconclusive(t *testing.T) {
 func TestNoTimeLeftIsInconclusive(t *testing.T) {
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
-	got, err := CheckLinearizable(ctx, Register(0), hard(1))
+	got, err := checkLinearizable(ctx, Register(0), hard(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestCancelledStepIsInconclusive(t *testing.T) {
 		return step(state, arg)
 	}}
 	h := recorded(invoke(1, "read", nil), returned(1, "read", 0), invoke(1, "read", nil), returned(1, "read", 0))
-	got, err := CheckLinearizable(ctx, spec, h)
+	got, err := checkLinearizable(ctx, spec, h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestPanicIsInternal(t *testing.T) {
 				"touch": {ReadOnly: name == "only read", Step: step},
 			}}
 			h := recorded(invoke(1, "touch", nil), returned(1, "touch", nil))
-			got, err := CheckLinearizable(t.Context(), spec, h)
+			got, err := checkLinearizable(t.Context(), spec, h)
 			if !errors.Is(err, model.ErrInternal) || !strings.Contains(fmt.Sprint(err), "panicked") {
 				t.Errorf("got %+v, %v, want an internal error about a panic", got, err)
 			}
@@ -104,7 +104,7 @@ func TestPartitionByKey(t *testing.T) {
 		}
 	}
 	events = append(events, invoke(-1, "get", 9), returned(-1, "get", 100))
-	got, err := CheckLinearizable(t.Context(), KV(0), recorded(events...))
+	got, err := checkLinearizable(t.Context(), KV(0), recorded(events...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func BenchmarkCheckLinearizable(b *testing.B) {
 	for _, n := range []int{8, 12, 14, 16} {
 		b.Run(fmt.Sprint("unknown=", n), func(b *testing.B) {
 			for b.Loop() {
-				r, err := CheckLinearizable(b.Context(), Register(0), hard(n))
+				r, err := checkLinearizable(b.Context(), Register(0), hard(n))
 				if err != nil || r.Verdict != model.Violated {
 					b.Fatal(r, err)
 				}

@@ -25,6 +25,14 @@ type Spec struct {
 	// part is, which is far cheaper to judge. It must be absent if any function
 	// reads or writes more than one part.
 	Key func(fn string, arg any) any
+	// Models are the consistency models that the object can be asked for besides
+	// Linearizability and SequentialConsistency, which make sense for every one.
+	Models []Consistency
+}
+
+// supports reports whether a consistency model makes sense for the object.
+func (s Spec) supports(c Consistency) bool {
+	return c == Linearizability || c == SequentialConsistency || slices.Contains(s.Models, c)
 }
 
 // Func is one function of an object.
@@ -32,6 +40,12 @@ type Func struct {
 	// ReadOnly promises that no outcome changes the state. A read whose
 	// outcome is not known then needs no place in the order.
 	ReadOnly bool
+	// Reads promises that the function is read-only and returns the state. Writes
+	// promises that it leaves the state that Writes returns, whatever it finds,
+	// and returns nothing. Functions of which one or the other is promised are
+	// those of registers, about which far more can be found out.
+	Reads  bool
+	Writes func(arg any) any
 	// Arg and Result say what is wrong with the shape of an argument or a
 	// result, by an error such as "want an int". Nil means that the function
 	// takes, or returns, nothing: the value is nil.
@@ -53,6 +67,9 @@ func (s Spec) mustBeComplete() {
 		if f.Step == nil {
 			panic(fmt.Sprintf("history: function %q of spec %q lacks its step", name, s.Name))
 		}
+		if f.Reads && !f.ReadOnly {
+			panic(fmt.Sprintf("history: function %q of spec %q reads, but is not read-only", name, s.Name))
+		}
 	}
 }
 
@@ -61,12 +78,17 @@ func (s Spec) mustBeComplete() {
 func (s Spec) step(state any, fn string, arg any) []Outcome {
 	f := s.Funcs[fn]
 	outcomes := f.Step(state, arg)
-	if f.ReadOnly {
-		for _, o := range outcomes {
-			if o.State != state {
-				panic(fmt.Sprintf("history: %s of spec %q is declared read-only, but changes %s to %s",
-					call(fn, arg), s.Name, show(state), show(o.State)))
-			}
+	for _, o := range outcomes {
+		switch {
+		case f.ReadOnly && o.State != state:
+			panic(fmt.Sprintf("history: %s of spec %q is declared read-only, but changes %s to %s",
+				call(fn, arg), s.Name, show(state), show(o.State)))
+		case f.Reads && o.Result != state:
+			panic(fmt.Sprintf("history: %s of spec %q is declared to read, but returns %s of %s",
+				call(fn, arg), s.Name, show(o.Result), show(state)))
+		case f.Writes != nil && (o.State != f.Writes(arg) || o.Result != nil):
+			panic(fmt.Sprintf("history: %s of spec %q is declared to write %s, but leaves %s and returns %s",
+				call(fn, arg), s.Name, show(f.Writes(arg)), show(o.State), show(o.Result)))
 		}
 	}
 	return outcomes

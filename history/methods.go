@@ -1,0 +1,257 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// method is a way to judge by a consistency model.
+type method struct {
+	algorithm Algorithm
+	// fits says why the method is not one for a valid history, or nil.
+	fits func(spec Spec, h History) error
+	run  func(q *question, h History) (Result, error)
+}
+
+// question is what is asked of a history, with what answers it.
+type question struct {
+	Options
+	automaton *automaton
+	ctx       context.Context
+}
+
+// methods are the ways to judge by a model, the cheapest first. All of them are
+// complete for the histories that fit.
+func methods(c Consistency) []method {
+	porcupine := method{Porcupine, fitsAll, runPorcupine}
+	search := method{Search, fitsAll, runSearch}
+	switch c {
+	case StrictSerializability:
+		return []method{{Cycles, appendsOnce, runCycles}, porcupine, search}
+	case Serializability:
+		return []method{{Cycles, appendsOnce, runCycles}, search}
+	case Linearizability:
+		return []method{{Zones, writesOnce, runZones}, porcupine, search}
+	case KAtomicity:
+		return []method{porcupine, search}
+	case CausalConsistency, PRAMConsistency:
+		return []method{{Patterns, writesOnce, runPatterns}, search}
+	case EventualConvergence:
+		return []method{{FinalReads, fitsAll, runConvergence}}
+	}
+	return []method{search}
+}
+
+// method chooses how to judge a valid history.
+func (o *Options) method(h History) (method, error) {
+	var names []Algorithm
+	for _, m := range methods(o.Consistency) {
+		names = append(names, m.algorithm)
+		switch o.Algorithm {
+		case m.algorithm:
+			return m, m.fits(o.Spec, h)
+		case Auto, "":
+			if m.fits(o.Spec, h) == nil {
+				return m, nil
+			}
+		}
+	}
+	return method{}, unsupportedf("algorithm %q does not judge by %q, want one of %v", o.Algorithm, o.Consistency, names)
+}
+
+// parts are what is judged one by one: those of the object, if the model is
+// local (Herlihy and Wing 1990), and otherwise one.
+func (o *Options) parts(h History) []part {
+	if o.Consistency == Linearizability || o.Consistency == KAtomicity {
+		return o.Spec.parts(h)
+	}
+	return []part{{history: h}}
+}
+
+func fitsAll(Spec, History) error { return nil }
+
+func writesOnce(spec Spec, h History) error {
+	r, err := registersOf(spec, Complete(h, spec))
+	if err != nil {
+		return err
+	}
+	return r.mustBeUnique()
+}
+
+func appendsOnce(_ Spec, h History) error {
+	txns, err := transactions(h)
+	if err != nil {
+		return nil // which is no question of fitting
+	}
+	return newDependencies().findAppends(txns)
+}
+
+// judgement judges a history, and may have a reason for which it is violated.
+type judgement func(h History) (v model.Verdict, reason string, err error)
+
+// result is what a judgement says of a history. Of one that is violated it looks
+// for a prefix that is, too, while one event less is not. Where that was not
+// found, it is the reason for the whole history.
+func (judge judgement) result(c Consistency, h History) (Result, error) {
+	v, reason, err := judge(h)
+	var undecided *undecidedError
+	switch {
+	case errors.As(err, &undecided):
+		return Result{Verdict: model.Inconclusive, Reason: undecided.cause}, nil
+	case err != nil || v != model.Violated:
+		return Result{Verdict: v, Reason: reason}, err
+	}
+	r := Result{Verdict: v, Reason: reason}
+	r.Prefix = 1 + sort.Search(len(h)-1, func(n int) bool {
+		var v model.Verdict
+		if err == nil {
+			v, _, err = judge(h[:n+1])
+		}
+		return v == model.Violated
+	})
+	if err == nil {
+		_, r.Reason, err = judge(h[:r.Prefix])
+	}
+	if errors.As(err, &undecided) {
+		r.Prefix, r.Reason = 0, reason
+		err = nil
+	}
+	if r.Reason == "" {
+		r.Reason = unexplained(c, h, r.Prefix)
+	}
+	return r, err
+}
+
+// missing says for each model that is judged by searching what is not there.
+var missing = map[Consistency]string{
+	StrictSerializability: "order of the transactions that keeps their real-time order",
+	Serializability:       "order of the transactions",
+	Linearizability:       "order of the operations that keeps their real-time order",
+	KAtomicity:            "order of the operations that keeps their real-time order",
+	SequentialConsistency: "order of the operations that keeps that of each process",
+	CausalConsistency:     "view of each process that keeps causality",
+	PRAMConsistency:       "view of each process that keeps the order within each process",
+	ReadYourWrites:        "view of each process in which its updates come before its later reads",
+	MonotonicReads:        "view of each process in which its reads are in order",
+	MonotonicWrites:       "view of each process in which the updates of each are in order",
+	WritesFollowReads:     "view of each process in which writes come after those that their process had read",
+}
+
+// unexplained is the reason of a search, which knows none but that there was no
+// order up to some event.
+func unexplained(c Consistency, h History, prefix int) string {
+	reason := "there is no " + missing[c] + " with these results"
+	if prefix == 0 {
+		return reason
+	}
+	last := h[prefix-1]
+	for _, op := range h[:prefix].Operations() {
+		switch {
+		case last.Kind == Return && op.End == last.Index:
+			return fmt.Sprintf("%s: from then on %s", op.text(), reason)
+		case last.Kind == Fail && op.End == last.Index:
+			return fmt.Sprintf("%s failed: from then on %s", op.text(), reason)
+		}
+	}
+	return reason
+}
+
+func runPorcupine(q *question, h History) (Result, error) {
+	return newJudge(q.Spec, true).check(q.ctx, h)
+}
+
+func runSearch(q *question, h History) (Result, error) {
+	return judgement(func(h History) (model.Verdict, string, error) {
+		for _, p := range q.parts(h) {
+			v, err := searchOrders(q.ctx, q.automaton, q.Consistency, p.history)
+			switch {
+			case v == model.Inconclusive:
+				return v, "the reads of a process are out of order, which leaves open in what order it saw writes", nil
+			case err != nil || v == model.Violated:
+				return v, "", err
+			}
+		}
+		return model.Holds, "", nil
+	}).result(q.Consistency, h)
+}
+
+// maxWatched is the number of events up to which the monitor confirms that a
+// history holds of which the zones say so. It looks at all that are violated.
+const maxWatched = 20_000
+
+func runZones(q *question, h History) (Result, error) {
+	byZones := judgement(func(h History) (model.Verdict, string, error) {
+		for _, p := range q.parts(h) {
+			r, err := registersOf(q.Spec, Complete(p.history, q.Spec))
+			if err != nil {
+				return "", "", err
+			}
+			if reason := r.judgeZones(); reason != "" {
+				return model.Violated, reason, nil
+			}
+		}
+		return model.Holds, "", nil
+	})
+	v, _, err := byZones(h)
+	if err != nil || v == model.Holds && len(h) > maxWatched {
+		return Result{Verdict: v}, err
+	}
+	f := watchAll(q.ctx, q.Spec, q.parts(h))
+	if f.gaveUp && f.reason == "" {
+		return byZones.result(q.Consistency, h)
+	}
+	return combine(Zones, v == model.Holds, f, h)
+}
+
+func runPatterns(q *question, h History) (Result, error) {
+	return judgement(func(h History) (model.Verdict, string, error) {
+		r, err := registersOf(q.Spec, Complete(h, q.Spec))
+		if err != nil {
+			return "", "", err
+		}
+		reason, err := r.judgePatterns(q.ctx, q.Consistency == CausalConsistency)
+		return verdictOf(reason), reason, err
+	}).result(q.Consistency, h)
+}
+
+func runCycles(q *question, h History) (Result, error) {
+	return judgement(func(h History) (model.Verdict, string, error) {
+		reason, err := judgeCycles(h, q.Consistency == StrictSerializability)
+		return verdictOf(reason), reason, err
+	}).result(q.Consistency, h)
+}
+
+func verdictOf(reason string) model.Verdict {
+	if reason != "" {
+		return model.Violated
+	}
+	return model.Holds
+}
+
+func runConvergence(q *question, h History) (Result, error) {
+	return judgement(func(h History) (model.Verdict, string, error) {
+		v, reason := judgeConvergence(q.Spec, h)
+		return v, reason, nil
+	}).result(q.Consistency, h)
+}
+
+// maxConfirmed is the number of operations up to which the search has to come to
+// the same violation as a faster way.
+const maxConfirmed = 12
+
+// confirm has the search look at a violation that patterns or cycles found.
+func (q *question) confirm(r Result, h History) error {
+	if r.Verdict != model.Violated || r.Algorithm != Patterns && r.Algorithm != Cycles || len(h.Operations()) > maxConfirmed {
+		return nil
+	}
+	again, err := runSearch(q, h)
+	if err == nil && again.Verdict == model.Holds {
+		err = fmt.Errorf("%w: two judges disagree about a history; %s say %s, and the search finds that it holds\n%s",
+			model.ErrInternal, r.Algorithm, r.Reason, Text(h))
+	}
+	return err
+}
