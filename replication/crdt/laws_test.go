@@ -1,0 +1,179 @@
+package crdt
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// The tests of this file need no network. Shapiro and others 2011, 2.3: states are a
+// join semilattice, merge is its join, and updates inflate. That is enough for
+// strong eventual consistency, so it is checked on all states that replicas reach.
+
+var stateBased = []Type{TypeGCounter, TypePN, TypeLWW, TypeORSet}
+
+// replicas are the payloads of a system.
+type replicas [3]Payload
+
+// reached returns the payloads of all systems of three replicas that make up to
+// so many updates, with any merges between them. Only replicas 1 and 2 make updates,
+// and all rules are kept: what is made of these payloads is another matter.
+func (c Config) reached(updates int) []Payload {
+	c.Without = model.RuleSet{}
+	type system struct {
+		payloads replicas
+		updates  int
+	}
+	start := system{replicas{c.empty(), c.empty(), c.empty()}, 0}
+	seen := map[string]bool{fmt.Sprint(start): true}
+	payloads := make(map[string]Payload)
+	todo := []system{start}
+	visit := func(s system) {
+		if key := fmt.Sprint(s); !seen[key] {
+			seen[key] = true
+			todo = append(todo, s)
+		}
+	}
+	for len(todo) > 0 {
+		s := todo[0]
+		todo = todo[1:]
+		for i, p := range s.payloads {
+			payloads[fmt.Sprint(c.shared(p))] = c.shared(p)
+			for _, q := range s.payloads {
+				next := s
+				next.payloads[i] = c.merge(p, q)
+				visit(next)
+			}
+			if i == 2 || s.updates == updates {
+				continue
+			}
+			for _, op := range c.updates(i+1, 2) {
+				next := s
+				next.updates++
+				arg := op.Arg.(int)
+				if w, ok := p.(LWW); ok {
+					arg = 10*(i+1) + w.Time // values of registers are all different
+				}
+				next.payloads[i] = c.update(model.NodeID(i+1), p, op.Func, arg)
+				visit(next)
+			}
+		}
+	}
+	var list []Payload
+	for _, key := range sortedKeys(payloads) {
+		list = append(list, payloads[key])
+	}
+	return list
+}
+
+// shared is the part of a payload that replicas have in common: the number of a
+// replica's last tag is its own.
+func (c Config) shared(p Payload) Payload {
+	if set, ok := p.(ORSet); ok {
+		set.Last = 0
+		return set
+	}
+	return p
+}
+
+func (c Config) join(p, q Payload) Payload { return c.shared(c.merge(p, q)) }
+
+// same compares payloads by their texts, in which maps are sorted.
+func same(p, q Payload) bool { return fmt.Sprint(p) == fmt.Sprint(q) }
+
+// broken returns the first law that payloads break, or nothing.
+func (c Config) broken(all []Payload) string {
+	for _, p := range all {
+		if !same(c.join(p, p), p) {
+			return "idempotent"
+		}
+	}
+	for _, p := range all {
+		for _, q := range all {
+			if !same(c.join(p, q), c.join(q, p)) {
+				return "commutative"
+			}
+		}
+	}
+	for _, p := range all {
+		for _, q := range all {
+			pq := c.join(p, q)
+			for _, r := range all {
+				if !same(c.join(pq, r), c.join(p, c.join(q, r))) {
+					return "associative"
+				}
+			}
+		}
+	}
+	for _, p := range all {
+		for i := model.NodeID(1); i <= 2; i++ {
+			for _, op := range c.updates(int(i), 2) {
+				// An update is above what it was made on: merging that changes nothing.
+				if after := c.shared(c.update(i, lastTag(p, i), op.Func, op.Arg.(int))); !same(c.join(p, after), after) {
+					return "inflating"
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// lastTag has a replica go on after the tags that it has used, as far as a payload
+// shows them.
+func lastTag(p Payload, me model.NodeID) Payload {
+	set, ok := p.(ORSet)
+	if !ok {
+		return p
+	}
+	for tag := range set.Added {
+		if tag.Replica == me {
+			set.Last = max(set.Last, tag.Number)
+		}
+	}
+	return set
+}
+
+func sortedKeys(m map[string]Payload) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func TestMergeIsAJoin(t *testing.T) {
+	for _, typ := range stateBased {
+		c := Config{Type: typ, Replicas: 3}
+		all := c.reached(3)
+		if law := c.broken(all); law != "" {
+			t.Errorf("%s: not %s", typ, law)
+		}
+		if len(all) < 7 {
+			t.Errorf("%s: only %d payloads are reached", typ, len(all))
+		}
+	}
+}
+
+// The laws tell which of the rules are about merging.
+func TestRulesOfMerging(t *testing.T) {
+	for _, test := range []struct {
+		typ  Type
+		rule model.Rule
+		law  string
+	}{
+		{TypeGCounter, RuleMergeMax, "idempotent"},
+		{TypeLWW, RuleLWWTiebreak, "commutative"},
+		{TypePN, RuleTwoVectors, "inflating"},
+		{TypeORSet, RuleKeepTombstones, "inflating"},
+		// The join of one slot is a join all the same. It is the count that is wrong.
+		{TypeGCounter, RuleOwnSlot, ""},
+	} {
+		c := Config{Type: test.typ, Replicas: 3, Without: model.Rules(test.rule)}
+		if got := c.broken(c.reached(2)); got != test.law {
+			t.Errorf("%s without %s: %q is broken, want %q", test.typ, test.rule, got, test.law)
+		}
+	}
+}

@@ -1,0 +1,19 @@
+package crdt
+
+// Message is what replicas tell each other.
+type Message interface{ message() }
+
+// Merge is the state of a replica (state-based types), to be merged.
+type Merge struct{ State State }
+
+// Apply is one update with its effect (operation-based types), to be carried out.
+type Apply struct {
+	ID     ID
+	Update Update
+	// Tag is that of an addition; Removed are those that a removal has observed.
+	Tag     Tag
+	Removed []Tag
+}
+
+func (Merge) message() {}
+func (Apply) message() {}
