@@ -33,7 +33,7 @@ func TestNonBlocking(t *testing.T) {
 	})
 }
 
-// TestOneAcceptorIsTwoPhaseCommit: section 4.2, with F = 0. Everyone has voted, and
+// TestOneAcceptorIsTwoPhaseCommit: the case F = 0 of the paper. Everyone has voted, and
 // the one node is gone that could have told what is decided.
 func TestOneAcceptorIsTwoPhaseCommit(t *testing.T) {
 	modeltest.Violates(t, Scenario, model.Settings{
