@@ -2,6 +2,7 @@ package crdt
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -17,9 +18,9 @@ var stateBased = []Type{TypeGCounter, TypePN, TypeLWW, TypeORSet}
 // replicas are the payloads of a system.
 type replicas [3]Payload
 
-// reached returns the payloads of all systems of three replicas that make up to
-// so many updates, with any merges between them. Only replicas 1 and 2 make updates,
-// and all rules are kept: what is made of these payloads is another matter.
+// reached returns the payloads of all systems of three replicas with at most so many
+// updates and any merges between them. Only replicas 1 and 2 make updates. All rules
+// are kept: the payloads are those that others, too, must be able to merge.
 func (c Config) reached(updates int) []Payload {
 	c.Without = model.RuleSet{}
 	type system struct {
@@ -40,7 +41,7 @@ func (c Config) reached(updates int) []Payload {
 		s := todo[0]
 		todo = todo[1:]
 		for i, p := range s.payloads {
-			payloads[fmt.Sprint(c.shared(p))] = c.shared(p)
+			payloads[fmt.Sprint(p)] = p
 			for _, q := range s.payloads {
 				next := s
 				next.payloads[i] = c.merge(p, q)
@@ -56,29 +57,17 @@ func (c Config) reached(updates int) []Payload {
 				if w, ok := p.(LWW); ok {
 					arg = 10*(i+1) + w.Time // values of registers are all different
 				}
-				next.payloads[i] = c.update(model.NodeID(i+1), p, op.Func, arg)
+				next.payloads[i] = c.update(Tag{model.NodeID(i + 1), next.updates}, p, op.Func, arg)
 				visit(next)
 			}
 		}
 	}
 	var list []Payload
-	for _, key := range sortedKeys(payloads) {
+	for _, key := range slices.Sorted(maps.Keys(payloads)) {
 		list = append(list, payloads[key])
 	}
 	return list
 }
-
-// shared is the part of a payload that replicas have in common: the number of a
-// replica's last tag is its own.
-func (c Config) shared(p Payload) Payload {
-	if set, ok := p.(ORSet); ok {
-		set.Last = 0
-		return set
-	}
-	return p
-}
-
-func (c Config) join(p, q Payload) Payload { return c.shared(c.merge(p, q)) }
 
 // same compares payloads by their texts, in which maps are sorted.
 func same(p, q Payload) bool { return fmt.Sprint(p) == fmt.Sprint(q) }
@@ -86,62 +75,39 @@ func same(p, q Payload) bool { return fmt.Sprint(p) == fmt.Sprint(q) }
 // broken returns the first law that payloads break, or nothing.
 func (c Config) broken(all []Payload) string {
 	for _, p := range all {
-		if !same(c.join(p, p), p) {
+		if !same(c.merge(p, p), p) {
 			return "idempotent"
 		}
 	}
 	for _, p := range all {
 		for _, q := range all {
-			if !same(c.join(p, q), c.join(q, p)) {
+			if !same(c.merge(p, q), c.merge(q, p)) {
 				return "commutative"
 			}
 		}
 	}
 	for _, p := range all {
 		for _, q := range all {
-			pq := c.join(p, q)
+			pq := c.merge(p, q)
 			for _, r := range all {
-				if !same(c.join(pq, r), c.join(p, c.join(q, r))) {
+				if !same(c.merge(pq, r), c.merge(p, c.merge(q, r))) {
 					return "associative"
 				}
 			}
 		}
 	}
+	const unused = 9 // the number of no tag so far
 	for _, p := range all {
 		for i := model.NodeID(1); i <= 2; i++ {
 			for _, op := range c.updates(int(i), 2) {
 				// An update is above what it was made on: merging that changes nothing.
-				if after := c.shared(c.update(i, lastTag(p, i), op.Func, op.Arg.(int))); !same(c.join(p, after), after) {
+				if after := c.update(Tag{i, unused}, p, op.Func, op.Arg.(int)); !same(c.merge(p, after), after) {
 					return "inflating"
 				}
 			}
 		}
 	}
 	return ""
-}
-
-// lastTag has a replica go on after the tags that it has used, as far as a payload
-// shows them.
-func lastTag(p Payload, me model.NodeID) Payload {
-	set, ok := p.(ORSet)
-	if !ok {
-		return p
-	}
-	for tag := range set.Added {
-		if tag.Replica == me {
-			set.Last = max(set.Last, tag.Number)
-		}
-	}
-	return set
-}
-
-func sortedKeys(m map[string]Payload) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func TestMergeIsAJoin(t *testing.T) {

@@ -6,9 +6,11 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
-// update is a client's operation at a replica. It inflates the payload: the old one
-// is below the new one in the order that merge is the join of.
-func (c Config) update(me model.NodeID, p Payload, fn string, arg int) Payload {
+// update is a client's operation at the replica of the tag, which is new and for
+// additions to sets. It inflates the payload: the old one is below the new one in the
+// order that merge is the join of.
+func (c Config) update(tag Tag, p Payload, fn string, arg int) Payload {
+	me := tag.Replica
 	switch p := p.(type) {
 	case GCounter:
 		slot := me
@@ -34,7 +36,7 @@ func (c Config) update(me model.NodeID, p Payload, fn string, arg int) Payload {
 		}
 		return LWW{Written: arg, Time: time, Replica: me}
 	case ORSet:
-		return c.updateSet(me, p, fn, arg)
+		return c.updateSet(tag, p, fn, arg)
 	}
 	panic("no update of such a payload")
 }
@@ -47,18 +49,17 @@ func plus(counts map[model.NodeID]int, slot model.NodeID, k int) map[model.NodeI
 
 // updateSet adds with a tag that nobody has used, and removes the additions that it
 // has observed, and no others.
-func (c Config) updateSet(me model.NodeID, p ORSet, fn string, element int) ORSet {
-	p = ORSet{cloned(p.Added), cloned(p.Removed), p.Last}
+func (c Config) updateSet(tag Tag, p ORSet, fn string, element int) ORSet {
+	p = ORSet{cloned(p.Added), cloned(p.Removed)}
 	if fn == "add" {
-		p.Last++
-		p.Added[Tag{me, p.Last}] = element
+		p.Added[tag] = element
 		return p
 	}
-	for _, tag := range tagsOf(p.Added, element) {
+	for _, observed := range tagsOf(p.Added, element) {
 		if c.keeps(RuleKeepTombstones) {
-			p.Removed[tag] = true
+			p.Removed[observed] = true
 		} else {
-			delete(p.Added, tag)
+			delete(p.Added, observed)
 		}
 	}
 	return p
@@ -112,7 +113,7 @@ func (c Config) later(q, p LWW) bool {
 
 // mergeSets unites additions and tombstones.
 func (c Config) mergeSets(p, q ORSet) ORSet {
-	r := ORSet{cloned(p.Added), cloned(p.Removed), p.Last}
+	r := ORSet{cloned(p.Added), cloned(p.Removed)}
 	maps.Copy(r.Added, q.Added)
 	maps.Copy(r.Removed, q.Removed)
 	if !c.keeps(RuleRemoveObservedTags) {

@@ -1,6 +1,8 @@
 package crdt
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -11,6 +13,8 @@ import (
 // State is what a replica knows. All of it is durable.
 type State struct {
 	Payload Payload
+	// Tags is how many tags the replica has given out.
+	Tags int
 	// Known are the updates that the payload is made of. No replica reads them to
 	// decide anything: they are what the payload is judged by. In the
 	// operation-based set they are also the vector of what was delivered.
@@ -24,6 +28,8 @@ type ID struct {
 	Replica model.NodeID
 	Number  int
 }
+
+func (id ID) String() string { return fmt.Sprintf("%d.%d", id.Replica, id.Number) }
 
 // Update is what a client did at a replica, and what that replica knew by then.
 type Update struct {
@@ -80,18 +86,16 @@ type Tag struct {
 	Number  int
 }
 
+func (t Tag) String() string { return fmt.Sprintf("%d.%d", t.Replica, t.Number) }
+
 // ORSet is a set of additions, without those that are removed.
 type ORSet struct {
 	Added   map[Tag]int  // the element of each addition
 	Removed map[Tag]bool // tombstones
-	Last    int          // the number of the replica's own last tag
 }
 
 // OpSet is the same without tombstones: an addition that is removed is forgotten.
-type OpSet struct {
-	Added map[Tag]int
-	Last  int
-}
+type OpSet struct{ Added map[Tag]int }
 
 // Value is the sum of all increments.
 func (p GCounter) Value() any { return sum(p.P) }
@@ -139,10 +143,7 @@ func tagsOf(added map[Tag]int, element int) []Tag {
 		}
 	}
 	slices.SortFunc(list, func(a, b Tag) int {
-		if a.Replica != b.Replica {
-			return int(a.Replica) - int(b.Replica)
-		}
-		return a.Number - b.Number
+		return cmp.Or(cmp.Compare(a.Replica, b.Replica), cmp.Compare(a.Number, b.Number))
 	})
 	return list
 }

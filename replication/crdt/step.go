@@ -29,7 +29,7 @@ func (c Config) invoke(n *model.Node[Message], s *State, call model.Call) {
 	if c.Type == TypeOp {
 		c.updateOp(n, s, id, u)
 	} else {
-		s.Payload = c.update(n.ID(), s.Payload, u.Func, u.Arg)
+		s.Payload = c.update(c.tag(n.ID(), s, u), s.Payload, u.Func, u.Arg)
 		n.SetTimer(timerGossip)
 	}
 	n.Reply(call, nil)
@@ -46,9 +46,20 @@ func (s *State) record(me model.NodeID, op model.Op) (ID, Update) {
 	return id, u
 }
 
+// tag returns the replica's name, with a new number for an addition to a set. Other
+// updates need none.
+func (c Config) tag(me model.NodeID, s *State, u Update) Tag {
+	isSet := c.Type == TypeORSet || c.Type == TypeOp
+	if !isSet || u.Func != "add" {
+		return Tag{Replica: me}
+	}
+	s.Tags++
+	return Tag{me, s.Tags}
+}
+
 // timeout sends the state to everyone. It may arrive late and many times.
 func (c Config) timeout(n *model.Node[Message], s *State, _ model.Timer) {
-	n.Broadcast(Merge{*s})
+	n.Broadcast(Merge{s.Payload, s.Known})
 	if c.Always {
 		n.SetTimer(timerGossip)
 	}
@@ -57,11 +68,11 @@ func (c Config) timeout(n *model.Node[Message], s *State, _ model.Timer) {
 func (c Config) receive(_ *model.Node[Message], s *State, _ model.NodeID, m Message) {
 	switch m := m.(type) {
 	case Merge:
-		s.Payload = c.merge(s.Payload, m.State.Payload)
+		s.Payload = c.merge(s.Payload, m.Payload)
 		if s.Known == nil {
 			s.Known = make(map[ID]Update)
 		}
-		maps.Copy(s.Known, m.State.Known)
+		maps.Copy(s.Known, m.Known)
 	case Apply:
 		c.apply(s, m)
 	}
@@ -73,8 +84,7 @@ func (c Config) updateOp(n *model.Node[Message], s *State, id ID, u Update) {
 	p := s.Payload.(OpSet)
 	m := Apply{ID: id, Update: u}
 	if u.Func == "add" {
-		p.Last++
-		m.Tag = Tag{n.ID(), p.Last}
+		m.Tag = c.tag(n.ID(), s, u)
 	} else {
 		m.Removed = tagsOf(p.Added, u.Arg)
 	}
@@ -141,14 +151,7 @@ func effect(p OpSet, m Apply) OpSet {
 // restart finds everything on disk. What was not sent yet is sent.
 func (c Config) restart(n *model.Node[Message], s *State) {
 	if !c.keeps(RuleFreshTagsAfterRestart) {
-		switch p := s.Payload.(type) {
-		case ORSet:
-			p.Last = 0
-			s.Payload = p
-		case OpSet:
-			p.Last = 0
-			s.Payload = p
-		}
+		s.Tags = 0
 	}
 	if c.Type != TypeOp {
 		n.SetTimer(timerGossip)

@@ -39,7 +39,7 @@ func (s *site) does(fn string, arg int) Message {
 	if len(got.Sent) > 0 {
 		return got.Sent[0].Message
 	}
-	return Merge{s.state}
+	return Merge{s.state.Payload, s.state.Known}
 }
 
 func (s *site) receives(m Message) {
