@@ -46,9 +46,8 @@ type Result struct {
 	Seconds float64
 }
 
-// Check judges one history. Its deadline is that of the context, and ten
-// seconds where that is later or absent; what is not decided by then is
-// inconclusive.
+// Check judges one history. Its deadline is that of the context, and ten seconds
+// from now where there is none; what is not decided by then is inconclusive.
 //
 // An error is an *InvalidError, if h is not a history of the object; an
 // *UnsupportedError, if the question makes no sense; or it wraps
@@ -78,8 +77,11 @@ func Check(ctx context.Context, o Options, h History) (Result, error) {
 // judge judges a valid history of the object that spec returned, whose automaton
 // is a.
 func (o *Options) judge(ctx context.Context, a *automaton, h History) (r Result, err error) {
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
-	defer cancel()
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, defaultTimeout)
+		defer cancel()
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			r, err = Result{}, panicked(p)

@@ -56,27 +56,27 @@ func TestAlgorithmsAgree(t *testing.T) {
 		samples     int
 		history     func(pick chooser) History
 	}{
-		{"short, linearizable", Linearizability, []Algorithm{Zones, Porcupine, Search}, 4000, func(pick chooser) History {
+		{"short, linearizable", Linearizability, []Algorithm{Zones, Porcupine, Search}, 1500, func(pick chooser) History {
 			return unique(pick, 1+pick(2), 2+pick(3), 2+pick(8), pick(3))
 		}},
-		{"long, linearizable", Linearizability, []Algorithm{Zones, Porcupine, Search}, 40, func(pick chooser) History {
-			return unique(pick, 1+pick(2), 3+pick(3), 200+pick(200), pick(2))
+		{"long, linearizable", Linearizability, []Algorithm{Zones, Porcupine, Search}, 30, func(pick chooser) History {
+			return unique(pick, 1+pick(2), 3+pick(3), 60+pick(100), pick(3))
 		}},
-		{"short, causal", CausalConsistency, []Algorithm{Patterns, Search}, 2000, func(pick chooser) History {
+		{"short, causal", CausalConsistency, []Algorithm{Patterns, Search}, 600, func(pick chooser) History {
 			return writer(1+pick(3)).gossip(pick, 2+pick(3), 6+pick(8), bySender+network(pick(2)))
 		}},
-		{"longer, causal", CausalConsistency, []Algorithm{Patterns, Search}, 60, func(pick chooser) History {
+		{"longer, causal", CausalConsistency, []Algorithm{Patterns, Search}, 30, func(pick chooser) History {
 			return writer(1+pick(3)).gossip(pick, 2+pick(3), 20+pick(20), network(pick(int(networks))))
 		}},
-		{"not causal at all", CausalConsistency, []Algorithm{Patterns, Search}, 500, func(pick chooser) History {
+		{"not causal at all", CausalConsistency, []Algorithm{Patterns, Search}, 200, func(pick chooser) History {
 			return unique(pick, 1+pick(3), 2+pick(2), 3+pick(9), 1+pick(3))
 		}},
-		{"relayed, causal", CausalConsistency, []Algorithm{Patterns, Search}, 1000, relayed},
-		{"relayed, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 1000, relayed},
-		{"short, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 2000, func(pick chooser) History {
+		{"relayed, causal", CausalConsistency, []Algorithm{Patterns, Search}, 250, relayed},
+		{"relayed, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 250, relayed},
+		{"short, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 600, func(pick chooser) History {
 			return writer(1+pick(3)).gossip(pick, 2+pick(3), 6+pick(8), bySender+network(pick(2)))
 		}},
-		{"longer, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 60, func(pick chooser) History {
+		{"longer, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 30, func(pick chooser) History {
 			return writer(1+pick(3)).gossip(pick, 2+pick(3), 20+pick(20), network(pick(int(networks))))
 		}},
 	}
@@ -85,7 +85,10 @@ func TestAlgorithmsAgree(t *testing.T) {
 			pick := rand.New(rand.NewPCG(5, 6)).IntN
 			var c tally
 			samples := tt.samples
-			if testing.Short() {
+			switch {
+			case *full:
+				samples *= 100
+			case testing.Short():
 				samples /= 10
 			}
 			for range samples {
@@ -158,9 +161,12 @@ func misread(pick chooser, t Txn) Txn {
 }
 
 func TestCyclesAgreeWithSearch(t *testing.T) {
-	samples := 3000
-	if testing.Short() {
-		samples = 200
+	samples := 700
+	switch {
+	case *full:
+		samples = 100_000
+	case testing.Short():
+		samples = 100
 	}
 	pick := rand.New(rand.NewPCG(7, 8)).IntN
 	tallies := make(map[Consistency]*tally)
@@ -216,9 +222,9 @@ func (r *reference) kAtomic(k int) bool {
 }
 
 func TestKAtomicity(t *testing.T) {
-	samples := 1500
+	samples := 300
 	if testing.Short() {
-		samples = 150
+		samples = 50
 	}
 	pick := rand.New(rand.NewPCG(9, 10)).IntN
 	tallies := make([]tally, 4)

@@ -3,6 +3,7 @@ package history_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/faultline-mc/faultline/history"
@@ -17,6 +18,15 @@ type update struct{ Value int }
 // tells node 2 of them. One client writes, the other reads twice at the given
 // node.
 func replicated(initial any, readAt model.NodeID) *model.Scenario {
+	read := model.Op{Func: "read"}
+	return onTwoNodes(history.Linearizable[replica]("Linearizable", history.Register(initial)),
+		model.Client{At: []model.NodeID{1}, Ops: []model.Op{{Func: "write", Arg: 1}}},
+		model.Client{At: []model.NodeID{readAt}, Ops: []model.Op{read, read}})
+}
+
+// onTwoNodes is a register on two nodes, each of which tells the other of what
+// is written.
+func onTwoNodes(property model.Property[replica], clients ...model.Client) *model.Scenario {
 	protocol := model.Protocol[replica, update]{
 		Name: "replicated", Nodes: 2,
 		Invoke: func(n *model.Node[update], s *replica, call model.Call) {
@@ -30,19 +40,11 @@ func replicated(initial any, readAt model.NodeID) *model.Scenario {
 		},
 		Receive: func(_ *model.Node[update], s *replica, _ model.NodeID, m update) { s.Value = m.Value },
 	}
-	read := model.Op{Func: "read"}
 	return &model.Scenario{
 		ID: "test/replicated", Title: "a register on two nodes", Network: model.Multiset,
 		Build: func(model.Args) (model.Model, error) {
 			return model.System[replica, update]{
-				Protocol: protocol,
-				Clients: []model.Client{
-					{At: []model.NodeID{1}, Ops: []model.Op{{Func: "write", Arg: 1}}},
-					{At: []model.NodeID{readAt}, Ops: []model.Op{read, read}},
-				},
-				Properties: []model.Property[replica]{
-					history.Linearizable[replica]("Linearizable", history.Register(initial)),
-				},
+				Protocol: protocol, Clients: clients, Properties: []model.Property[replica]{property},
 			}, nil
 		},
 	}
@@ -89,5 +91,67 @@ func TestEngineStopsAtInvalidHistory(t *testing.T) {
 	var invalid *history.InvalidError
 	if !errors.Is(err, model.ErrInternal) || !errors.As(err, &invalid) {
 		t.Errorf("got %v, %v, want an *InvalidError that is internal", result, err)
+	}
+}
+
+// What clients see who move between two nodes, or stay, tells the models apart.
+func TestEngineJudgesWeakModels(t *testing.T) {
+	read, one, two := model.Op{Func: "read"}, model.Op{Func: "write", Arg: 1}, model.Op{Func: "write", Arg: 2}
+	writer := model.Client{At: []model.NodeID{1}, Ops: []model.Op{one, two}}
+	stays := model.Client{At: []model.NodeID{2}, Ops: []model.Op{read, read}}
+	moves := model.Client{At: []model.NodeID{1, 2}, Ops: []model.Op{read, read}}
+	writesAndMoves := model.Client{At: []model.NodeID{1, 2}, Ops: []model.Op{one, read}}
+	writesAndStays := model.Client{At: []model.NodeID{1}, Ops: []model.Op{one, read, read}}
+	other := model.Client{At: []model.NodeID{2}, Ops: []model.Op{two, read, read}}
+
+	register := history.Register(0)
+	linearizable := history.Linearizable[replica]("Property", register)
+	sequential := history.Sequential[replica]("Property", register)
+	causal := history.Causal[replica]("Property", register)
+	pram := history.PRAM[replica]("Property", register)
+	session := func(guarantee history.Consistency) model.Property[replica] {
+		return history.Session[replica]("Property", register, guarantee)
+	}
+	stale := func(k int) model.Property[replica] {
+		return history.BoundedStaleness[replica]("Property", register, k)
+	}
+	tests := []struct {
+		name     string
+		property model.Property[replica]
+		clients  []model.Client
+		want     string // the reason of a violation; empty if it holds
+	}{
+		{"a reader lags behind", stale(1), []model.Client{writer, stays}, "c2 read() returned 0, but the register could only be 1"},
+		{"a reader lags two behind", stale(2), []model.Client{writer, stays}, "c2 read() returned 0, but the register with the last 2 values could only be [1 2] and the result 1 or 2"},
+		{"a reader lags no more", stale(3), []model.Client{writer, stays}, ""},
+		{"updates overtake each other", pram, []model.Client{writer, stays}, "c2 read() 1, but"},
+		{"but every view has both", session(history.MonotonicReads), []model.Client{writer, stays}, ""},
+		{"in another order than they were made", session(history.MonotonicWrites), []model.Client{writer, stays}, "c2 read() 1: from then on there is no view of each process in which the updates of each are in order"},
+		{"one writer and its reader are sequential", sequential, []model.Client{writesAndStays, stays}, ""},
+		{"moving sees less than before", session(history.MonotonicReads), []model.Client{{At: []model.NodeID{1}, Ops: []model.Op{one}}, moves}, "c2 read() 0: from then on there is no view of each process in which its reads are in order"},
+		{"moving misses the own write", session(history.ReadYourWrites), []model.Client{writesAndMoves}, "c1 read() 0: from then on there is no view of each process in which its updates come before its later reads"},
+		{"staying does not", session(history.ReadYourWrites), []model.Client{writesAndStays, other}, ""},
+		{"two writers, linearizable", linearizable, []model.Client{writesAndStays, other}, "c1 read() returned 1, but the register could only be 2"},
+		{"two writers see them in different orders", sequential, []model.Client{writesAndStays, other}, "c2 read()"},
+		{"which is causal", causal, []model.Client{writesAndStays, other}, ""},
+		{"and PRAM", pram, []model.Client{writesAndStays, other}, ""},
+		{"writes follow reads", session(history.WritesFollowReads), []model.Client{writesAndStays, other}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			result, err := run(t, onTwoNodes(tt.property, tt.clients...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.want == "" {
+				if result.Verdict != model.Holds || result.Histories == 0 {
+					t.Errorf("%s after %d histories, want holds after some", result.Verdict, result.Histories)
+				}
+				return
+			}
+			if result.Verdict != model.Violated || !strings.HasPrefix(result.Violation.Reason, tt.want) {
+				t.Errorf("%s, %+v, want a violation with %q", result.Verdict, result.Violation, tt.want)
+			}
+		})
 	}
 }

@@ -26,8 +26,7 @@ import (
 //   - It runs steps on goroutines of its own, where a panic ends the program,
 //     and which go on for a moment after a search that ended early.
 
-// defaultTimeout is how long a search may take if the context sets no earlier
-// deadline. A history of eight operations takes some 20 microseconds.
+// defaultTimeout is how long a search may take if the context sets no deadline. A history of eight operations takes some 20 microseconds.
 const defaultTimeout = 10 * time.Second
 
 // maxUnknown is the number of operations with unknown outcome in one part above
@@ -166,7 +165,7 @@ func searchable(ctx context.Context, parts [][]Operation) (timeout time.Duration
 	}
 	timeout = defaultTimeout
 	if deadline, ok := ctx.Deadline(); ok {
-		timeout = min(timeout, time.Until(deadline))
+		timeout = time.Until(deadline)
 	}
 	if timeout <= 0 || ctx.Err() != nil {
 		return 0, undecidedf("there was no time left to search")

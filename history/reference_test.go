@@ -357,9 +357,12 @@ func judgedBy(t fatalist, spec Spec, h History) map[Consistency]model.Verdict {
 }
 
 func TestModelsAreDefinitions(t *testing.T) {
-	samples := 300
-	if testing.Short() {
-		samples = 40
+	samples := 100
+	switch {
+	case *full:
+		samples = 10_000
+	case testing.Short():
+		samples = 50
 	}
 	tallies := make(map[Consistency]*tally)
 	weaker := make(map[[2]Consistency]int) // histories that have only the second

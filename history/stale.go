@@ -39,10 +39,13 @@ func (r recent) first(k int) recent {
 	return recent{value: r.value, older: r.older.(recent).first(k - 1)}
 }
 
-// stale is an object like spec, whose functions all read or write, in which a
-// read returns any of the last k values written. The register of a history is
-// k-atomic if and only if that object is linearizable.
+// stale is an object like spec, but in which a read returns any of the last k
+// values written. The register of a history is k-atomic if and only if that
+// object is linearizable. It has only the functions that read or write.
 func stale(spec Spec, k int) Spec {
+	if k == 1 {
+		return spec
+	}
 	old := spec
 	spec.Name = fmt.Sprintf("%s with the last %d values", old.Name, k)
 	spec.Init, spec.Funcs = nil, make(map[string]Func)
@@ -50,11 +53,15 @@ func stale(spec Spec, k int) Spec {
 		spec.Init = append(spec.Init, recent{value: initial})
 	}
 	for name, f := range old.Funcs {
-		f.Step = readRecent
-		if writes := f.Writes; writes != nil {
+		switch writes := f.Writes; {
+		case writes != nil:
 			f.Step = func(state, arg any) []Outcome {
 				return []Outcome{{State: state.(recent).with(writes(arg), k)}}
 			}
+		case f.Reads:
+			f.Step = readRecent
+		default:
+			continue
 		}
 		f.Reads, f.Writes = false, nil // not of the last value only
 		spec.Funcs[name] = f

@@ -32,7 +32,7 @@ func searchOrders(ctx context.Context, a *automaton, c Consistency, h History) (
 	case Linearizability, KAtomicity, StrictSerializability:
 		return q.order(q.ops, q.realTime)
 	case SequentialConsistency:
-		return q.order(q.ops, q.sameProcess)
+		return q.sequential()
 	case Serializability:
 		return q.order(q.ops, func(_, _ int) bool { return false })
 	case CausalConsistency, WritesFollowReads:
@@ -58,6 +58,77 @@ func (q *asker) order(ops []Operation, precedes relation) (model.Verdict, error)
 		return model.Holds, nil
 	}
 	return model.Violated, nil
+}
+
+// maxForced is the number of operations up to which it is worked out what any
+// sequential order of registers has in common, which takes time that grows with
+// its third power.
+const maxForced = 1024
+
+// sequential judges whether there is an order that keeps the one within each
+// process. Where every read has one source, much of it is forced.
+func (q *asker) sequential() (model.Verdict, error) {
+	r, err := registersOf(q.spec, q.ops)
+	if err != nil || !r.unique || r.thinAir() >= 0 || len(q.ops) > maxForced {
+		return q.order(q.ops, q.sameProcess)
+	}
+	before := q.relation(q.sameProcess)
+	for i := range q.ops {
+		if !r.isWrite(i) && r.sources[i][0] != initialWrite {
+			before[i].add(r.sources[i][0])
+		}
+	}
+	for grew := true; grew; {
+		if !closeOver(before) {
+			return model.Violated, nil
+		}
+		if grew = r.force(before); q.ctx.Err() != nil {
+			return "", undecidedf("there was no time left to find out what is before what")
+		}
+	}
+	return q.order(q.ops, func(a, b int) bool { return before[b].has(a) })
+}
+
+// relation has for each operation those that come before it.
+func (q *asker) relation(precedes relation) []bitset {
+	before := make([]bitset, len(q.ops))
+	for b := range q.ops {
+		before[b] = newBitset(len(q.ops))
+		for a := range q.ops {
+			if precedes(a, b) {
+				before[b].add(a)
+			}
+		}
+	}
+	return before
+}
+
+// force adds to an order what every read asks for: no write to its key comes
+// between the one that it read from and itself. It reports whether that was new.
+func (r *registers) force(before []bitset) (grew bool) {
+	add := func(a, b int) {
+		if !before[b].has(a) {
+			before[b].add(a)
+			grew = true
+		}
+	}
+	for read := range r.ops {
+		if r.isWrite(read) {
+			continue
+		}
+		source := r.sources[read][0]
+		for w := range r.ops {
+			if w == source || !r.isWrite(w) || r.keys[w] != r.keys[read] {
+				continue
+			}
+			if source == initialWrite || before[w].has(source) {
+				add(read, w)
+			} else if before[read].has(w) {
+				add(w, source)
+			}
+		}
+	}
+	return grew
 }
 
 // realTime is the order of operations that do not overlap.
@@ -104,24 +175,24 @@ func (q *asker) anySources(i int, source []int) (model.Verdict, error) {
 // relate sets what follows from who read from whom, and reports whether nothing
 // comes before itself by it.
 func (q *asker) relate(source []int) (acyclic bool) {
-	before := make([]bitset, len(q.ops))
+	r := q.registers
+	hasSource := func(i int) bool { return !r.isWrite(i) && source[i] != initialWrite }
+	if q.consistency == CausalConsistency {
+		q.causes = q.relation(q.sameProcess)
+	} else {
+		q.causes = q.relation(func(_, _ int) bool { return false })
+	}
 	for i := range q.ops {
-		before[i] = newBitset(len(q.ops))
+		if q.consistency == CausalConsistency && hasSource(i) {
+			q.causes[i].add(source[i])
+		}
 		for j := range q.ops {
-			switch {
-			case !q.sameProcess(j, i):
-			case q.consistency == CausalConsistency:
-				before[i].add(j)
-			case q.registers.isWrite(i) && !q.registers.isWrite(j) && source[j] != initialWrite:
-				before[i].add(source[j])
+			if q.consistency == WritesFollowReads && r.isWrite(i) && hasSource(j) && q.sameProcess(j, i) {
+				q.causes[i].add(source[j])
 			}
 		}
-		if q.consistency == CausalConsistency && !q.registers.isWrite(i) && source[i] != initialWrite {
-			before[i].add(source[i])
-		}
 	}
-	q.causes = before
-	return closeOver(before)
+	return closeOver(q.causes)
 }
 
 // closeOver makes a relation transitive, and reports whether it has no cycle

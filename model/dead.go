@@ -62,13 +62,9 @@ func whyNotDead(def *systemDef, env Environment) string {
 // errReadsFlight ends a round whose guesses are not to be made.
 var errReadsFlight = fmt.Errorf("%w: a property reads messages in flight, of which some were dropped", ErrInternal)
 
-// explore runs the search, without dead messages where that is possible.
-func (s *search) explore(ctx context.Context) (found, []Reduction, error) {
-	sys, isSystem := s.root.(*system)
-	if !isSystem || s.opt.Unreduced {
-		f, err := s.run(ctx)
-		return f, []Reduction{}, err
-	}
+// exploreWithoutDead runs the search without dead messages where that is
+// possible.
+func (s *search) exploreWithoutDead(ctx context.Context, sys *system) (found, []Reduction, error) {
 	r := Reduction{Name: deadName, Effect: deadEffect, Off: whyNotDead(sys.def, sys.env)}
 	if r.Off == "" && s.opt.Witnesses && sys.env.Network == FIFO {
 		r.Off = "the shortest ways to goals are asked for, and on a fifo link they lead through dead messages"

@@ -336,10 +336,10 @@ func (c *liveCase) act(n *Node[int], s *liveState, occasion int, received bool) 
 		s.Stage++
 	}
 	if r.bits(6, 1) == 1 {
-		n.SetTimer("a")
+		n.SetTimerIn("a", 1+r.bits(14, 1))
 	}
 	if r.bits(7, 2) == 1 {
-		n.SetTimer("b")
+		n.SetTimerIn("b", 1)
 	}
 	if received && r.bits(9, 2) > 0 {
 		n.Send(NodeID(1+r.bits(11, 1)%c.nodes), r.bits(12, 1))

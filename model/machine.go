@@ -18,6 +18,13 @@ type Machine[S any] struct {
 	Bound func(S) bool
 	// Properties are of the kinds Invariant, EachStep and Reachable.
 	Properties []Property[S]
+	// Symmetric, where it is 2 or more, says that the nodes 1 to Symmetric are
+	// interchangeable: renaming them in a state renames them in what follows from
+	// it, and changes nothing that properties say. With Options.Symmetry the engine
+	// explores one state of those that differ in names only. Nodes are what has
+	// the type NodeID or NodeSet, and the elements of arrays that are ByNode. That
+	// a machine keeps to this is compared, not believed.
+	Symmetric int
 }
 
 // Action is a named part of a machine's next-state relation. Next yields every

@@ -25,6 +25,9 @@ type plan struct {
 	enc  func(b []byte, p unsafe.Pointer) []byte
 	dec  func(d *decoder, p unsafe.Pointer) // *p is zero before
 	show func(p unsafe.Pointer) Value
+	// rename and see are explained at compileRenaming.
+	rename func(p unsafe.Pointer, perm *permutation)
+	see    func(b []byte, p unsafe.Pointer, view *viewpoint) []byte
 	// runs are the bytes of a value that count, where all of it is of fixed
 	// size; nil otherwise.
 	runs []byteRun
@@ -161,6 +164,7 @@ func (ps *planSet) compile(t reflect.Type, path string, added *[]reflect.Type) *
 	default:
 		panic(&TypeError{Path: path, Type: t.String(), Why: "states and messages are plain data; a " + t.Kind().String() + " is not"})
 	}
+	ps.compileRenaming(p)
 	if t.Implements(stringerType) && t != nodeSetType && t.Kind() != reflect.Interface {
 		plain := p.show
 		p.show = func(v unsafe.Pointer) Value {

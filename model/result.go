@@ -70,6 +70,7 @@ type Result struct {
 	LivenessSeconds float64 `json:"liveness_seconds,omitempty"`
 
 	Reductions []Reduction      `json:"reductions"`
+	Reduce     string           `json:"reduce,omitempty"` // what was asked for: none, symmetry, or empty for auto
 	Properties []PropertyStatus `json:"properties"`
 	NeverFired []string         `json:"never_fired"`
 	// Violation is the first violation found, or nil; Violations has them all,
@@ -121,8 +122,8 @@ type Reduction struct {
 	Rounds       int    `json:"rounds"`
 	PairsDropped int    `json:"pairs_dropped"`
 	Verified     bool   `json:"verified"`
-	// Off says why it switched itself off. Then the rest is of what it had done
-	// before, and counts are those without it.
+	// Off says why it was not used. If it had been tried, the rest is of what it
+	// had done before; counts are those without it.
 	Off string `json:"off,omitempty"`
 }
 

@@ -275,6 +275,10 @@ type Options struct {
 	// Unreduced switches the state-space reductions off, so that counts are those
 	// of pins. Verdicts do not depend on it.
 	Unreduced bool
+	// Symmetry searches a machine that declares nodes Symmetric on one state per
+	// orbit, for the memory that this saves: to compare every state with all its
+	// images takes longer than to explore them.
+	Symmetry bool
 	// MaxViolations lets the search go on after the first violation, with at
 	// most one per property; 0 means 1.
 	MaxViolations int
@@ -363,6 +367,33 @@ func contained(work func() (*Result, error)) (r *Result, err error) {
 	return work()
 }
 
+// explore runs a search with the reductions that there are for its space.
+func (s *search) explore(ctx context.Context) (found, []Reduction, error) {
+	if !s.opt.Unreduced {
+		switch sp := s.root.(type) {
+		case *system:
+			return s.exploreWithoutDead(ctx, sp)
+		case symmetric:
+			if sp.isSymmetric() {
+				return s.exploreOrbits(ctx, sp)
+			}
+		}
+	}
+	f, err := s.run(ctx)
+	return f, []Reduction{}, err
+}
+
+// reduce names which reductions were asked for, empty for those of auto.
+func (o *Options) reduce() string {
+	switch {
+	case o.Unreduced:
+		return "none"
+	case o.Symmetry:
+		return "symmetry"
+	}
+	return ""
+}
+
 // search runs a search to its result.
 func (in *Instance) search(ctx context.Context, s *search, audit compiled) (*Result, error) {
 	f, reductions, err := s.explore(ctx)
@@ -385,7 +416,7 @@ func (in *Instance) begun(s *search) *Result {
 	kinds, _ := s.space.fired()
 	return &Result{
 		Schema: ResultSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
-		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds,
+		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds, Reduce: s.opt.reduce(),
 		Transitions: int(s.transitions.Load()),
 		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,
 		Reductions: []Reduction{}, Properties: []PropertyStatus{}, NeverFired: []string{},

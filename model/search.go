@@ -211,6 +211,10 @@ type search struct {
 	checkpoints *checkpoints // nil if there shall be none
 	started     time.Time
 
+	// canonical, where it is not nil, replaces a state by the one that is stored
+	// for it.
+	canonical func(leaves []uint32)
+
 	// working is held for reading while a worker has keys of the packing in
 	// hand, and for writing to change it.
 	working   sync.RWMutex
@@ -569,6 +573,9 @@ func (s *search) sample(p *packing) [][]uint32 {
 func (s *search) keyOf(leaves []uint32) uint64 {
 	values := make([]uint32, maxValues)
 	copy(values, leaves)
+	if s.canonical != nil {
+		s.canonical(values)
+	}
 	key, ok := s.packing.pack(values, ^uint64(0))
 	if !ok {
 		return 0

@@ -97,16 +97,17 @@ type setup struct {
 	without    []model.Rule
 	flags      []string
 	bounds     model.Bounds
+	reduce     string            // which reductions were asked for, empty for auto
 	seed       *uint64           // nil where nothing was random
 	simulation *model.Simulation // likewise
 }
 
 func resultSetup(r *model.Result) setup {
-	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Disk, r.Without, r.Flags, r.Bounds, r.Seed, r.Simulation}
+	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Disk, r.Without, r.Flags, r.Bounds, r.Reduce, r.Seed, r.Simulation}
 }
 
 func traceSetup(t *model.Trace) setup {
-	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Disk, t.Without, t.Flags, t.Bounds, t.Seed, t.Simulation}
+	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Disk, t.Without, t.Flags, t.Bounds, "", t.Seed, t.Simulation}
 }
 
 // facts leaves out what a scenario does not have: a machine has no network and
@@ -163,7 +164,11 @@ func (s setup) command() []string {
 		words = append(words, "--seed "+strconv.FormatUint(*s.seed, 10))
 		words = append(words, unusualFlags(s.simulation)...)
 	}
-	return append(words, boundFlags(s.bounds)...)
+	words = append(words, boundFlags(s.bounds)...)
+	if s.reduce != "" {
+		words = append(words, "--reduce "+s.reduce)
+	}
+	return words
 }
 
 // unusualFlags are the flags of a simulation that differ from their defaults.
@@ -336,11 +341,14 @@ func reduction(r *model.Reduction) string {
 	if r.Off != "" {
 		return r.Name + ": off, because " + r.Off
 	}
-	verified := "verified"
-	if !r.Verified {
-		verified = "not verified"
+	text := r.Name + ": " + r.Effect
+	if r.Rounds > 0 {
+		text += ", " + count(r.Rounds, "round") + ", " + count(r.PairsDropped, "pair") + " dropped"
 	}
-	return fmt.Sprintf("%s: %s, %s, %s dropped, %s", r.Name, r.Effect, count(r.Rounds, "round"), count(r.PairsDropped, "pair"), verified)
+	if !r.Verified {
+		return text + ", not verified"
+	}
+	return text + ", verified"
 }
 
 // neverFired warns of what never happened, or is empty.

@@ -6,11 +6,11 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
-// RM is a resource manager, numbered from 1.
-type RM uint8
+// RM is a resource manager.
+type RM = model.NodeID
 
 // MaxRMs is the largest number of resource managers.
-const MaxRMs = 9
+const MaxRMs = 11
 
 // RMState is what a resource manager has done about the transaction.
 type RMState uint8
@@ -27,19 +27,11 @@ func (s RMState) String() string {
 	return [...]string{"working", "prepared", "committed", "aborted"}[s]
 }
 
-// RMSet is a set of resource managers, with bit i for the i-th.
-type RMSet uint16
+// RMSet is a set of resource managers.
+type RMSet = model.NodeSet
 
 // allRMs is the set of resource managers 1 to n.
 func allRMs(n int) RMSet { return 1<<(n+1) - 2 }
-
-// Has reports whether rm is in the set.
-func (s RMSet) Has(rm RM) bool { return s>>rm&1 == 1 }
-
-// Add puts rm into the set.
-func (s *RMSet) Add(rm RM) { *s |= 1 << rm }
-
-func (s RMSet) String() string { return setString(uint(s)) }
 
 // RMs is the variable rmState of Gray and Lamport, a function from resource
 // managers to their states: who is prepared, committed and aborted. The others
@@ -112,6 +104,7 @@ func TCommit(rms int) model.Machine[TCommitState] {
 		Name:       "tcommit",
 		Init:       func(yield func(TCommitState)) { yield(TCommitState{}) },
 		Properties: commitProperties(all, func(s TCommitState) RMs { return s.RM }),
+		Symmetric:  rms,
 	}
 	for rm := RM(1); int(rm) <= rms; rm++ {
 		m.Actions = append(m.Actions, tcPrepare(rm), tcCommit(rm, all), tcAbort(rm))

@@ -49,6 +49,7 @@ func TwoPhase(rms int) model.Machine[TwoPhaseState] {
 			{Name: "TMAbort", Next: c.tmAbort},
 		},
 		Properties: commitProperties(c.all, func(s TwoPhaseState) RMs { return s.RM }),
+		Symmetric:  rms,
 	}
 	for rm := RM(1); int(rm) <= rms; rm++ {
 		m.Actions = append(m.Actions,

@@ -46,22 +46,29 @@ type thread struct {
 	PC threadPC
 }
 
-// counter is the state of all. Thread i is at index i-1.
+// threads are all threads. Thread i, to the engine node i, is at index i-1.
+type threads [maxThreads]thread
+
+// ByNode says that the elements belong to nodes.
+func (threads) ByNode() {}
+
+// counter is the state of all.
 type counter struct {
-	Threads [maxThreads]thread
+	Threads threads
 	Counter uint8
 	Locked  bool
 }
 
-func increment(threads int) model.Machine[counter] {
+func increment(n int) model.Machine[counter] {
 	m := model.Machine[counter]{
-		Name: "increment",
-		Init: func(yield func(counter)) { yield(counter{}) },
+		Name:      "increment",
+		Init:      func(yield func(counter)) { yield(counter{}) },
+		Symmetric: n,
 		Properties: []model.Property[counter]{
 			model.Invariant("NoLostUpdate", counter.noLostUpdate),
 			model.Invariant("MutualExclusion", counter.mutualExclusion),
 			model.Reachable("AllDone", func(s counter) bool {
-				for _, t := range s.Threads[:threads] {
+				for _, t := range s.Threads[:n] {
 					if t.PC != atEnd {
 						return false
 					}
@@ -70,7 +77,7 @@ func increment(threads int) model.Machine[counter] {
 			}),
 		},
 	}
-	for i := range threads {
+	for i := range n {
 		m.Actions = append(m.Actions, threadStep(i))
 	}
 	return m

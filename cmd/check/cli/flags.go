@@ -281,7 +281,7 @@ func (s *searchFlags) register(f *pflag.FlagSet) {
 		return nil
 	}}, "spill", "where states go when --max-memory is reached (default: a temporary folder);\nwith none the search ends there")
 	timeVar(f, &s.timeout, "timeout", "ends the search after a time, such as 90s or 5m")
-	wordVar(f, &s.reduce, "reduce", "state-space reductions, each proved in the run: what is sound, or none; verdicts are the same", "auto", "none")
+	wordVar(f, &s.reduce, "reduce", "state-space reductions, each proved in the run: auto, symmetry (of machines, too: less memory, more time) or none; verdicts are the same", "auto", "symmetry", "none")
 	wordVar(f, &s.progress, "progress", "a line on the way, each second on a terminal and each 30 s elsewhere", "auto", "plain", "json", "none")
 }
 
@@ -310,6 +310,7 @@ func (s *searchFlags) options() model.Options {
 	return model.Options{
 		Workers:   s.workers,
 		Unreduced: s.reduce == "none",
+		Symmetry:  s.reduce == "symmetry",
 		Spill:     s.spillDir(),
 		Bounds: model.Bounds{
 			States:  s.states,
