@@ -22,10 +22,11 @@ func TestHolds(t *testing.T) {
 	)
 }
 
-func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
-func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
-func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
-func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+func TestRules(t *testing.T)      { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)     { modeltest.Limits(t, Scenario) }
+func TestGuarantees(t *testing.T) { modeltest.Guarantees(t, Scenario) }
+func TestPins(t *testing.T)       { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T)    { modeltest.Scripts(t, Scenario, "testdata") }
 
 // TestConsistency has the models that clients see hold, or fall, by where they go.
 func TestConsistency(t *testing.T) {

@@ -15,6 +15,7 @@ func (c Config) properties() []model.Property[State] {
 	list := []model.Property[State]{
 		model.EachNode("Specification", c.specification),
 		model.Pairwise("StrongConvergence", strongConvergence),
+		model.EachStep("NothingLost", nothingLost),
 	}
 	if c.Converges {
 		list = append(list, model.EventuallyAlways("Converges", converged))
@@ -26,6 +27,8 @@ func (c Config) properties() []model.Property[State] {
 func (c Config) judged(judge string) (model.Property[State], error) {
 	consistency := history.Consistency(judge)
 	switch consistency {
+	case judgeWaitFree:
+		return model.OnHistory[State]("WaitFree", waitFree), nil
 	case history.Linearizability:
 		return history.Linearizable[State]("Linearizable", c.spec()), nil
 	case history.SequentialConsistency:
@@ -121,6 +124,27 @@ func strongConvergence(a, b State) error {
 		return nil
 	}
 	return fmt.Errorf("they know the same updates, and one holds %v, the other %v", a.Payload.Value(), b.Payload.Value())
+}
+
+// nothingLost: an update that was acknowledged stays known where it was made, and so
+// does one that a replica has heard of.
+func nothingLost(before, after State) error {
+	for id := range before.Known {
+		if _, ok := after.Known[id]; !ok {
+			return fmt.Errorf("update %v is not known any more", id)
+		}
+	}
+	return nil
+}
+
+// waitFree: an operation returns at once, before anything else happens to clients.
+func waitFree(h model.History) error {
+	for i, r := range h {
+		if r.Kind == model.Invoked && (i+1 == len(h) || h[i+1].Kind != model.Returned || h[i+1].Client != r.Client) {
+			return fmt.Errorf("client %d waits for %v", r.Client, r.Op)
+		}
+	}
+	return nil
 }
 
 func sameUpdates(a, b State) bool {

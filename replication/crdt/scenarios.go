@@ -12,6 +12,7 @@ import (
 const (
 	judgeReplicas    = "replicas"
 	judgeConvergence = "convergence"
+	judgeWaitFree    = "wait-free"
 )
 
 // Scenario is a replicated data type with its bounds, for the command and the tests.
@@ -27,10 +28,11 @@ var Scenario = &model.Scenario{
 		model.OneOf("sessions", "where a client goes: to a replica of its own, or to any one each time", "own", "any"),
 		model.OneOf("judge", "what is judged: the replicas alone, that they converge, or what clients see", judgeReplicas, judgeConvergence,
 			string(history.Linearizability), string(history.SequentialConsistency), string(history.CausalConsistency), string(history.PRAMConsistency),
-			string(history.ReadYourWrites), string(history.MonotonicReads), string(history.MonotonicWrites), string(history.WritesFollowReads)),
+			string(history.ReadYourWrites), string(history.MonotonicReads), string(history.MonotonicWrites), string(history.WritesFollowReads), judgeWaitFree),
 	},
-	Network: model.Distinct,
-	Rules:   Rules,
+	Network:    model.Distinct,
+	Rules:      Rules,
+	Guarantees: guarantees,
 	Limits: []model.Limit{
 		{
 			Beyond:   "a state is lost, and nobody sends it again",
