@@ -19,6 +19,8 @@ func TestHolds(t *testing.T) {
 		settings(Strong, Delete, "linearizable"),
 		settings(Strong, List, "linearizable"),
 		settings(Strong, Overwrite, "convergence"),
+		settings(Strong, Create, "available"),
+		settings(Historical, Create, "available"),
 		settings(Historical, Create, "create"),
 		settings(Historical, Create, "pram"),
 		settings(Historical, List, "convergence"),
@@ -26,10 +28,11 @@ func TestHolds(t *testing.T) {
 	)
 }
 
-func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
-func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
-func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
-func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+func TestRules(t *testing.T)      { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)     { modeltest.Limits(t, Scenario) }
+func TestGuarantees(t *testing.T) { modeltest.Guarantees(t, Scenario) }
+func TestPins(t *testing.T)       { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T)    { modeltest.Scripts(t, Scenario, "testdata") }
 
 // TestFirstLifeIsWeaker: what the store was not, before December 2020.
 func TestFirstLifeIsWeaker(t *testing.T) {

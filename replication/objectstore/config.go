@@ -10,6 +10,8 @@ type Config struct {
 	Workload Workload
 	// Converges adds to the properties that all copies of the index agree in the end.
 	Converges bool
+	// Available adds that every request is answered.
+	Available bool
 	Without   model.RuleSet
 }
 

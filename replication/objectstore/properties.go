@@ -15,6 +15,9 @@ func (c Config) properties() []model.Property[State] {
 	if c.Converges {
 		list = append(list, model.EventuallyAlways("Converges", c.converged))
 	}
+	if c.Available {
+		list = append(list, model.AlwaysEventually("Answered", answered))
+	}
 	list = append(list, model.Reachable("Served", func(s State) bool {
 		g, ok := s.(Gateway)
 		return ok && g.Answered.present()
@@ -60,6 +63,16 @@ func (c Config) converged(v model.View[State]) bool {
 			if s.Cached && s.Cache != newest {
 				return false
 			}
+		}
+	}
+	return true
+}
+
+// answered: no request is going on.
+func answered(v model.View[State]) bool {
+	for _, s := range v.States() {
+		if g, ok := s.(Gateway); ok && g.Phase != Idle {
+			return false
 		}
 	}
 	return true

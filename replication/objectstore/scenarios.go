@@ -14,12 +14,13 @@ var Scenario = &model.Scenario{
 		model.OneOf("workload", "what becomes of the object: it is overwritten, deleted, deleted while others list it, or created",
 			string(Overwrite), string(Delete), string(List), string(Create)),
 		model.Int("gateways", 2, 2, 3, "front ends, each with a client and a cache"),
-		model.OneOf("judge", "what is judged: what clients see, by a model or by the promise of the first life, or that copies agree in the end",
+		model.OneOf("judge", "what is judged: what clients see, by a model or by the promise of the first life, or that copies agree in the end, or that requests are answered",
 			string(history.Linearizability), string(history.SequentialConsistency), string(history.PRAMConsistency),
-			"create", "create-always", "convergence"),
+			"create", "create-always", "convergence", "available"),
 	},
-	Network: model.Multiset,
-	Rules:   Rules,
+	Network:    model.Multiset,
+	Rules:      Rules,
+	Guarantees: guarantees,
 	Limits: []model.Limit{
 		{
 			Beyond:   "a change is lost on its way to the other copy of the index, and nobody repeats it",
@@ -36,6 +37,7 @@ var Scenario = &model.Scenario{
 			Mode:      Mode(a.Word("mode")),
 			Workload:  Workload(a.Word("workload")),
 			Converges: judge == "convergence",
+			Available: judge == "available",
 			Without:   a.Without(),
 		}
 		sys := model.System[State, Message]{
@@ -43,7 +45,7 @@ var Scenario = &model.Scenario{
 			Clients:  c.clients(),
 			Fairness: model.Fairness{Restart: true},
 		}
-		if !c.Converges {
+		if !c.Converges && !c.Available {
 			sys.Properties = []model.Property[State]{judged(judge)}
 		}
 		return sys, nil
