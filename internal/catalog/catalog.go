@@ -28,7 +28,12 @@ import (
 	"github.com/faultline-mc/faultline/recovery/swim"
 	"github.com/faultline-mc/faultline/recovery/wal"
 	"github.com/faultline-mc/faultline/replication/abd"
+	"github.com/faultline-mc/faultline/replication/crdt"
 	"github.com/faultline-mc/faultline/replication/dynamo"
+	"github.com/faultline-mc/faultline/replication/objectstore"
+	"github.com/faultline-mc/faultline/replication/paxoscommit"
+	"github.com/faultline-mc/faultline/replication/threephase"
+	"github.com/faultline-mc/faultline/replication/twophase"
 	"github.com/faultline-mc/faultline/specs"
 )
 
@@ -58,7 +63,12 @@ func Scenarios() []*model.Scenario {
 		},
 		[]*model.Scenario{
 			abd.Scenario,
+			crdt.Scenario,
 			dynamo.Scenario,
+			objectstore.Scenario,
+			paxoscommit.Scenario,
+			threephase.Scenario,
+			twophase.Scenario,
 		},
 		specs.Scenarios(),
 		calibration.Scenarios(),

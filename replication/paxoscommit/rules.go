@@ -37,7 +37,6 @@ var Rules = []model.RuleInfo{
 		Protects: "a resource manager that has voted loses its patience, and aborts what is committed without its knowledge",
 		Property: "TCConsistent",
 		Params:   []string{"acceptors=1"},
-		Failure:  model.FailureOmission,
 		Steps:    6,
 		Source:   "TX-02; Gray and Lamport, 3",
 	},

@@ -38,7 +38,6 @@ var Rules = []model.RuleInfo{
 		Rule:     RulePreparedWaits,
 		Protects: "a resource manager that has voted loses its patience, and aborts what is committed without its knowledge",
 		Property: "TCConsistent",
-		Failure:  model.FailureOmission,
 		Steps:    5,
 		Source:   "TX-02; Gray and Lamport, 3",
 	},
