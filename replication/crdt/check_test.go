@@ -10,9 +10,10 @@ import (
 func TestHolds(t *testing.T) {
 	for _, typ := range []Type{TypeGCounter, TypePN, TypeLWW, TypeORSet, TypeOp} {
 		modeltest.Holds(t, Scenario,
-			model.Settings{Params: map[string]string{"type": string(typ), "judge": "convergence"}, Faults: &model.Faults{Crash: 1}})
+			model.Settings{Params: map[string]string{"type": string(typ), "judge": "convergence", "updates": "1"}, Faults: &model.Faults{Crash: 1}})
 	}
 	modeltest.Holds(t, Scenario,
+		model.Settings{Params: map[string]string{"type": "pn", "judge": "convergence"}},
 		model.Settings{Params: map[string]string{"type": "op"}, Network: model.Multiset, Faults: &model.Faults{Duplicate: 1}},
 		model.Settings{Params: map[string]string{"type": "orset"}, Network: model.Set},
 		model.Settings{

@@ -69,8 +69,20 @@ func (c Config) reached(updates int) []Payload {
 	return list
 }
 
-// same compares payloads by their texts, in which maps are sorted.
-func same(p, q Payload) bool { return fmt.Sprint(p) == fmt.Sprint(q) }
+// same reports whether payloads are equal. No map is an empty map.
+func same(p, q Payload) bool {
+	switch p := p.(type) {
+	case GCounter:
+		return maps.Equal(p.P, q.(GCounter).P)
+	case PN:
+		q := q.(PN)
+		return maps.Equal(p.P, q.P) && maps.Equal(p.N, q.N)
+	case ORSet:
+		q := q.(ORSet)
+		return maps.Equal(p.Added, q.Added) && maps.Equal(p.Removed, q.Removed)
+	}
+	return p == q
+}
 
 // broken returns the first law that payloads break, or nothing.
 func (c Config) broken(all []Payload) string {

@@ -55,7 +55,7 @@ var Scenario = &model.Scenario{
 		{States: 600, Transitions: 1_032, Depth: 13},
 		{Params: []string{"type=op"}, States: 165, Transitions: 272, Depth: 9},
 		{Params: []string{"replicas=3"}, States: 7_878, Transitions: 18_964, Depth: 17},
-		{Params: []string{"type=orset"}, Faults: model.Faults{Crash: 1}, States: 6_237, Transitions: 12_282, Depth: 16},
+		{Params: []string{"type=orset"}, Faults: model.Faults{Crash: 1}, States: 6_237, Transitions: 12_282, Depth: 16, Long: true},
 		{Params: []string{"judge=pram", "updates=1"}, States: 1_619, Transitions: 2_680, Depth: 11},
 		{Params: []string{"type=lww", "judge=causal", "updates=1"}, States: 1_239, Transitions: 2_252, Depth: 11},
 		{Params: []string{"judge=pram"}, States: 110_579, Transitions: 216_658, Depth: 17, Long: true},
