@@ -29,9 +29,6 @@ func (c Config) properties() []model.Property[State] {
 
 // consistency is what is asked of a store of one key, which is a register.
 func consistency(j Judge) model.Property[State] {
-	if j == Regular {
-		return history.Regular[State]("Regular", specs.Value(0))
-	}
 	return history.Consistent[State](history.Consistency(j), history.Register(specs.Value(0)))
 }
 
