@@ -58,6 +58,7 @@
 // Linearizable while all servers but one fail, or are removed by mistake. Checked
 // completely with 3 servers and up to 2 crashes, or 2 suspicions, or one of each,
 // and with 4 servers and a crash. With all servers gone there is nobody to answer;
-// and a partition stops all updates until the master removes who is cut off.
+// and a partition stops all updates until the master removes who is cut off: with
+// heal=never and one partition, an update waits for ever.
 // Without faults there are 33 states with a write and a read.
 package chain

@@ -71,23 +71,10 @@ func ofServer(goal func(Server) bool) func(State) bool {
 // like reads that are late by no more than the bound.
 func (c Config) consistent(as history.Consistency) model.Property[State] {
 	object := history.Register(0)
-	switch as {
-	case history.KAtomicity:
+	if as == history.KAtomicity {
 		return history.BoundedStaleness[State](boundedStaleness, object, c.Bound+1)
-	case history.SequentialConsistency:
-		return history.Sequential[State](sequential, object)
-	case history.CausalConsistency:
-		return history.Causal[State](causal, object)
-	case history.ReadYourWrites:
-		return history.Session[State](readYourWrites, object, as)
-	case history.MonotonicReads:
-		return history.Session[State](monotonicReads, object, as)
-	case history.MonotonicWrites:
-		return history.Session[State]("MonotonicWrites", object, as)
-	case history.WritesFollowReads:
-		return history.Session[State]("WritesFollowReads", object, as)
 	}
-	return history.Linearizable[State](linearizable, object)
+	return history.Consistent[State](as, object)
 }
 
 // follow: a server gets versions one by one, without a gap. So a version that the

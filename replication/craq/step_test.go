@@ -14,9 +14,9 @@ import (
 // servers, node 4 is the master.
 
 var (
-	failStop = Config{Servers: 3, Consistency: Strong, Writes: 2, Reads: 1}
-	mistaken = Config{Servers: 3, Consistency: Strong, Writes: 2, Reads: 1, Suspicions: 1}
-	eventual = Config{Servers: 3, Consistency: Eventual, Writes: 2, Reads: 1}
+	failStop = Config{Servers: 3, Consistency: Strong, Writes: 2, Reads: 1, Judge: JudgePromise}
+	mistaken = Config{Servers: 3, Consistency: Strong, Writes: 2, Reads: 1, Suspicions: 1, Judge: JudgePromise}
+	eventual = Config{Servers: 3, Consistency: Eventual, Writes: 2, Reads: 1, Judge: JudgePromise}
 
 	all    = Layout{1, []model.NodeID{1, 2, 3}}
 	noTail = Layout{2, []model.NodeID{1, 2}}

@@ -78,9 +78,9 @@ func TestReadsAtBackups(t *testing.T) {
 	modeltest.Violates(t, Scenario, with(nil, "reads-at", "any"), linearizable, 4)
 }
 
-// Of consistency, availability and partitions each mode gives up one, as the
-// guarantees show: sync is not available, and async is not consistent, within two
-// steps. Sync is what it is without partitions both, and with one it is still
+// Of consistency, availability and partitions a mode lacks one. That sync is not
+// available in a partition, and async is, the guarantees show; here are the other
+// sides: sync is consistent even then, and has both without one, and async is not
 // consistent.
 func TestCAP(t *testing.T) {
 	cut := &model.Faults{Partition: 1}

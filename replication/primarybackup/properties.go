@@ -50,24 +50,8 @@ func (c Config) judged() []model.Property[State] {
 	return []model.Property[State]{consistent(history.Consistency(c.Judge))}
 }
 
-// consistent is a consistency model of histories.
 func consistent(as history.Consistency) model.Property[State] {
-	register := history.Register(0)
-	switch as {
-	case history.SequentialConsistency:
-		return history.Sequential[State](sequential, register)
-	case history.CausalConsistency:
-		return history.Causal[State](causal, register)
-	case history.ReadYourWrites:
-		return history.Session[State](readYourWrites, register, as)
-	case history.MonotonicReads:
-		return history.Session[State](monotonicReads, register, as)
-	case history.MonotonicWrites:
-		return history.Session[State]("MonotonicWrites", register, as)
-	case history.WritesFollowReads:
-		return history.Session[State]("WritesFollowReads", register, as)
-	}
-	return history.Linearizable[State](linearizable, register)
+	return history.Consistent[State](as, history.Register(0))
 }
 
 // promises are what the mode promises.

@@ -15,7 +15,7 @@ import (
 // about views. Nodes 1 and 2 are servers, node 3 is the view service.
 
 var (
-	pair   = Config{Servers: 2, Mode: Sync, Writes: 2, Reads: 1, Suspicions: 1}
+	pair   = Config{Servers: 2, Mode: Sync, Writes: 2, Reads: 1, Suspicions: 1, Judge: JudgeMode}
 	first  = View{Epoch: 1, Primary: 1, Members: model.Nodes(1, 2)}
 	second = View{Epoch: 2, Primary: 2, Members: model.Nodes(2)}
 	alone  = View{Epoch: 2, Primary: 1, Members: model.Nodes(1)}
