@@ -65,9 +65,9 @@ func (c Config) all(n *model.Node[Message], role string, m Message) {
 	}
 }
 
-// rm returns the number in package specs of the resource manager at a node.
+// rm returns the number in package specs of the resource manager at a node, or 0.
 func (c Config) rm(id model.NodeID) specs.RM {
-	return specs.RM(int(id) - c.Leaders - c.Acceptors)
+	return specs.RM(max(int(id)-c.Leaders-c.Acceptors, 0))
 }
 
 // rms returns the nodes of the resource managers.

@@ -82,5 +82,3 @@ func status(s State) specs.RMState {
 	}
 	return specs.Working
 }
-
-func isOutcome(s specs.RMState) bool { return s == specs.Committed || s == specs.Aborted }

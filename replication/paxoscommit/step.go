@@ -83,7 +83,7 @@ func (c Config) ask(n *model.Node[Message], s *RM) {
 
 // follow carries out the outcome.
 func (c Config) follow(n *model.Node[Message], s *RM, outcome specs.RMState) {
-	if isOutcome(s.Status) {
+	if s.Status.IsOutcome() {
 		return
 	}
 	s.Status = outcome
@@ -110,7 +110,7 @@ func (c Config) campaign(n *model.Node[Message], s *Leader) {
 // mayCampaign sets the timer of a leader that has something to begin or to repeat.
 func (c Config) mayCampaign(n *model.Node[Message], s *Leader) {
 	_, ok := c.next(n.ID(), s.Ballot)
-	if !isOutcome(s.Decided) && (ok || s.Ballot > 0 && c.Repeats) {
+	if !s.Decided.IsOutcome() && (ok || s.Ballot > 0 && c.Repeats) {
 		n.SetTimer(timerCampaign)
 	}
 }
@@ -187,7 +187,7 @@ func (c Config) accept(n *model.Node[Message], s *Acceptor, m Phase2a) {
 // learn finds out what is chosen: the values that a majority has accepted in one
 // ballot. They commit the transaction if all are Prepared, and else abort it.
 func (c Config) learn(n *model.Node[Message], s *Leader, from model.NodeID, m Phase2b) {
-	if isOutcome(s.Decided) || s.Preparing || m.Ballot != s.Ballot {
+	if s.Decided.IsOutcome() || s.Preparing || m.Ballot != s.Ballot {
 		return
 	}
 	s.Proposed = m.Values

@@ -40,7 +40,7 @@ func role(id model.NodeID) string {
 	return "participant"
 }
 
-// rm returns the number in package specs of the participant at a node.
+// rm returns the number in package specs of the participant at a node, or 0.
 func rm(id model.NodeID) specs.RM { return specs.RM(id - coordinator) }
 
 // roundTrip is how many ticks whoever sends can be sure of the answer in: both

@@ -40,8 +40,8 @@ func (p Phase) String() string {
 // decided reports whether the phase is final.
 func (p Phase) decided() bool { return p == Committed || p == Aborted }
 
-// status is the phase in the terms of package specs, for which who can still do
-// either is prepared.
-func (p Phase) status() specs.RMState {
-	return [...]specs.RMState{specs.Working, specs.Prepared, specs.Prepared, specs.Committed, specs.Aborted}[p]
+// status returns what a node has done in the terms of package specs, for which who
+// can still do either is prepared.
+func status(s State) specs.RMState {
+	return [...]specs.RMState{specs.Working, specs.Prepared, specs.Prepared, specs.Committed, specs.Aborted}[s.Phase]
 }

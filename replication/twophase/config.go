@@ -57,5 +57,5 @@ func role(id model.NodeID) string {
 	return "resource manager"
 }
 
-// rm returns the number in package specs of the resource manager at a node.
+// rm returns the number in package specs of the resource manager at a node, or 0.
 func rm(id model.NodeID) specs.RM { return specs.RM(id - manager) }

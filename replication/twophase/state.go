@@ -51,6 +51,4 @@ func status(s State) specs.RMState {
 }
 
 // decided reports whether a node knows the outcome.
-func decided(s State) bool { return isOutcome(status(s)) }
-
-func isOutcome(s specs.RMState) bool { return s == specs.Committed || s == specs.Aborted }
+func decided(s State) bool { return status(s).IsOutcome() }
