@@ -221,7 +221,7 @@ func TestVerdictStatus(t *testing.T) {
 
 // TestWorse has the order of precedence: the more a status says, the later.
 func TestWorse(t *testing.T) {
-	order := []int{0, 3, 130, 1, 4}
+	order := []int{0, 3, 130, 1, 74, 65, 66, 2, 4}
 	for i, a := range order {
 		for j, b := range order {
 			if got, want := worse(a, b), order[max(i, j)]; got != want {
@@ -376,7 +376,7 @@ func TestNoArguments(t *testing.T) {
 func TestVerbs(t *testing.T) {
 	c := &command{stderr: &bytes.Buffer{}, stdout: &bytes.Buffer{}}
 	got := slices.DeleteFunc(verbs(c.root()), func(v string) bool { return v == "help" })
-	want := []string{"bench", "completion", "list", "replay", "report", "rules", "run", "simulate"}
+	want := []string{"bench", "completion", "history", "list", "replay", "report", "rules", "run", "simulate"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
