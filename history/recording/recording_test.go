@@ -49,14 +49,16 @@ func TestRead(t *testing.T) {
 			{:process 1, :type :invoke, :f :read, :index 4}
 			{:process 0, :type :info, :f :write, :value 3, :error [:timeout "x"], :index 5}
 			#jepsen.history.Op{:process 1, :type :ok, :f :read, :value :three, :index 6}]`,
-			recording.Options{Object: "register"}, recording.EDN,
+			recording.Options{Object: "register"},
+			recording.EDN,
 			"c0 invokes write(3)\nc1 invokes read()\nc0 write(3) has an unknown outcome\nc1 read() returned :three\n",
 		},
 		{
 			"cas", `; written by hand
 			({:process 1 :type :invoke :f :cas :value [3 4]} {:process 1 :type :fail :f :cas :value [3 4]} #_{}
 			{:process 1 :type :invoke :f :cas :value (nil "x")} {:process 1 :type :ok :f :cas :value (nil "x")})`,
-			recording.Options{Object: "cas"}, recording.EDN,
+			recording.Options{Object: "cas"},
+			recording.EDN,
 			"c1 invokes cas(3 -> 4)\nc1 cas(3 -> 4) failed\nc1 invokes cas(none -> \"x\")\nc1 cas(none -> \"x\") returned true\n",
 		},
 		{
@@ -64,13 +66,15 @@ func TestRead(t *testing.T) {
 				"INFO  jepsen.util - 2\t:fail\t:cas\t[1 4]\nINFO  jepsen.util - 3\t:fail\t:read\t:timed-out\n" +
 				"INFO  jepsen.util - 3\t:invoke\t:write\t2\nINFO  jepsen.util - :nemesis\t:info\t:stop\t\"done\"\n" +
 				"INFO  jepsen.util - 3\t:info\t:write\t:timed-out",
-			recording.Options{Object: "cas", FailedCAS: true}, recording.Log,
+			recording.Options{Object: "cas", FailedCAS: true},
+			recording.Log,
 			"c2 invokes cas(1 -> 4)\nc3 invokes read()\nc2 cas(1 -> 4) returned false\nc3 read() failed\n" +
 				"c3 invokes write(2)\nc3 write(2) has an unknown outcome\n",
 		},
 		{
 			"history.txt", "0\t:invoke\t:read\tnil\n0\t:info\t:read\tnil\t[:timeout] {:via ...\n",
-			recording.Options{Object: "register"}, recording.Log,
+			recording.Options{Object: "register"},
+			recording.Log,
 			"c0 invokes read()\nc0 read() has an unknown outcome\n",
 		},
 		{
@@ -78,19 +82,22 @@ func TestRead(t *testing.T) {
 			{:process 2, :type :invoke, :f :get, :key "7", :value nil}
 			{:process 2, :type :ok, :f :get, :key "7", :value ""}
 			{:process 1, :type :ok, :f :append, :key "7", :value "x 1 0 y"}`,
-			recording.Options{Object: "kv"}, recording.KV,
+			recording.Options{Object: "kv"},
+			recording.KV,
 			"c1 invokes append(\"7\" = \"x 1 0 y\")\nc2 invokes get(\"7\")\nc2 get(\"7\") returned \"\"\n" +
 				"c1 append(\"7\" = \"x 1 0 y\") returned\n",
 		},
 		{
 			"kv of pairs", `{"process":0,"type":"invoke","f":"write","value":[1,null]} {"process":0,"type":"ok","f":"write","value":[1,null]}
 			{"process":0,"type":"invoke","f":"read","value":[1,null]} {"process":0,"type":"ok","f":"read","value":[1,{"a":1.50}]}`,
-			recording.Options{Object: "kv"}, recording.JSON,
+			recording.Options{Object: "kv"},
+			recording.JSON,
 			"c0 invokes put(1 = none)\nc0 put(1 = none) returned\nc0 invokes get(1)\nc0 get(1) returned {\"a\" 1.5}\n",
 		},
 		{
 			"nil is unknown", `[{:process 0 :type :invoke :f :read} {:process 0 :type :ok :f :read :value nil}]`,
-			recording.Options{Object: "register", NilUnknown: true}, recording.EDN,
+			recording.Options{Object: "register", NilUnknown: true},
+			recording.EDN,
 			"c0 invokes read()\nc0 read() failed\n",
 		},
 		{
@@ -98,18 +105,21 @@ func TestRead(t *testing.T) {
 			{:process 1 :type :invoke :f :read :value #jepsen.independent.tuple [:x nil]}
 			{:process 1 :type :ok :f :read :value #jepsen.independent.tuple [:x 0]}
 			{:process 0 :type :ok :f :write :value #jepsen.independent.tuple [:y 1]}]`,
-			recording.Options{Object: "register"}, recording.EDN,
+			recording.Options{Object: "register"},
+			recording.EDN,
 			":y\nc0 invokes write(1)\nc0 write(1) returned\n:x\nc1 invokes read()\nc1 read() returned 0\n",
 		},
 		{
 			"pairs as asked", `[{:process 0 :type :invoke :f :cas :value [5 [1 2]]} {:process 0 :type :ok :f :cas :value [5 [1 2]]}]`,
-			recording.Options{Object: "cas", Keyed: true}, recording.EDN,
+			recording.Options{Object: "cas", Keyed: true},
+			recording.EDN,
 			"5\nc0 invokes cas(1 -> 2)\nc0 cas(1 -> 2) returned true\n",
 		},
 		{
 			"counter", `[{:process 0 :type :invoke :f :add :value -2} {:process 0 :type :ok :f :add :value -2}
 			{:process 0 :type :invoke :f :read :value nil} {:process 0 :type :ok :f :read :value -2}]`,
-			recording.Options{Object: "counter"}, recording.EDN,
+			recording.Options{Object: "counter"},
+			recording.EDN,
 			"c0 invokes add(-2)\nc0 add(-2) returned\nc0 invokes read()\nc0 read() returned -2\n",
 		},
 		{
@@ -117,7 +127,8 @@ func TestRead(t *testing.T) {
 			{:process 0 :type :invoke :f :read} {:process 0 :type :ok :f :read :value #{3 2}}
 			{:process 0 :type :invoke :f :contains :value 3} {:process 0 :type :ok :f :contains :value true}
 			{:process 0 :type :invoke :f :remove :value 3} {:process 0 :type :ok :f :remove :value 3}]`,
-			recording.Options{Object: "set"}, recording.EDN,
+			recording.Options{Object: "set"},
+			recording.EDN,
 			"c0 invokes add(2)\nc0 add(2) returned\nc0 invokes read()\nc0 read() returned [2 3]\n" +
 				"c0 invokes contains(3)\nc0 contains(3) returned true\nc0 invokes remove(3)\nc0 remove(3) returned\n",
 		},
@@ -125,24 +136,28 @@ func TestRead(t *testing.T) {
 			"queue", `[{:process 0 :type :invoke :f :enqueue :value 2} {:process 1 :type :invoke :f :dequeue :value nil}
 			{:process 1 :type :ok :f :dequeue :value 2} {:process 1 :type :invoke :f :dequeue :value nil}
 			{:process 1 :type :fail :f :dequeue :error :empty}]`,
-			recording.Options{Object: "queue"}, recording.EDN,
+			recording.Options{Object: "queue"},
+			recording.EDN,
 			"c0 invokes enqueue(2)\nc1 invokes dequeue()\nc1 dequeue() returned 2\nc1 invokes dequeue()\nc1 dequeue() failed\n",
 		},
 		{
 			"lock", `[{:process 0 :type :invoke :f :acquire :value "a"} {:process 0 :type :ok :f :acquire :value "b"}]`,
-			recording.Options{Object: "lock"}, recording.EDN,
+			recording.Options{Object: "lock"},
+			recording.EDN,
 			"c0 invokes acquire()\nc0 acquire() returned\n",
 		},
 		{
 			"log", `[{:process 0 :type :invoke :f :append :value "a"} {:process 1 :type :invoke :f :read}
 			{:process 1 :type :ok :f :read :value ["a" 1]}]`,
-			recording.Options{Object: "log"}, recording.EDN,
+			recording.Options{Object: "log"},
+			recording.EDN,
 			"c0 invokes append(\"a\")\nc1 invokes read()\nc1 read() returned [\"a\" 1]\n",
 		},
 		{
 			"list-append", `[{"index":0,"type":"invoke","process":0,"f":"txn","value":[["append","x",1],["r","x",null],["r","y",null]]},
  {"index":1,"type":"ok","process":0,"f":"txn","value":[["append","x",1],["r","x",[1]],["r","y",null]]}]`,
-			recording.Options{Object: "list-append"}, recording.JSON,
+			recording.Options{Object: "list-append"},
+			recording.JSON,
 			"c0 invokes txn(append \"x\" 1,read \"x\",read \"y\")\n" +
 				"c0 txn(append \"x\" 1,read \"x\",read \"y\") returned append \"x\" 1,read \"x\" [1],read \"y\" []\n",
 		},
@@ -150,7 +165,8 @@ func TestRead(t *testing.T) {
 		{"nothing in a log", " \n", recording.Options{Object: "register", Format: recording.Log}, recording.Log, ""},
 		{
 			"byte order mark", "\ufeff[{\"process\":0,\"type\":\"invoke\",\"f\":\"read\"}]",
-			recording.Options{Object: "register"}, recording.JSON, "c0 invokes read()\n",
+			recording.Options{Object: "register"},
+			recording.JSON, "c0 invokes read()\n",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -231,7 +247,8 @@ func TestRefused(t *testing.T) {
 		{
 			"indices", `[{:process 0 :type :invoke :f :read :index 5}
 {:process 1 :type :invoke :f :read :index 5} {:process 2 :type :invoke :f :read :index 7} {:process 3 :type :invoke :f :read :index :x}]`,
-			recording.Options{}, "2:1: index 5 follows index 5, want a greater one\n2:133: want an integer as index, got :x",
+			recording.Options{},
+			"2:1: index 5 follows index 5, want a greater one\n2:133: want an integer as index, got :x",
 		},
 		{
 			"functions and values", `[{:process 0 :type :invoke :f :inc} {:process 0 :type :ok :f :inc}
@@ -261,7 +278,8 @@ func TestRefused(t *testing.T) {
 		},
 		{
 			"tuple too late", `[{:process 0 :type :invoke :f :read} {:process 1 :type :invoke :f :read :value #jepsen.independent.tuple [1 nil]}]`,
-			recording.Options{}, "1:80: read: want a value without a key, as all had before, got #jepsen.independent.tuple [1 nil]",
+			recording.Options{},
+			"1:80: read: want a value without a key, as all had before, got #jepsen.independent.tuple [1 nil]",
 		},
 		{
 			"broken behind a problem", `[{:process 0 :type :ok :f :read} {:process 0 :type :inv`,

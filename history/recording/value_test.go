@@ -121,8 +121,10 @@ func TestEDNRefuses(t *testing.T) {
 func TestJSON(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{` {"b" : [1, -2.5, null], "a":{}} `, `{"a" {} "b" [1 -2.5 nil]}`},
-		{`["\u00e9\/", true, false, 1E2, 9007199254740993, 123456789012345678901]`,
-			`["é/" true false 100.0 9007199254740993 123456789012345678901N]`},
+		{
+			`["\u00e9\/", true, false, 1E2, 9007199254740993, 123456789012345678901]`,
+			`["é/" true false 100.0 9007199254740993 123456789012345678901N]`,
+		},
 		{"[1,]", "1:4: want a value behind the comma, got ']'"},
 		{"[1 2]", "1:4: want a comma or ']', got '2'"},
 		{"[,1]", "1:2: want a value, got ','"},

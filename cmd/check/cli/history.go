@@ -27,6 +27,7 @@ type historyFlags struct {
 	timeout                        time.Duration
 	json                           jsonMode
 	markdown                       bool
+	html                           dirFlag
 }
 
 func (c *command) historyCommand() *cobra.Command {
@@ -98,6 +99,7 @@ func (h *historyFlags) register(cmd *cobra.Command) {
 	timeVar(f, &h.timeout, "timeout", "gives each file a time, such as 90s or 5m")
 	sizeVar(f, &h.memory, "max-memory", "ends reading or judging a file that takes more, such as 2GB or 512MiB")
 	h.json.register(f)
+	h.html.register(f, "html", "writes Porcupine's drawing of each violation of linearizability into DIR")
 	f.BoolVar(&h.markdown, "markdown", false, "the result as Markdown on standard output, the text on standard error")
 }
 
@@ -122,6 +124,9 @@ func (h *historyFlags) questions() (q questions, err error) {
 	}
 	if h.json != jsonOff && h.markdown {
 		return q, usagef("of --json and --markdown only one can be on standard output")
+	}
+	if h.html.given() && h.consistency != "" && h.consistency != string(history.Linearizability) {
+		return q, usagef("--html draws violations of linearizability, not of --consistency %s", h.consistency)
 	}
 	if q.object, err = history.ObjectNamed(h.object); err != nil {
 		return q, &usageError{err}
@@ -187,6 +192,9 @@ func (c *command) history(ctx context.Context, files []string, flags *historyFla
 	if slices.Index(files, "-") != lastIndex(files, "-") {
 		return usagef("standard input can be judged only once")
 	}
+	if err := flags.html.open(); err != nil {
+		return err
+	}
 	judgement := &reports.Judgement{
 		Schema: reports.JudgementSchema, Object: flags.object, Consistency: string(q.consistency), K: flags.k,
 		Command: flags.command(files), Files: []reports.JudgedFile{},
@@ -214,6 +222,9 @@ func (c *command) history(ctx context.Context, files []string, flags *historyFla
 		}
 		told = told || judged.Verdict != nil
 		if err := reports.JudgedFileText(text, &judged, c.style(terminal)); err != nil {
+			return err
+		}
+		if err := f.draw(ctx, i); err != nil {
 			return err
 		}
 	}

@@ -1,14 +1,19 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"runtime/metrics"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/faultline-mc/faultline/history"
@@ -31,6 +36,7 @@ type fileJudge struct {
 	questions questions
 	recorded  *recording.Recording
 	judged    reports.JudgedFile
+	violated  history.History // the prefix that is shown, of what has to do with it
 }
 
 // judge returns what was found out about a file, and the exit status for it.
@@ -215,6 +221,12 @@ func (f *fileJudge) prefix(spec history.Spec, p *recording.Part, r *history.Resu
 		key := spec.Key(p.History[last].Func, p.History[last].Arg)
 		related = func(e history.Event) bool { return spec.Key(e.Func, e.Arg) == key }
 	}
+	f.violated = nil
+	for _, e := range p.History[:r.Prefix] {
+		if related(e) {
+			f.violated = append(f.violated, e)
+		}
+	}
 	for i := last; i >= 0; i-- {
 		switch {
 		case !related(p.History[i]):
@@ -226,6 +238,47 @@ func (f *fileJudge) prefix(spec history.Spec, p *recording.Part, r *history.Resu
 	}
 	slices.Reverse(v.Last)
 	return v
+}
+
+// draw writes the drawing of the violation, if one is asked for and there is
+// one. A history that is too long for it is no error: the verdict stands.
+func (f *fileJudge) draw(ctx context.Context, number int) error {
+	if !f.flags.html.given() || f.violated == nil {
+		return nil
+	}
+	spec, err := f.questions.spec(f.flags, f.recorded.Format)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := f.bounded(ctx)
+	defer cancel()
+	var page bytes.Buffer
+	if err := history.Draw(ctx, &page, spec, f.violated); err != nil {
+		if errors.Is(err, model.ErrInternal) {
+			return err
+		}
+		fmt.Fprintf(f.stderr, "%s is not drawn: %v\n", f.judged.File, err)
+		return nil
+	}
+	name := filepath.Join(f.flags.html.path, fmt.Sprintf("%d-%s.html", number+1, safeName(f.judged.File)))
+	err = writeFile(name, func(w io.Writer) error {
+		_, err := w.Write(page.Bytes())
+		return err
+	})
+	if err == nil {
+		fmt.Fprintf(f.stderr, "wrote %s\n", name)
+	}
+	return err
+}
+
+// safeName makes of the name of a file one for another file.
+func safeName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && (r == '.' || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
+		}
+		return '_'
+	}, filepath.Base(name))
 }
 
 // capped cuts a text about values that may be very long.
