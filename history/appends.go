@@ -182,7 +182,7 @@ func (q *question) searchAppends(h History) (r Result, ok bool, err error) {
 			if reason != "" {
 				return model.Violated, reason, nil
 			}
-			linearizable, err := newSearcher(spec).search(q.ctx, [][]Operation{ops})
+			linearizable, err := newSearcher(spec, q.memory()).search(q.ctx, [][]Operation{ops})
 			if err != nil {
 				return "", "", err
 			}

@@ -19,6 +19,19 @@ type Options struct {
 	K int
 	// Algorithm is how it is judged. Empty is Auto.
 	Algorithm Algorithm
+	// Memory is how many bytes a search may remember what it has tried in, about.
+	// 0 is half a gigabyte. Where that is not enough the history is not decided.
+	Memory int
+}
+
+// defaultMemory is that of Options.
+const defaultMemory = 1 << 29
+
+func (o *Options) memory() int {
+	if o.Memory == 0 {
+		return defaultMemory
+	}
+	return o.Memory
 }
 
 // Result is what was found out about one history.

@@ -164,13 +164,13 @@ func runPorcupine(q *question, h History) (Result, error) {
 	if r, ok, err := q.searchAppends(h); ok {
 		return r, err
 	}
-	return newJudge(q.Spec, true).check(q.ctx, h)
+	return newJudge(q.Spec, true, q.memory()).check(q.ctx, h)
 }
 
 func runSearch(q *question, h History) (Result, error) {
 	return judgement(func(h History) (model.Verdict, string, error) {
 		for _, p := range q.parts(h) {
-			v, err := searchOrders(q.ctx, q.automaton, q.Consistency, p.history)
+			v, err := searchOrders(q, p.history)
 			switch {
 			case v == model.Inconclusive:
 				return v, "the reads of a process are out of order, which leaves open in what order it saw writes", nil

@@ -56,10 +56,10 @@ func TestAlgorithmsAgree(t *testing.T) {
 		samples     int
 		history     func(pick chooser) History
 	}{
-		{"short, linearizable", Linearizability, []Algorithm{Zones, Porcupine, Search}, 1500, func(pick chooser) History {
+		{"short, linearizable", Linearizability, []Algorithm{Zones, Porcupine, Search}, 1000, func(pick chooser) History {
 			return unique(pick, 1+pick(2), 2+pick(3), 2+pick(8), pick(3))
 		}},
-		{"long, linearizable", Linearizability, []Algorithm{Zones, Porcupine, Search}, 30, func(pick chooser) History {
+		{"long, linearizable", Linearizability, []Algorithm{Zones, Porcupine, Search}, 20, func(pick chooser) History {
 			return unique(pick, 1+pick(2), 3+pick(3), 60+pick(100), pick(3))
 		}},
 		{"short, causal", CausalConsistency, []Algorithm{Patterns, Search}, 600, func(pick chooser) History {
@@ -71,8 +71,8 @@ func TestAlgorithmsAgree(t *testing.T) {
 		{"not causal at all", CausalConsistency, []Algorithm{Patterns, Search}, 200, func(pick chooser) History {
 			return unique(pick, 1+pick(3), 2+pick(2), 3+pick(9), 1+pick(3))
 		}},
-		{"relayed, causal", CausalConsistency, []Algorithm{Patterns, Search}, 250, relayed},
-		{"relayed, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 250, relayed},
+		{"scripted, causal", CausalConsistency, []Algorithm{Patterns, Search}, 600, scripted},
+		{"scripted, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 600, scripted},
 		{"short, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 600, func(pick chooser) History {
 			return writer(1+pick(3)).gossip(pick, 2+pick(3), 6+pick(8), bySender+network(pick(2)))
 		}},
@@ -89,7 +89,7 @@ func TestAlgorithmsAgree(t *testing.T) {
 			case *full:
 				samples *= 100
 			case testing.Short():
-				samples /= 10
+				samples = max(10, samples/20)
 			}
 			for range samples {
 				h := tt.history(pick)
@@ -166,7 +166,7 @@ func TestCyclesAgreeWithSearch(t *testing.T) {
 	case *full:
 		samples = 100_000
 	case testing.Short():
-		samples = 100
+		samples = 40
 	}
 	pick := rand.New(rand.NewPCG(7, 8)).IntN
 	tallies := make(map[Consistency]*tally)
@@ -224,7 +224,7 @@ func (r *reference) kAtomic(k int) bool {
 func TestKAtomicity(t *testing.T) {
 	samples := 300
 	if testing.Short() {
-		samples = 50
+		samples = 20
 	}
 	pick := rand.New(rand.NewPCG(9, 10)).IntN
 	tallies := make([]tally, 4)
