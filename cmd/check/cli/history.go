@@ -97,7 +97,7 @@ func (h *historyFlags) register(cmd *cobra.Command) {
 	wordVar(f, &h.casFailed, "failed-cas", "a failed cas had no effect, or it certainly met another value", "no-effect", "compared")
 	f.BoolVar(&h.keyed, "keyed", false, "values are pairs [KEY VALUE], and each key is judged on its own")
 	timeVar(f, &h.timeout, "timeout", "gives each file a time, such as 90s or 5m")
-	sizeVar(f, &h.memory, "max-memory", "ends reading or judging a file that takes more, such as 2GB or 512MiB")
+	sizeVar(f, &h.memory, "max-memory", "ends reading or judging a file that takes more, about,\nsuch as 2GB or 512MiB")
 	h.json.register(f)
 	h.html.register(f, "html", "writes Porcupine's drawing of each violation of linearizability into DIR")
 	f.BoolVar(&h.markdown, "markdown", false, "the result as Markdown on standard output, the text on standard error")
@@ -158,7 +158,9 @@ func (q *questions) makeSense(h *historyFlags) error {
 }
 
 func (q *questions) options(h *historyFlags, spec history.Spec) history.Options {
-	return history.Options{Spec: spec, Consistency: q.consistency, K: max(1, h.k), Algorithm: q.algorithm}
+	return history.Options{
+		Spec: spec, Consistency: q.consistency, K: max(1, h.k), Algorithm: q.algorithm, Memory: h.memory / 2,
+	}
 }
 
 // spec returns the object. Where nobody says what it first held that is what the

@@ -8,8 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +26,11 @@ const (
 	exitNoFile    = 66
 	exitReadError = 74
 )
+
+// historyShare is the part of --max-memory that a history may take. What judges
+// it takes up to twice as much, half of the memory is for what a search
+// remembers, and none of that is needed before the history has been read.
+const historyShare = 4
 
 // fileJudge judges one file.
 type fileJudge struct {
@@ -67,7 +70,7 @@ func (f *fileJudge) read(name string) (status int) {
 	recorded, err := recording.Read(in, recording.Options{
 		Format: recording.Format(f.flags.format), Object: f.flags.object, Keyed: f.flags.keyed,
 		NilUnknown: f.flags.nilMeans == "unknown", FailedCAS: f.flags.casFailed == "compared",
-		MaxMemory: f.flags.memory,
+		MaxMemory: (f.flags.memory + historyShare - 1) / historyShare, // 0 is no bound
 	})
 	var invalid *recording.InvalidError
 	var large *recording.TooLargeError
@@ -75,7 +78,8 @@ func (f *fileJudge) read(name string) (status int) {
 	case errors.As(err, &invalid):
 		return f.invalid(invalid)
 	case errors.As(err, &large):
-		return f.undecided(large.Error() + ", as --max-memory allows")
+		return f.undecided(fmt.Sprintf("--max-memory is reached at line %s, after %s events; a quarter of it is for the history",
+			grouped(large.Line), grouped(large.Events)))
 	case err != nil:
 		return f.unreadable(exitReadError, fmt.Errorf("cannot read it: %w", cause(err)))
 	}
@@ -151,13 +155,10 @@ func (f *fileJudge) check(ctx context.Context) (status int) {
 			verdict = model.Violated
 		case r.Verdict == model.Inconclusive && verdict == model.Holds:
 			verdict, reason = model.Inconclusive, f.about(p)+r.Reason
-			if errors.Is(context.Cause(ctx), errMemory) {
-				reason = f.about(p) + "judging takes more memory than --max-memory allows"
-			}
 		}
 	}
 	f.judged.Verdict, f.judged.Reason = &verdict, capped(reason)
-	return verdictStatus(verdict, errors.Is(context.Cause(ctx), context.Canceled))
+	return verdictStatus(verdict, errors.Is(ctx.Err(), context.Canceled))
 }
 
 // about names the part that a reason is about.
@@ -294,45 +295,10 @@ func capped(text string) string {
 	return fmt.Sprintf("%s ... and %s bytes more", text[:end], grouped(len(text)-end))
 }
 
-var errMemory = errors.New("out of memory")
-
-// bounded limits the time and the memory of judging.
+// bounded limits the time of judging.
 func (f *fileJudge) bounded(parent context.Context) (ctx context.Context, cancel func()) {
-	ctx, end := context.WithCancelCause(parent)
-	cancel = func() { end(nil) }
-	if f.flags.timeout > 0 {
-		deadline, stop := context.WithTimeout(ctx, f.flags.timeout)
-		ctx, cancel = deadline, func() { stop(); end(nil) }
+	if f.flags.timeout == 0 {
+		return context.WithCancel(parent)
 	}
-	if f.flags.memory > 0 {
-		before := debug.SetMemoryLimit(int64(f.flags.memory)) // the collector works harder first
-		stop := watchMemory(f.flags.memory, func() { end(errMemory) })
-		inner := cancel
-		cancel = func() { stop(); inner(); debug.SetMemoryLimit(before) }
-	}
-	return ctx, cancel
-}
-
-// watchMemory calls exceeded once when the heap has more than limit bytes, until
-// it is stopped.
-func watchMemory(limit int, exceeded func()) (stop func()) {
-	const every = 20 * time.Millisecond
-	done := make(chan struct{})
-	go func() {
-		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-		for tick := time.NewTicker(every); ; {
-			select {
-			case <-done:
-				tick.Stop()
-				return
-			case <-tick.C:
-			}
-			if metrics.Read(sample); sample[0].Value.Uint64() > uint64(limit) {
-				exceeded()
-				tick.Stop()
-				return
-			}
-		}
-	}()
-	return func() { close(done) }
+	return context.WithTimeout(parent, f.flags.timeout)
 }
