@@ -71,7 +71,7 @@ func TestAppendsAgree(t *testing.T) {
 		h := drawStore(t)
 		spec := KV("")
 		ops := Complete(h, spec)
-		want, err := newSearcher(spec).search(t.Context(), [][]Operation{ops})
+		want, err := newSearcher(spec, defaultMemory).search(t.Context(), [][]Operation{ops})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestAppendsAgree(t *testing.T) {
 		}
 		got := false
 		if reason == "" {
-			if got, err = newSearcher(narrow).search(t.Context(), [][]Operation{ops}); err != nil {
+			if got, err = newSearcher(narrow, defaultMemory).search(t.Context(), [][]Operation{ops}); err != nil {
 				t.Fatal(err)
 			}
 		}
