@@ -82,7 +82,7 @@ func Check(ctx context.Context, o Options, h History) (Result, error) {
 		return Result{}, err
 	}
 	r.Complete = r.Verdict != model.Inconclusive
-	r.count(h, o.parts(h))
+	r.count(o.parts(h))
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil
 }
@@ -132,15 +132,20 @@ func (o *Options) spec() (Spec, error) {
 }
 
 // count fills in what there was to judge.
-func (r *Result) count(h History, parts []part) {
-	for _, op := range h.Operations() {
-		r.Operations++
-		if op.Status == StatusPending || op.Status == StatusUnknown {
-			r.Pending++
-		}
-	}
+func (r *Result) count(parts []part) {
 	r.Partitions = len(parts)
 	for _, p := range parts {
-		r.LargestPartition = max(r.LargestPartition, len(p.history.Operations()))
+		operations := 0
+		for _, e := range p.history {
+			switch e.Kind {
+			case Invoke:
+				operations++
+				r.Pending++
+			case Return, Fail:
+				r.Pending--
+			}
+		}
+		r.Operations += operations
+		r.LargestPartition = max(r.LargestPartition, operations)
 	}
 }

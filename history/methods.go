@@ -187,27 +187,46 @@ func runSearch(q *question, h History) (Result, error) {
 const maxWatched = 20_000
 
 func runZones(q *question, h History) (Result, error) {
-	byZones := judgement(func(h History) (model.Verdict, string, error) {
-		for _, p := range q.parts(h) {
-			r, err := registersOf(q.Spec, Complete(p.history, q.Spec))
-			if err != nil {
-				return "", "", err
-			}
-			if reason := r.judgeZones(); reason != "" {
-				return model.Violated, reason, nil
-			}
+	var first finding
+	for _, p := range q.parts(h) {
+		f, err := zonesOf(q.Spec, p.history)
+		if err != nil {
+			return Result{}, err
 		}
-		return model.Holds, "", nil
-	})
-	v, _, err := byZones(h)
-	if err != nil || v == model.Holds && len(h) > maxWatched {
-		return Result{Verdict: v}, err
+		if f.reason != "" && (first.reason == "" || f.index < first.index) {
+			first = f
+		}
+	}
+	if first.reason == "" && len(h) > maxWatched {
+		return Result{Verdict: model.Holds}, nil
 	}
 	f := watchAll(q.ctx, q.Spec, q.parts(h))
-	if f.gaveUp && f.reason == "" {
-		return byZones.result(q.Consistency, h)
+	if f.gaveUp {
+		f = first
 	}
-	return combine(Zones, v == model.Holds, f, h)
+	return combine(Zones, first.reason == "", f, h)
+}
+
+// zonesOf is what zones find about one register: a violation, if there is one,
+// and the first event with which it is there.
+func zonesOf(spec Spec, h History) (finding, error) {
+	judge := func(n int) (reason string, err error) {
+		r, err := registersOf(spec, Complete(h[:n], spec))
+		if err != nil {
+			return "", err
+		}
+		return r.judgeZones(), nil
+	}
+	reason, err := judge(len(h))
+	if reason == "" || err != nil {
+		return finding{}, err
+	}
+	n := 1 + sort.Search(len(h)-1, func(n int) bool {
+		reason, err := judge(n + 1)
+		return reason != "" || err != nil
+	})
+	reason, err = judge(n)
+	return finding{index: h[n-1].Index, reason: reason}, err
 }
 
 func runPatterns(q *question, h History) (Result, error) {

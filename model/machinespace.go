@@ -20,10 +20,13 @@ type machineDef[S any] struct {
 
 	// How a state is cut into leaves: the fixed-size parts first, as they lie
 	// in memory, then each other field.
-	runs   []byteRun
-	flat   int // bytes of the fixed-size parts
-	chunk  int // bytes per leaf of them: 4 or 8, or more in very large states
-	fields []machineField
+	runs  []byteRun
+	flat  int // bytes of the fixed-size parts
+	chunk int // bytes per leaf of them: 4 or 8, or more in very large states
+	flats int // leaves of them
+	// perWord is how many of these leaves there are in 8 bytes, 0 if they are larger.
+	perWord int
+	fields  []machineField
 
 	invariants, stepChecks, goalChecks []int // indices in checks
 }
@@ -103,16 +106,15 @@ func (d *machineDef[S]) layOut() {
 	for _, r := range d.runs {
 		d.flat += int(r.size)
 	}
-	for _, d.chunk = range []int{4, 8} {
-		if d.flatLeaves()+len(d.fields) <= maxLeaves {
+	room := maxLeaves - len(d.fields)
+	for _, d.chunk = range []int{4, 8, (d.flat + room - 1) / room} {
+		d.flats = (d.flat + d.chunk - 1) / d.chunk
+		d.perWord = 8 / d.chunk
+		if d.flats <= room {
 			return
 		}
 	}
-	room := maxLeaves - len(d.fields)
-	d.chunk = (d.flat + room - 1) / room
 }
-
-func (d *machineDef[S]) flatLeaves() int { return (d.flat + d.chunk - 1) / d.chunk }
 
 // load copies the fixed-size parts of a state to b.
 func (d *machineDef[S]) load(s *S, b []byte) {
@@ -152,7 +154,7 @@ func newMachineSpace[S any](def, audit *machineDef[S]) *machineSpace[S] {
 	return m
 }
 
-func (m *machineSpace[S]) leaves() int { return max(2, m.def.flatLeaves()+len(m.def.fields)) }
+func (m *machineSpace[S]) leaves() int { return max(2, m.def.flats+len(m.def.fields)) }
 
 func (m *machineSpace[S]) counts() []int {
 	counts := make([]int, m.leaves())
@@ -201,30 +203,29 @@ const maxFlat = 8 * maxLeaves
 // pack cuts a state into leaves.
 func (m *machineSpace[S]) pack(s *S, leaves []uint32) {
 	d := m.def
-	n := d.flatLeaves()
 	if d.chunk <= 8 {
 		var memory [maxFlat]byte
 		d.load(s, memory[:])
-		for i := range n {
+		for i := range d.flats {
 			leaves[i] = m.words[i].id(d.word(&memory, i))
 		}
 	} else {
 		b := make([]byte, d.flat)
 		d.load(s, b)
-		for i := range n {
+		for i := range d.flats {
 			leaves[i], _ = m.texts[i].id(b[i*d.chunk : min(d.flat, (i+1)*d.chunk)])
 		}
+	}
+	for i := d.flats + len(d.fields); i < len(leaves); i++ {
+		leaves[i] = 1 // there are at least two leaves, and no key is 0
 	}
 	m.packFields(s, leaves)
 }
 
 func (m *machineSpace[S]) packFields(s *S, leaves []uint32) {
-	n := m.def.flatLeaves()
-	for i := n + len(m.def.fields); i < len(leaves); i++ {
-		leaves[i] = 1 // there are at least two leaves, and no key is 0
-	}
 	for i, f := range m.def.fields {
-		leaves[n+i], _ = m.texts[n+i].id(f.plan.encode(unsafe.Add(unsafe.Pointer(s), f.offset)))
+		at := m.def.flats + i
+		leaves[at], _ = m.texts[at].id(f.plan.encode(unsafe.Add(unsafe.Pointer(s), f.offset)))
 	}
 }
 
@@ -236,36 +237,52 @@ func (d *machineDef[S]) word(memory *[maxFlat]byte, i int) uint64 {
 	return binary.NativeEndian.Uint64(memory[8*i:])
 }
 
-// unpack makes a state of its leaves, a private copy, in memory that is zero
-// unless the state is all of fixed size. It reports whether the state has a map
-// of two or more entries.
-func (m *machineSpace[S]) unpack(leaves []uint32, s *S, l layout) (manyKeys bool) {
+// fresh makes a state of its leaves. One that is all of fixed size takes no
+// allocation: nothing in here keeps its address.
+func (m *machineSpace[S]) fresh(leaves []uint32) (s S) {
+	if len(m.def.fields) > 0 {
+		s, _ := m.unpack(leaves, plainLayout)
+		return *s
+	}
+	m.unpackFlat(leaves, &s)
+	return s
+}
+
+// unpack makes a state of its leaves, a private copy, and reports whether the
+// state has a map of two or more entries.
+func (m *machineSpace[S]) unpack(leaves []uint32, l layout) (s *S, manyKeys bool) {
+	s = new(S)
+	m.unpackFlat(leaves, s)
+	dec := decoder{layout: l}
+	for i, f := range m.def.fields {
+		at := m.def.flats + i
+		dec.b = m.texts[at].get(leaves[at])
+		f.plan.dec(&dec, unsafe.Add(unsafe.Pointer(s), f.offset))
+	}
+	return s, dec.manyKeys
+}
+
+// unpackFlat sets the fixed-size parts of a state.
+func (m *machineSpace[S]) unpackFlat(leaves []uint32, s *S) {
 	d := m.def
-	n := d.flatLeaves()
-	if d.chunk <= 8 {
-		var memory [maxFlat]byte
-		for i := range n {
-			w := m.words[i].key(leaves[i])
-			if d.chunk == 4 {
-				binary.NativeEndian.PutUint32(memory[4*i:], uint32(w))
-			} else {
-				binary.NativeEndian.PutUint64(memory[8*i:], w)
-			}
-		}
-		d.store(memory[:d.flat], s)
-	} else {
+	if d.chunk > 8 {
 		var b []byte
-		for i := range n {
+		for i := range d.flats {
 			b = append(b, m.texts[i].get(leaves[i])...)
 		}
 		d.store(b, s)
+		return
 	}
-	for i, f := range d.fields {
-		dec := decoder{b: m.texts[n+i].get(leaves[n+i]), layout: l}
-		f.plan.dec(&dec, unsafe.Add(unsafe.Pointer(s), f.offset))
-		manyKeys = manyKeys || dec.manyKeys
+	var memory [maxFlat]byte
+	for i := range d.flats {
+		w := m.words[i].key(leaves[i])
+		if d.chunk == 4 {
+			binary.NativeEndian.PutUint32(memory[4*i:], uint32(w))
+		} else {
+			binary.NativeEndian.PutUint64(memory[8*i:], w)
+		}
 	}
-	return manyKeys
+	d.store(memory[:d.flat], s)
 }
 
 // machineWorker is what a worker needs to expand states of a machine.
@@ -277,6 +294,7 @@ type machineWorker[S any] struct {
 	// The memory of both, of which only changed words are interned.
 	memory, after [maxFlat]byte
 	action        int
+	met           []bool // per action: it has happened here
 	yield         func(S)
 	busy          bool // with a successor, and not in an action
 	canonizer     *machineCanonizer[S]
@@ -284,7 +302,7 @@ type machineWorker[S any] struct {
 
 func (m *machineSpace[S]) workerOf(w *worker) *machineWorker[S] {
 	if w.scratch == nil {
-		mw := &machineWorker[S]{m: m, w: w}
+		mw := &machineWorker[S]{m: m, w: w, met: make([]bool, len(m.def.Actions))}
 		mw.yield = mw.successor
 		if m.symmetry != nil {
 			mw.canonizer = newMachineCanonizer(m.def)
@@ -325,11 +343,7 @@ func (m *machineSpace[S]) starts() []spaceStep {
 // expand is the hot loop of machines.
 func (m *machineSpace[S]) expand(w *worker) {
 	mw := m.workerOf(w)
-	if len(m.def.fields) > 0 {
-		mw.state = m.fresh(w.cur) // decoding needs zeroed memory
-	} else {
-		m.unpack(w.cur, &mw.state, plainLayout)
-	}
+	mw.state = m.fresh(w.cur)
 	if m.def.chunk <= 8 {
 		m.def.load(&mw.state, mw.memory[:])
 	}
@@ -362,31 +376,27 @@ func (mw *machineWorker[S]) run(i int) (next int) {
 	return i
 }
 
-func (m *machineSpace[S]) fresh(leaves []uint32) S {
-	var s S
-	m.unpack(leaves, &s, plainLayout)
-	return s
-}
-
 // panicSet is the property that actions do not panic, after all others.
 func (d *machineDef[S]) panicSet() propertySet { return 1 << (len(d.checks) - 1) }
 
 func (mw *machineWorker[S]) successor(s S) {
 	mw.busy = true
-	mw.take(s)
+	mw.next = s
+	mw.take()
 	mw.busy = false
 }
 
-func (mw *machineWorker[S]) take(s S) {
+// take pushes the successor in mw.next.
+func (mw *machineWorker[S]) take() {
 	m, w := mw.m, mw.w
 	w.transitions++
-	if name := m.def.name[mw.action]; !m.happened[name].Load() {
-		m.happened[name].Store(true)
+	if !mw.met[mw.action] {
+		mw.met[mw.action] = true
+		m.happened[m.def.name[mw.action]].Store(true)
 	}
-	if m.def.Bound != nil && !m.def.Bound(s) {
+	if m.def.Bound != nil && !m.def.Bound(mw.next) {
 		return
 	}
-	mw.next = s
 	if m.symmetry != nil {
 		mw.takeOrbit()
 		return
@@ -395,40 +405,21 @@ func (mw *machineWorker[S]) take(s S) {
 	if len(m.def.stepChecks) > 0 {
 		w.bad |= m.judgeStep(w.cur, w.nxt)
 	}
-	mw.push(changed)
+	w.push(changed)
 }
 
-// push enters the successor, of which the given leaves differ from the state's.
-func (mw *machineWorker[S]) push(changed uint64) {
-	if changed != 0 {
-		n := mw.m.leaves()
-		copy(mw.w.nxt[n:], mw.w.cur[n:])
-	}
-	mw.w.push(changed)
-}
-
-// pack cuts the successor into leaves and returns which differ from the
-// state's.
+// pack cuts the successor into leaves, in w.nxt, and returns which differ from
+// the state's.
 func (mw *machineWorker[S]) pack() (changed uint64) {
-	m, w := mw.m, mw.w
-	d := m.def
-	n := d.flatLeaves()
+	m, w, d := mw.m, mw.w, mw.m.def
+	w.restart()
 	if d.chunk <= 8 {
 		d.load(&mw.next, mw.after[:])
-		for i := range n {
-			word := d.word(&mw.after, i)
-			if word == d.word(&mw.memory, i) {
-				w.nxt[i] = w.cur[i]
-				continue
-			}
-			w.nxt[i] = m.words[i].id(word)
-			changed |= 1 << i
-		}
+		changed = mw.packWords()
 		if len(d.fields) == 0 {
-			copy(w.nxt[n:m.leaves()], w.cur[n:m.leaves()])
 			return changed
 		}
-		m.packFields(&mw.next, w.nxt[:m.leaves()])
+		m.packFields(&mw.next, w.nxt)
 	} else {
 		m.pack(&mw.next, w.nxt[:m.leaves()])
 	}
@@ -440,13 +431,29 @@ func (mw *machineWorker[S]) pack() (changed uint64) {
 	return changed
 }
 
+// packWords interns the words of the successor's memory that differ from the
+// state's: one or two, mostly.
+func (mw *machineWorker[S]) packWords() (changed uint64) {
+	d := mw.m.def
+	for k := range (d.flat + 7) / 8 {
+		at := 8 * k
+		if binary.NativeEndian.Uint64(mw.after[at:]) == binary.NativeEndian.Uint64(mw.memory[at:]) {
+			continue
+		}
+		for i := k * d.perWord; i < min(d.flats, (k+1)*d.perWord); i++ {
+			if word := d.word(&mw.after, i); word != d.word(&mw.memory, i) {
+				mw.w.nxt[i] = mw.m.words[i].id(word)
+				changed |= 1 << i
+			}
+		}
+	}
+	return changed
+}
+
 // judgeStep judges a transition.
 func (m *machineSpace[S]) judgeStep(before, after []uint32) (bad propertySet) {
 	for _, i := range m.def.stepChecks {
-		var a, b S
-		m.unpack(before, &a, plainLayout)
-		m.unpack(after, &b, plainLayout)
-		if m.def.Properties[i].pairwise(a, b) != nil {
+		if m.def.Properties[i].pairwise(m.fresh(before), m.fresh(after)) != nil {
 			bad |= 1 << i
 		}
 	}
@@ -458,8 +465,7 @@ func (m *machineSpace[S]) needsStates() bool {
 }
 
 func (m *machineSpace[S]) checkState(leaves []uint32) (bad propertySet) {
-	var s S
-	m.unpack(leaves, &s, plainLayout)
+	s := m.fresh(leaves)
 	for _, i := range m.def.invariants {
 		if m.def.Properties[i].eachNode(s) != nil {
 			bad |= 1 << i
@@ -561,9 +567,9 @@ func (m *machineSpace[S]) successors(d *machineDef[S], leaves []uint32, second l
 			i = len(d.Actions) - 1 - k
 		}
 		_, err := catch(func() {
-			var s S
-			manyKeys = m.unpack(leaves, &s, second)
-			d.Actions[i].Next(s, func(t S) {
+			var s *S
+			s, manyKeys = m.unpack(leaves, second)
+			d.Actions[i].Next(*s, func(t S) {
 				lists[i] = append(lists[i], successor{i, string(d.codec.state.encode(unsafe.Pointer(&t)))})
 			})
 		})

@@ -80,7 +80,7 @@ func (mw *machineWorker[S]) takeOrbit() {
 		w.bad |= m.judgeStep(w.cur, w.nxt)
 	}
 	mw.canonizer.canonize(&mw.next)
-	mw.push(mw.pack())
+	w.push(mw.pack())
 }
 
 // requireSymmetricStarts refuses initial states whose images are none.

@@ -70,7 +70,7 @@ type Result struct {
 	LivenessSeconds float64 `json:"liveness_seconds,omitempty"`
 
 	Reductions []Reduction      `json:"reductions"`
-	Unreduced  bool             `json:"unreduced,omitempty"` // as was asked for
+	Reduce     string           `json:"reduce,omitempty"` // what was asked for: none, symmetry, or empty for auto
 	Properties []PropertyStatus `json:"properties"`
 	NeverFired []string         `json:"never_fired"`
 	// Violation is the first violation found, or nil; Violations has them all,

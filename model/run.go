@@ -383,6 +383,17 @@ func (s *search) explore(ctx context.Context) (found, []Reduction, error) {
 	return f, []Reduction{}, err
 }
 
+// reduce names which reductions were asked for, empty for those of auto.
+func (o *Options) reduce() string {
+	switch {
+	case o.Unreduced:
+		return "none"
+	case o.Symmetry:
+		return "symmetry"
+	}
+	return ""
+}
+
 // search runs a search to its result.
 func (in *Instance) search(ctx context.Context, s *search, audit compiled) (*Result, error) {
 	f, reductions, err := s.explore(ctx)
@@ -405,7 +416,7 @@ func (in *Instance) begun(s *search) *Result {
 	kinds, _ := s.space.fired()
 	return &Result{
 		Schema: ResultSchema, Scenario: in.Scenario.ID, Parameters: in.Params, Faults: in.Faults,
-		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds, Unreduced: s.opt.Unreduced,
+		Network: in.Network, Disk: in.Disk, Without: in.Without, Flags: in.flags, Bounds: s.opt.Bounds, Reduce: s.opt.reduce(),
 		Transitions: int(s.transitions.Load()),
 		LocalStates: sizes.locals, Messages: sizes.messages, StepCalls: sizes.stepCalls, Histories: sizes.histories,
 		Reductions: []Reduction{}, Properties: []PropertyStatus{}, NeverFired: []string{},

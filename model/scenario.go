@@ -236,6 +236,9 @@ type Scenario struct {
 	Rules []RuleInfo
 	// Limits are what it does not survive.
 	Limits []Limit
+	// Guarantees are what its clients get and what they do not, where it
+	// replicates data.
+	Guarantees []GuaranteeInfo
 
 	// Build makes the model for given parameters. It is called more than
 	// once, and must make the same model each time. An error is the user's:

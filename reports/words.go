@@ -97,17 +97,17 @@ type setup struct {
 	without    []model.Rule
 	flags      []string
 	bounds     model.Bounds
-	unreduced  bool
+	reduce     string            // which reductions were asked for, empty for auto
 	seed       *uint64           // nil where nothing was random
 	simulation *model.Simulation // likewise
 }
 
 func resultSetup(r *model.Result) setup {
-	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Disk, r.Without, r.Flags, r.Bounds, r.Unreduced, r.Seed, r.Simulation}
+	return setup{r.Scenario, r.Parameters, r.Faults, r.Network, r.Disk, r.Without, r.Flags, r.Bounds, r.Reduce, r.Seed, r.Simulation}
 }
 
 func traceSetup(t *model.Trace) setup {
-	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Disk, t.Without, t.Flags, t.Bounds, false, t.Seed, t.Simulation}
+	return setup{t.Scenario, t.Parameters, t.Faults, t.Network, t.Disk, t.Without, t.Flags, t.Bounds, "", t.Seed, t.Simulation}
 }
 
 // facts leaves out what a scenario does not have: a machine has no network and
@@ -165,8 +165,8 @@ func (s setup) command() []string {
 		words = append(words, unusualFlags(s.simulation)...)
 	}
 	words = append(words, boundFlags(s.bounds)...)
-	if s.unreduced {
-		words = append(words, "--reduce none")
+	if s.reduce != "" {
+		words = append(words, "--reduce "+s.reduce)
 	}
 	return words
 }

@@ -10,7 +10,7 @@ import (
 type RM = model.NodeID
 
 // MaxRMs is the largest number of resource managers.
-const MaxRMs = 9
+const MaxRMs = 11
 
 // RMState is what a resource manager has done about the transaction.
 type RMState uint8

@@ -1,0 +1,53 @@
+package modeltest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Guarantees checks what the scenario says that clients get: a property must hold
+// where it has the guarantee, and fall after the steps that are given where it has
+// not. Every strategy must say of every guarantee, once, which it is.
+func Guarantees(t *testing.T, s *model.Scenario) {
+	t.Helper()
+	guarantees(realTest{t}, s)
+}
+
+func guarantees(t test, s *model.Scenario) {
+	t.Helper()
+	if len(s.Guarantees) == 0 {
+		t.Fatalf("%s says of no guarantee whether it has it", s.ID)
+	}
+	said := map[string][]model.Guarantee{}
+	for i := range s.Guarantees {
+		g := &s.Guarantees[i]
+		said[g.Strategy] = append(said[g.Strategy], g.Guarantee)
+		if g.Because == "" {
+			t.Errorf("%s: guarantee %q of %q does not say why", s.ID, g.Guarantee, g.Strategy)
+		}
+		if g.Long && t.Short() {
+			continue
+		}
+		set, err := s.SettingsOfGuarantee(g)
+		if err != nil {
+			t.Fatalf("%s: guarantee %q of %q: %v", s.ID, g.Guarantee, g.Strategy, err)
+		}
+		in := configure(t, s, set)
+		t.Run("guarantee/"+g.Strategy+"/"+string(g.Guarantee), func(t test) {
+			t.Helper()
+			if g.Steps > 0 {
+				violates(t, in, g.Property, g.Steps)
+			} else {
+				mustKeep(t, in, g.Property)
+			}
+		})
+	}
+	want := slices.Sorted(slices.Values(model.Guarantees()))
+	for strategy, list := range said {
+		if slices.Sort(list); !slices.Equal(list, want) {
+			t.Errorf("%s: strategy %q says of the guarantees %q, want each of %q once", s.ID, strategy, list, want)
+		}
+	}
+}
