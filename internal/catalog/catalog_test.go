@@ -23,30 +23,28 @@ func TestScenarios(t *testing.T) {
 		if s.Title == "" || strings.HasSuffix(s.Title, ".") {
 			t.Errorf("%s: title %q: want a line without a full stop", s.ID, s.Title)
 		}
-		configure(t, s, nil, s.Faults)
+		configure(t, s, model.Settings{}, nil)
 		for _, p := range s.Pins {
-			configure(t, s, p.Params, p.Faults)
+			set, err := s.SettingsOfPin(&p)
+			configure(t, s, set, err)
 		}
 		for _, r := range s.Rules {
 			if r.Rule == "" || r.Protects == "" || r.Property == "" {
 				t.Errorf("%s: rule %q: want what it protects and which property misses it: %+v", s.ID, r.Rule, r)
 			}
-			configure(t, s, r.Params, r.Faults, r.Rule)
+			set, err := s.SettingsOf(&r)
+			set.Without = []model.Rule{r.Rule}
+			configure(t, s, set, err)
 		}
 	}
 }
 
-func configure(t *testing.T, s *model.Scenario, params []string, faults model.Faults, without ...model.Rule) {
+func configure(t *testing.T, s *model.Scenario, set model.Settings, err error) {
 	t.Helper()
-	set := model.Settings{Params: map[string]string{}, Faults: &faults, Without: without}
-	for _, p := range params {
-		name, value, ok := strings.Cut(p, "=")
-		if _, twice := set.Params[name]; !ok || twice {
-			t.Errorf("%s: %q of %q: want each parameter once, as key=value", s.ID, p, params)
-		}
-		set.Params[name] = value
+	if err == nil {
+		_, err = s.Configure(set)
 	}
-	if _, err := s.Configure(set); err != nil {
-		t.Error(err)
+	if err != nil {
+		t.Errorf("%s: %v", s.ID, err)
 	}
 }
