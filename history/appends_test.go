@@ -172,8 +172,8 @@ func TestManyClients(t *testing.T) {
 	}{{whole, model.Holds}, {whole[:len(whole)-1], model.Violated}} {
 		last := Event{Index: len(h), Process: 0, Kind: Return, Func: "get", Result: tt.result}
 		r, err := Check(context.Background(), o, append(h[:len(h):len(h)], last))
-		if err != nil || r.Verdict != tt.want {
-			t.Errorf("a last read of %q: %s (%v), want %s", tt.result, r.Verdict, err, tt.want)
+		if err != nil || r.Verdict != tt.want || tt.want == model.Violated && r.Prefix != len(h)+1 {
+			t.Errorf("a last read of %q: %s with a prefix of %d (%v), want %s", tt.result, r.Verdict, r.Prefix, err, tt.want)
 		}
 	}
 }
