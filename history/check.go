@@ -105,6 +105,9 @@ func (o *Options) judge(ctx context.Context, a *automaton, h History) (r Result,
 		return Result{}, err
 	}
 	q := question{Options: *o, automaton: a, ctx: ctx}
+	if r, ok := q.stronger(m, h); ok {
+		return r, nil
+	}
 	if r, err = m.run(&q, h); err != nil {
 		return Result{}, err
 	}

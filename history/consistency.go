@@ -83,8 +83,9 @@ func ConsistencyNamed(name string) (Consistency, error) {
 // Algorithm is a way to judge a history.
 type Algorithm string
 
-// The algorithms. Auto takes the cheapest that is complete for what is asked
-// and, where none is, the best that is not.
+// The algorithms. Auto takes the cheapest that is complete for what is asked. It
+// has a long history judged by a stronger model first where that is cheaper: what
+// has that one has the weaker, too.
 const (
 	Auto Algorithm = "auto"
 	// Porcupine searches for an order that keeps the real-time order, and the

@@ -256,3 +256,31 @@ func TestKAtomicity(t *testing.T) {
 		tallies[k].check(t)
 	}
 }
+
+// Long histories that are linearizable have the weaker models, too, of which the
+// search alone could not tell in time; and those that have only these are not
+// taken for it.
+func TestStrongerFirst(t *testing.T) {
+	pick := rand.New(rand.NewPCG(15, 16)).IntN
+	cas := objects[1]
+	h := from1(cas.run(pick, 6, 400))
+	for _, c := range []Consistency{SequentialConsistency, Linearizability} {
+		r, err := Check(t.Context(), Options{Spec: cas.spec, Consistency: c}, h)
+		if err != nil || r.Verdict != model.Holds || r.Algorithm != Porcupine {
+			t.Errorf("%s: got %+v, %v, want that it holds by porcupine", c, r, err)
+		}
+	}
+	var events []Event
+	for range 2 * longSearch { // c2 is one write behind, by a register whose values come again
+		events = append(events, done(1, "write", 1, nil)...)
+		events = append(events, done(2, "read", nil, 0)...)
+		events = append(events, done(1, "write", 0, nil)...)
+		events = append(events, done(2, "read", nil, 1)...)
+	}
+	for c, want := range map[Consistency]model.Verdict{SequentialConsistency: model.Holds, Linearizability: model.Violated} {
+		r, err := Check(t.Context(), Options{Spec: Register(0), Consistency: c}, recorded(events...))
+		if err != nil || r.Verdict != want {
+			t.Errorf("%s: got %+v, %v, want %s", c, r, err, want)
+		}
+	}
+}
