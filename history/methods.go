@@ -198,7 +198,39 @@ func runPorcupine(q *question, h History) (Result, error) {
 	if r, ok, err := q.searchAppends(h); ok {
 		return r, err
 	}
-	return newJudge(q.Spec, true, q.memory()).check(q.ctx, h)
+	r, err := newJudge(q.Spec, true, q.memory()).check(q.ctx, h)
+	if err != nil || r.Verdict != model.Violated || r.Prefix > 0 {
+		return r, err
+	}
+	return q.searchPrefix(r, h)
+}
+
+// searchPrefix has Porcupine look for the shortest prefix of a history that is
+// violated as r says, where there was too much for the monitor to follow. What
+// the monitor found stays the reason if it is about that prefix, or if there was
+// no time to find it.
+func (q *question) searchPrefix(r Result, h History) (Result, error) {
+	s := newSearcher(q.Spec, q.memory())
+	shortest, err := judgement(func(h History) (model.Verdict, string, error) {
+		var parts [][]Operation
+		for _, p := range q.Spec.parts(h) {
+			parts = append(parts, Complete(p.history, q.Spec))
+		}
+		linearizable, err := s.search(q.ctx, parts)
+		if err != nil || linearizable {
+			return model.Holds, "", err
+		}
+		s = newSearcher(q.Spec, q.memory()) // the old one may still be at work
+		return model.Violated, "", nil
+	}).result(q.Consistency, h)
+	if err != nil || shortest.Prefix == 0 {
+		return r, err
+	}
+	h = h[:shortest.Prefix]
+	if f := watchAll(q.ctx, q.Spec, q.Spec.parts(h)); f.reason != "" && f.index == h[len(h)-1].Index {
+		shortest.Reason = f.reason
+	}
+	return shortest, nil
 }
 
 func runSearch(q *question, h History) (Result, error) {

@@ -324,6 +324,8 @@ func TestPorcupinesHistories(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		case result.Verdict == model.Inconclusive, (result.Verdict == model.Holds) != holds:
 			t.Errorf("%s: %s, want holds %v: %s", name, result.Verdict, holds, result.Reason)
+		case !holds && result.Prefix == 0:
+			t.Errorf("%s: violated without a shortest prefix: %s", name, result.Reason)
 		}
 	}
 }
