@@ -46,18 +46,17 @@ type fileJudge struct {
 func (f *fileJudge) judge(ctx context.Context, name string) (judged reports.JudgedFile, status int) {
 	f.judged = reports.JudgedFile{File: shownName(name), Errors: []reports.FileError{}, Warnings: []string{}}
 	began := time.Now()
-	status = f.read(name)
-	if status == exitHolds {
-		ctx, cancel := f.bounded(ctx)
+	ctx, cancel := f.bounded(ctx)
+	defer cancel()
+	if status = f.read(ctx, name); status == exitHolds {
 		status = f.check(ctx)
-		cancel()
 	}
 	f.judged.Seconds = reports.Seconds(time.Since(began).Seconds())
 	return f.judged, status
 }
 
 // read reads the file. A status other than exitHolds ends it there.
-func (f *fileJudge) read(name string) (status int) {
+func (f *fileJudge) read(ctx context.Context, name string) (status int) {
 	in := f.stdin
 	if name != "-" {
 		file, err := os.Open(name)
@@ -67,7 +66,7 @@ func (f *fileJudge) read(name string) (status int) {
 		defer file.Close()
 		in = file
 	}
-	recorded, err := recording.Read(in, recording.Options{
+	recorded, err := recording.Read(&interruptedReader{ctx: ctx, from: in}, recording.Options{
 		Format: recording.Format(f.flags.format), Object: f.flags.object, Keyed: f.flags.keyed,
 		NilUnknown: f.flags.nilMeans == "unknown", FailedCAS: f.flags.casFailed == "compared",
 		MaxMemory: (f.flags.memory + historyShare - 1) / historyShare, // 0 is no bound
@@ -77,6 +76,11 @@ func (f *fileJudge) read(name string) (status int) {
 	switch {
 	case errors.As(err, &invalid):
 		return f.invalid(invalid)
+	case errors.Is(err, context.Canceled):
+		f.undecided(interruptedReason)
+		return exitInterrupted
+	case errors.Is(err, context.DeadlineExceeded):
+		return f.undecided(fmt.Sprintf("--timeout %v was over before the file was read", f.flags.timeout))
 	case errors.As(err, &large):
 		return f.undecided(fmt.Sprintf("--max-memory is reached at line %s, after %s events; a quarter of it is for the history",
 			grouped(large.Line), grouped(large.Events)))
@@ -123,6 +127,9 @@ func (f *fileJudge) invalid(err *recording.InvalidError) int {
 	return exitInvalid
 }
 
+// interruptedReason is why a file has no other verdict.
+const interruptedReason = "it was interrupted"
+
 func (f *fileJudge) undecided(reason string) int {
 	f.judged.Verdict, f.judged.Reason = new(model.Inconclusive), reason
 	return exitInconclusive
@@ -157,8 +164,12 @@ func (f *fileJudge) check(ctx context.Context) (status int) {
 			verdict, reason = model.Inconclusive, f.about(p)+r.Reason
 		}
 	}
+	interrupted := errors.Is(ctx.Err(), context.Canceled)
+	if interrupted && verdict == model.Inconclusive {
+		reason = interruptedReason // not what the search says of its time
+	}
 	f.judged.Verdict, f.judged.Reason = &verdict, capped(reason)
-	return verdictStatus(verdict, errors.Is(ctx.Err(), context.Canceled))
+	return verdictStatus(verdict, interrupted)
 }
 
 // about names the part that a reason is about.
@@ -301,4 +312,36 @@ func (f *fileJudge) bounded(parent context.Context) (ctx context.Context, cancel
 		return context.WithCancel(parent)
 	}
 	return context.WithTimeout(parent, f.flags.timeout)
+}
+
+// interruptedReader reads until the context is done. Reading from a terminal or
+// a pipe may take for ever, so that it is left behind then.
+type interruptedReader struct {
+	ctx  context.Context
+	from io.Reader
+	buf  []byte // what is left behind must not write into what callers own
+}
+
+func (r *interruptedReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if len(r.buf) < len(p) {
+		r.buf = make([]byte, len(p))
+	}
+	type result struct {
+		n   int
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		n, err := r.from.Read(r.buf[:len(p)])
+		done <- result{n, err}
+	}()
+	select {
+	case got := <-done:
+		return copy(p, r.buf[:got.n]), got.err
+	case <-r.ctx.Done():
+		return 0, r.ctx.Err()
+	}
 }

@@ -381,3 +381,37 @@ func TestVerbs(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// blocked is a pipe that nobody writes to.
+type blocked struct{ began func() }
+
+func (b blocked) Read([]byte) (int, error) {
+	b.began()
+	select {}
+}
+
+// TestBlockedReading has a history that never comes: reading it ends by an
+// interrupt, and when the time is over.
+func TestBlockedReading(t *testing.T) {
+	for _, tt := range []struct {
+		timeout, reason string
+		status          int
+	}{
+		{"1h", "it was interrupted", exitInterrupted},
+		{"1ms", "--timeout 1ms was over before the file was read", exitInconclusive},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		in := blocked{began: func() {
+			if tt.status == exitInterrupted {
+				cancel()
+			}
+		}}
+		var stdout, stderr bytes.Buffer
+		status := Run(ctx, []string{"history", "-", "--object", "register", "--timeout", tt.timeout}, in, &stdout, &stderr, nil)
+		want := "standard input\tinconclusive\n  " + tt.reason + "\n"
+		if diff := cmp.Diff(want, stdout.String()); status != tt.status || diff != "" || stderr.Len() > 0 {
+			t.Errorf("status %d, want %d\nstdout (-want +got):\n%s\nstderr %s", status, tt.status, diff, &stderr)
+		}
+	}
+}
