@@ -412,14 +412,14 @@ func (r *ednReader) char(v *value) error {
 	return nil
 }
 
-// cut shortens a text that an error quotes.
+// cut shortens a text that an error quotes, which need not be UTF-8.
 func cut(text string) string {
 	const most = 40
 	if len(text) <= most {
 		return text
 	}
 	at := most
-	for !utf8.RuneStart(text[at]) {
+	for at > most-utf8.UTFMax && !utf8.RuneStart(text[at]) {
 		at--
 	}
 	return text[:at] + "..."

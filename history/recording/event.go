@@ -15,7 +15,7 @@ type entry struct {
 	nemesis bool
 	process int
 	kind    history.Kind
-	f       string
+	f       string // empty where the file has none
 	// value and key are nil where the file has none.
 	value, key *value
 	// index is what the file numbers the event with.
@@ -37,8 +37,8 @@ func entryOf(v *value) entry {
 		e.wrong = invalidf(v.at, "want an event as a map, got %s, %s", v.kind, v.describe())
 		return e
 	}
-	var fields [3]*value
-	for i, name := range [...]string{"process", "type", "f"} {
+	var fields [2]*value
+	for i, name := range [...]string{"process", "type"} {
 		field, ok := v.field(name)
 		if !ok {
 			e.wrong = invalidf(e.at, "the event has no %s, only %s", name, keysOf(v))
@@ -46,9 +46,10 @@ func entryOf(v *value) entry {
 		}
 		fields[i] = field
 	}
+	f, _ := v.field("f")
 	e.value, _ = v.field("value")
 	e.key, _ = v.field("key")
-	e.wrong = e.fill(fields[0], fields[1], fields[2])
+	e.wrong = e.fill(fields[0], fields[1], f)
 	if index, ok := v.field("index"); ok && index.kind != kindNil {
 		e.index, e.hasIndex = index.n, index.kind == kindInt
 		if !e.hasIndex && e.wrong == nil {
@@ -58,13 +59,16 @@ func entryOf(v *value) entry {
 	return e
 }
 
-// fill takes what every event has.
+// fill takes what events have. The function may be missing.
 func (e *entry) fill(process, typ, f *value) error {
 	if err := e.takeProcess(process); err != nil {
 		return err
 	}
 	if err := e.takeType(typ); err != nil {
 		return err
+	}
+	if f == nil {
+		return nil
 	}
 	return e.takeFunction(f)
 }
@@ -106,7 +110,7 @@ func (e *entry) takeType(v *value) error {
 func (e *entry) takeFunction(v *value) error {
 	name, ok := v.name()
 	// The nemesis has functions of all kinds, which nobody looks at.
-	if !ok && !e.nemesis {
+	if (!ok || name == "") && !e.nemesis {
 		return invalidf(v.at, "want the name of a function, got %s", v.describe())
 	}
 	e.f = name

@@ -30,8 +30,8 @@ const (
 // Formats returns all formats, Auto first.
 func Formats() []Format { return []Format{Auto, EDN, JSON, Log, KV} }
 
-// detect tells the format by the first bytes of a file. It is Auto where there
-// is nothing but blanks.
+// detect tells the format by the first bytes of a file. It is Auto where they
+// are not those of any.
 func detect(window []byte) Format {
 	text := skipBlanks(window)
 	if len(text) == 0 {
@@ -48,7 +48,10 @@ func detect(window []byte) Format {
 	case '(', '#':
 		return EDN
 	}
-	return Log
+	if line, _, _ := bytes.Cut(text, []byte{'\n'}); beginsEvent(line[prefixOf(line):]) {
+		return Log
+	}
+	return Auto
 }
 
 // detectMap tells the format by a map. In JSON it begins with a string, in a
@@ -97,8 +100,7 @@ func open(r io.Reader, f Format) (source, Format, error) {
 		f = found
 	}
 	if f == Auto {
-		// In a known format this is a history without events.
-		return nil, f, invalidf(in.position(), "there is nothing but blanks, want events as EDN, JSON or in lines")
+		return nil, f, unknownFormat(in, window)
 	}
 	switch f {
 	case JSON:
@@ -107,6 +109,21 @@ func open(r io.Reader, f Format) (source, Format, error) {
 		return newLogSource(in), f, nil
 	}
 	return &ednSource{ednReader: ednReader{in}, bare: f == KV}, f, nil
+}
+
+// unknownFormat is the error for a file of no known format, of which blanks in a
+// given one would be a history without events.
+func unknownFormat(in *input, window []byte) error {
+	const want = "want events as EDN or JSON, or in lines of process, type, function and value"
+	text := skipBlanks(window[in.at:])
+	if len(text) == 0 {
+		return invalidf(in.position(), "there is nothing but blanks, %s", want)
+	}
+	for in.at < len(window)-len(text) {
+		in.skip()
+	}
+	line, _, _ := bytes.Cut(text, []byte{'\n'})
+	return invalidf(in.position(), "%s, got %q", want, cut(string(line)))
 }
 
 // ednSource is a vector, a list or a mere sequence of maps.

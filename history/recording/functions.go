@@ -77,10 +77,13 @@ func anything(v *value) (any, error) { return v.plain(), nil }
 
 // nothing is the value of a call without arguments.
 func nothing(v *value) (any, error) {
-	if v.kind != kindNil {
-		return nil, fmt.Errorf("want no value, got %s", v.describe())
+	switch {
+	case v.kind == kindNil:
+		return nil, nil
+	case v.isSequence() && len(v.items) == 2 && v.items[1].kind == kindNil:
+		return nil, fmt.Errorf("want no value, got %s; if that is a key without a value, the history must be read as keyed", v.describe())
 	}
-	return nil, nil
+	return nil, fmt.Errorf("want no value, got %s", v.describe())
 }
 
 // done is the result of a call that succeeded and could have failed.
@@ -130,7 +133,7 @@ func plains(items []value) []any {
 	return list
 }
 
-// asked is a transaction such as [[:append 5 1] [:r 5 nil]].
+// asked is a transaction such as [[:append 5 1] [:r 5 nil]], or with [:r 5].
 func asked(v *value) (any, error) { return transaction(v, false) }
 
 // answered is a transaction with what was read, as in [:r 5 [1]]. A list that
@@ -160,12 +163,17 @@ func accessOf(v *value, result bool) (history.Access, error) {
 		}
 		return history.Access{}, fmt.Errorf("want %s, got %s", want, v.describe())
 	}
-	if !v.isSequence() || len(v.items) != 3 {
+	if !v.isSequence() || len(v.items) < 2 || len(v.items) > 3 {
 		return wrong()
 	}
 	f, named := v.items[0].name()
 	a := history.Access{Read: f == "r", Key: v.items[1].plain()}
-	behind := &v.items[2]
+	behind := &value{}
+	if len(v.items) == 3 {
+		behind = &v.items[2]
+	} else if result {
+		return wrong()
+	}
 	switch {
 	case !named:
 		return wrong()

@@ -40,6 +40,12 @@ func prefixOf(line []byte) int {
 	return len(line) - len(bytes.TrimLeft(behind, blanks))
 }
 
+// beginsEvent reports whether a line without its prefix could be an event: one
+// begins with a process, as a number or a keyword.
+func beginsEvent(line []byte) bool {
+	return len(line) > 0 && (isDigit(line[0]) || line[0] == ':')
+}
+
 func (s *logSource) next() (entry, error) {
 	for {
 		s.in.nextEvent()
@@ -82,7 +88,7 @@ func (s *logSource) parse(at Position) (entry, error) {
 	}
 	start := prefixOf(s.line)
 	e.at.Column += start
-	if start == len(s.line) || !isDigit(s.line[start]) && s.line[start] != ':' {
+	if !beginsEvent(s.line[start:]) {
 		e.wrong = invalidf(e.at, `want process, type, function and value, perhaps behind "INFO  jepsen.util - ", got %q`,
 			cut(string(s.line[start:])))
 		return e, nil

@@ -201,11 +201,16 @@ func (b *builder) take(e entry) {
 		}
 		b.index, b.indexed = e.index, true
 	}
+	if e.f == "" {
+		e.f = b.onlyFunction()
+	}
 	switch {
 	case e.wrong != nil:
 		b.reject(e.wrong)
 	case e.nemesis:
 		b.recording.Injected++
+	case e.f == "":
+		b.rejectf(e.at, "the event has no f, want one of %s", b.functionNames())
 	case e.kind == history.Invoke:
 		b.invoke(e)
 	default:
@@ -226,8 +231,7 @@ func (b *builder) invoke(e entry) {
 	c := &p.call
 	fn, ok := b.functions[e.f]
 	if !ok {
-		b.rejectf(e.at, "the %s has no function %q, only %s",
-			b.options.Object, e.f, strings.Join(slices.Sorted(maps.Keys(b.functions)), ", "))
+		b.rejectf(e.at, "the %s has no function %q, only %s", b.options.Object, e.f, b.functionNames())
 		return
 	}
 	c.fn = fn
@@ -253,6 +257,21 @@ func (b *builder) invoke(e entry) {
 	}
 	c.ok = true
 	b.append(c.part, e, history.Event{Kind: history.Invoke, Func: fn.name, Arg: c.arg})
+}
+
+// onlyFunction returns the function that an event without one calls, or nothing
+// if there are several: what Elle reads has transactions only, and need not say
+// so.
+func (b *builder) onlyFunction() string {
+	if len(b.functions) > 1 {
+		return ""
+	}
+	return b.functionNames()
+}
+
+// functionNames lists the functions of the object.
+func (b *builder) functionNames() string {
+	return strings.Join(slices.Sorted(maps.Keys(b.functions)), ", ")
 }
 
 // underKey is the argument of a function of a store.

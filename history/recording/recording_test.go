@@ -161,6 +161,13 @@ func TestRead(t *testing.T) {
 			"c0 invokes txn(append \"x\" 1,read \"x\",read \"y\")\n" +
 				"c0 txn(append \"x\" 1,read \"x\",read \"y\") returned append \"x\" 1,read \"x\" [1],read \"y\" []\n",
 		},
+		{
+			"elle", "{:index 1 :process 0 :type :invoke :value [[:append x 1] [:r x]]}\n" +
+				"{:index 2 :process 0 :type :ok :value [[:append x 1] [:r x [1]]]}",
+			recording.Options{Object: "list-append"},
+			recording.EDN,
+			"c0 invokes txn(append x 1,read x)\nc0 txn(append x 1,read x) returned append x 1,read x [1]\n",
+		},
 		{"empty", "[]", recording.Options{Object: "register"}, recording.EDN, ""},
 		{"nothing in a log", " \n", recording.Options{Object: "register", Format: recording.Log}, recording.Log, ""},
 		{
@@ -216,11 +223,24 @@ func TestRefused(t *testing.T) {
 		options    recording.Options
 		want       string
 	}{
-		{"nothing", " \n\t", recording.Options{}, "1:1: there is nothing but blanks, want events as EDN, JSON or in lines"},
+		{
+			"nothing", " \n\t", recording.Options{},
+			"1:1: there is nothing but blanks, want events as EDN or JSON, or in lines of process, type, function and value",
+		},
+		{
+			"another text", "\ufeff; a comment\n  Dear reader,\nthis is no history", recording.Options{},
+			"2:3: want events as EDN or JSON, or in lines of process, type, function and value, got \"Dear reader,\"",
+		},
+		{
+			"no text at all", "\x1f\x8b\x08" + strings.Repeat("\x80", 50), recording.Options{},
+			"1:1: want events as EDN or JSON, or in lines of process, type, function and value, got \"\\x1f\\x8b\\b" +
+				strings.Repeat("\\x80", 33) + "...\"",
+		},
 		{"no event", "[3\n [4]]", recording.Options{}, "1:2: want an event as a map, got an integer, 3\n2:2: want an event as a map, got a vector, [4]"},
 		{
 			"fields", `[{:type :ok :f :read} {:process -1 :type :ok :f :read} {:process 0 :type ok :f :read}
-{:process :n1 :type :ok :f :read} {:process 0 :type :ok :f [1]} {:process 0 :type :done :f :read} {:process 0 :f :read}]`,
+{:process :n1 :type :ok :f :read} {:process 0 :type :ok :f [1]} {:process 0 :type :done :f :read} {:process 0 :f :read}
+{:process 0 :type :invoke} {:process 0 :type :invoke :f ""}]`,
 			recording.Options{},
 			"1:2: the event has no process, only :type, :f\n" +
 				"1:33: want a process as an integer from 0 on, or nemesis, got -1\n" +
@@ -228,7 +248,9 @@ func TestRefused(t *testing.T) {
 				"2:11: want a process as an integer from 0 on, or nemesis, got :n1\n" +
 				"2:60: want the name of a function, got [1]\n" +
 				"2:83: want the type invoke, ok, fail or info, got :done\n" +
-				"2:99: the event has no type, only :process, :f",
+				"2:99: the event has no type, only :process, :f\n" +
+				"3:1: the event has no f, want one of read, write\n" +
+				`3:57: want the name of a function, got ""`,
 		},
 		{
 			"rules", `[{:process 0 :type :invoke :f :read}
@@ -254,22 +276,28 @@ func TestRefused(t *testing.T) {
 			"functions and values", `[{:process 0 :type :invoke :f :inc} {:process 0 :type :ok :f :inc}
 {:process 1 :type :invoke :f :read :value 7}
 {:process 2 :type :invoke :f :cas :value 7}
-{:process 3 :type :invoke :f :write :value 7} {:process 3 :type :ok :f :write :value "7"}]`,
+{:process 3 :type :invoke :f :write :value 7} {:process 3 :type :ok :f :write :value "7"}
+{:process 4 :type :invoke :f :read :value [7 nil]}]`,
 			recording.Options{Object: "cas"},
 			"1:2: the cas has no function \"inc\", only cas, read, write\n" +
 				"2:43: argument of read: want no value, got 7\n" +
 				"3:42: argument of cas: want a pair such as [1 2], got 7\n" +
-				`4:86: result of write: want the argument that it has at line 4, 7, got "7"`,
+				"4:86: result of write: want the argument that it has at line 4, 7, got \"7\"\n" +
+				"5:43: argument of read: want no value, got [7 nil]; if that is a key without a value, the history must be read as keyed",
 		},
 		{
 			"transactions", `{"process":0,"type":"invoke","f":"txn","value":[["append","x",1],["r","x",null]]}
 {"process":0,"type":"ok","f":"txn","value":[["append","x",2],["r","x",[2]]]}
 {"process":1,"type":"invoke","f":"txn","value":[["w","x",1]]}
-{"process":2,"type":"invoke","f":"txn","value":[["r","x",1]]} {"process":2,"type":"ok","f":"txn","value":[["r","x",1]]}`,
+{"process":2,"type":"invoke","f":"txn","value":[["r","x",1]]} {"process":2,"type":"ok","f":"txn","value":[["r","x",1]]}
+{"process":3,"type":"invoke","f":"txn","value":[["append","x"]]} {"process":4,"type":"invoke","value":[["r","x"]]}
+{"process":4,"type":"ok","value":[["r","x"]]}`,
 			recording.Options{Object: "list-append"},
 			"2:44: result of txn: want the argument that it has at line 1, append \"x\" 1,read \"x\", got [[\"append\" \"x\" 2] [\"r\" \"x\" [2]]]\n" +
 				"3:48: argument of txn: want [:append KEY VALUE] or [:r KEY nil], got [\"w\" \"x\" 1]\n" +
-				"4:106: result of txn: want [:append KEY VALUE] or [:r KEY LIST], got [\"r\" \"x\" 1]",
+				"4:106: result of txn: want [:append KEY VALUE] or [:r KEY LIST], got [\"r\" \"x\" 1]\n" +
+				"5:48: argument of txn: want [:append KEY VALUE] or [:r KEY nil], got [\"append\" \"x\"]\n" +
+				"6:34: result of txn: want [:append KEY VALUE] or [:r KEY LIST], got [\"r\" \"x\"]",
 		},
 		{
 			"keys", `{:process 0 :type :invoke :f :get :key 1} {:process 0 :type :ok :f :get :key 2 :value 5} {:process 1 :type :invoke :f :get}`,

@@ -200,18 +200,7 @@ func (v *value) untagged() *value {
 }
 
 // describe names the value in an error, cut to a length that can be read.
-func (v *value) describe() string {
-	const most = 40
-	text := v.form()
-	if len(text) > most {
-		cut := most
-		for cut > 0 && text[cut]&0xc0 == 0x80 { // not inside a rune
-			cut--
-		}
-		text = text[:cut] + "..."
-	}
-	return text
-}
+func (v *value) describe() string { return cut(v.form()) }
 
 // integer makes a value of digits with an optional sign. Integers of any length
 // are equal if they are as numbers.
