@@ -32,6 +32,10 @@ const (
 	// values written: bounded staleness in versions (Aiyer, Alvisi and Bazzi
 	// 2005).
 	KAtomicity Consistency = "k-atomic"
+	// Regularity asks of registers that each read returns a value that was last
+	// written before it, or one that is being written while it reads (Lamport
+	// 1986). Two reads may disagree on the order of writes that both overlap.
+	Regularity Consistency = "regular"
 	// SequentialConsistency asks for one order that keeps the order within each
 	// process (Lamport 1979).
 	SequentialConsistency Consistency = "sequential"
@@ -63,7 +67,8 @@ const (
 // Consistencies returns all models in the order above.
 func Consistencies() []Consistency {
 	return []Consistency{
-		StrictSerializability, Serializability, Linearizability, KAtomicity, SequentialConsistency, CausalConsistency,
+		StrictSerializability, Serializability, Linearizability, KAtomicity, Regularity, SequentialConsistency,
+		CausalConsistency,
 		PRAMConsistency, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads, EventualConvergence,
 	}
 }
@@ -102,13 +107,15 @@ const (
 	Patterns Algorithm = "patterns"
 	// Cycles searches for cycles among what transactions read and overwrote.
 	Cycles Algorithm = "cycles"
+	// Intervals compares each read with the writes before and around it.
+	Intervals Algorithm = "intervals"
 	// FinalReads compares the last reads.
 	FinalReads Algorithm = "final-reads"
 )
 
 // Algorithms returns all algorithms, Auto first.
 func Algorithms() []Algorithm {
-	return []Algorithm{Auto, Porcupine, Search, Zones, Patterns, Cycles, FinalReads}
+	return []Algorithm{Auto, Porcupine, Search, Zones, Patterns, Cycles, Intervals, FinalReads}
 }
 
 // AlgorithmNamed returns the algorithm of that name.

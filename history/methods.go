@@ -39,6 +39,8 @@ func methods(c Consistency) []method {
 		return []method{{Zones, writesOnce, runZones}, porcupine, search}
 	case KAtomicity:
 		return []method{porcupine, search}
+	case Regularity:
+		return []method{{Intervals, readsAndWrites, runIntervals}}
 	case CausalConsistency, PRAMConsistency:
 		return []method{{Patterns, writesOnce, runPatterns}, search}
 	case EventualConvergence:
@@ -67,7 +69,8 @@ func (o *Options) method(h History) (method, error) {
 // parts are what is judged one by one: those of the object, if the model is
 // local (Herlihy and Wing 1990), and otherwise one.
 func (o *Options) parts(h History) []part {
-	if o.Consistency == Linearizability || o.Consistency == KAtomicity {
+	switch o.Consistency {
+	case Linearizability, KAtomicity, Regularity:
 		return o.Spec.parts(h)
 	}
 	return []part{{history: h}}
@@ -107,6 +110,11 @@ func (q *question) timeLeft() time.Duration {
 }
 
 func fitsAll(Spec, History) error { return nil }
+
+func readsAndWrites(spec Spec, h History) error {
+	_, err := registersOf(spec, Complete(h, spec))
+	return err
+}
 
 func writesOnce(spec Spec, h History) error {
 	r, err := registersOf(spec, Complete(h, spec))
@@ -293,6 +301,21 @@ func zonesOf(spec Spec, h History) (finding, error) {
 	})
 	reason, err = judge(n)
 	return finding{index: h[n-1].Index, reason: reason}, err
+}
+
+func runIntervals(q *question, h History) (Result, error) {
+	return judgement(func(h History) (model.Verdict, string, error) {
+		for _, p := range q.parts(h) {
+			r, err := registersOf(q.Spec, Complete(p.history, q.Spec))
+			if err != nil {
+				return "", "", err
+			}
+			if reason := r.judgeRegular(); reason != "" {
+				return model.Violated, reason, nil
+			}
+		}
+		return model.Holds, "", nil
+	}).result(q.Consistency, h)
 }
 
 func runPatterns(q *question, h History) (Result, error) {

@@ -35,16 +35,21 @@ func writer(keys int) object {
 // that are a little too old, and mutated or not.
 func unique(pick chooser, keys, processes, operations, lies int) History {
 	o := writer(keys)
-	h := o.run(pick, processes, operations)
+	h := outdate(pick, o.run(pick, processes, operations), lies)
+	if pick(2) == 0 {
+		h = o.mutate(pick, h)
+	}
+	return from1(h)
+}
+
+// outdate makes some reads a little too old.
+func outdate(pick chooser, h History, lies int) History {
 	for range lies {
 		if i := pick(max(1, len(h))); i < len(h) && h[i].Kind == Return && h[i].Func == "get" {
 			h[i].Result = max(0, h[i].Result.(int)-pick(3))
 		}
 	}
-	if pick(2) == 0 {
-		h = o.mutate(pick, h)
-	}
-	return from1(h)
+	return h
 }
 
 // By all algorithms that judge a model, of unique values where want them.
@@ -63,7 +68,7 @@ func TestAlgorithmsAgree(t *testing.T) {
 			return unique(pick, 1+pick(2), 3+pick(3), 60+pick(100), pick(3))
 		}},
 		{"short, causal", CausalConsistency, []Algorithm{Patterns, Search}, 600, func(pick chooser) History {
-			return writer(1+pick(3)).gossip(pick, 2+pick(3), 6+pick(8), bySender+network(pick(2)))
+			return outdate(pick, writer(1+pick(3)).gossip(pick, 2+pick(3), 6+pick(8), bySender+network(pick(2))), pick(3))
 		}},
 		{"longer, causal", CausalConsistency, []Algorithm{Patterns, Search}, 30, func(pick chooser) History {
 			return writer(1+pick(3)).gossip(pick, 2+pick(3), 20+pick(20), network(pick(int(networks))))
@@ -74,7 +79,7 @@ func TestAlgorithmsAgree(t *testing.T) {
 		{"scripted, causal", CausalConsistency, []Algorithm{Patterns, Search}, 600, scripted},
 		{"scripted, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 600, scripted},
 		{"short, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 600, func(pick chooser) History {
-			return writer(1+pick(3)).gossip(pick, 2+pick(3), 6+pick(8), bySender+network(pick(2)))
+			return outdate(pick, writer(1+pick(3)).gossip(pick, 2+pick(3), 6+pick(8), bySender+network(pick(2))), pick(3))
 		}},
 		{"longer, PRAM", PRAMConsistency, []Algorithm{Patterns, Search}, 30, func(pick chooser) History {
 			return writer(1+pick(3)).gossip(pick, 2+pick(3), 20+pick(20), network(pick(int(networks))))

@@ -345,7 +345,7 @@ func judgedBy(t fatalist, spec Spec, h History) map[Consistency]model.Verdict {
 	t.Helper()
 	ref, got := newReference(spec, h), make(map[Consistency]model.Verdict)
 	for _, c := range append(spec.Models, Linearizability, SequentialConsistency) {
-		if c == KAtomicity || c == EventualConvergence {
+		if c == KAtomicity || c == Regularity || c == EventualConvergence {
 			continue
 		}
 		got[c] = verdictBy(t, Options{Spec: spec, Consistency: c, Algorithm: Search}, h)
