@@ -143,7 +143,7 @@ func (judge judgement) result(c Consistency, h History) (Result, error) {
 	var undecided *undecidedError
 	switch {
 	case errors.As(err, &undecided):
-		return Result{Verdict: model.Inconclusive, Reason: undecided.cause}, nil
+		return Result{Verdict: model.Inconclusive, Reason: undecided.cause, Lacks: undecided.lacks}, nil
 	case err != nil || v != model.Violated:
 		return Result{Verdict: v, Reason: reason}, err
 	}

@@ -39,12 +39,20 @@ const defaultTimeout = 10 * time.Second
 const maxUnknown = 64
 
 // undecidedError is the cause for which a search had no outcome.
-type undecidedError struct{ cause string }
+type undecidedError struct {
+	cause string
+	lacks Resource // what more of would help, if anything
+}
 
 func (e *undecidedError) Error() string { return e.cause }
 
 func undecidedf(format string, args ...any) error {
-	return &undecidedError{fmt.Sprintf(format, args...)}
+	return &undecidedError{cause: fmt.Sprintf(format, args...)}
+}
+
+// outOf is the error for what more of the resource could decide.
+func outOf(lacks Resource, format string, args ...any) error {
+	return &undecidedError{cause: fmt.Sprintf(format, args...), lacks: lacks}
 }
 
 // maxRemembered is the size of an automaton above which the next search begins
@@ -96,13 +104,21 @@ func (s *searcher) search(ctx context.Context, parts [][]Operation) (linearizabl
 		return false, panicked(*p)
 	}
 	if outcome != porcupine.Ok && s.left.Load() < 0 {
-		return false, undecidedf("the search for an order of the operations took more than %d MB", s.memory>>20)
+		return false, outOf(Memory, "the search for an order of the operations took more than %s", size(s.memory))
 	}
 	if s.aborted.Load() || outcome == porcupine.Unknown {
-		return false, undecidedf("the search for an order of the operations did not end within %v",
+		return false, outOf(Time, "the search for an order of the operations did not end within %v",
 			timeout.Round(time.Millisecond))
 	}
 	return outcome == porcupine.Ok, nil
+}
+
+// size tells a number of bytes in the unit that fits.
+func size(bytes int) string {
+	if bytes < 1<<20 {
+		return fmt.Sprintf("%d kB", bytes>>10)
+	}
+	return fmt.Sprintf("%d MB", bytes>>20)
 }
 
 // load makes the parts the partition of the next search.
@@ -193,7 +209,7 @@ func searchable(ctx context.Context, parts [][]Operation) (timeout time.Duration
 		timeout = time.Until(deadline)
 	}
 	if timeout <= 0 || ctx.Err() != nil {
-		return 0, undecidedf("there was no time left to search")
+		return 0, outOf(Time, "there was no time left to search")
 	}
 	return timeout, nil
 }
@@ -254,7 +270,7 @@ func Draw(ctx context.Context, w io.Writer, spec Spec, h History) (err error) {
 		return panicked(*p)
 	}
 	if s.aborted.Load() || outcome == porcupine.Unknown {
-		return undecidedf("the search for an order of the operations did not end within %v", timeout.Round(time.Millisecond))
+		return outOf(Time, "the search for an order of the operations did not end within %v", timeout.Round(time.Millisecond))
 	}
 	s.ctx = context.Background() // it takes the steps again, and all searches have ended
 	return porcupine.Visualize(m, info, w)

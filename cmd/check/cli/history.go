@@ -97,7 +97,7 @@ func (h *historyFlags) register(cmd *cobra.Command) {
 	wordVar(f, &h.casFailed, "failed-cas", "a failed cas had no effect, or it certainly met another value", "no-effect", "compared")
 	f.BoolVar(&h.keyed, "keyed", false, "values are pairs [KEY VALUE], and each key is judged on its own")
 	timeVar(f, &h.timeout, "timeout", "gives each file a time, such as 90s or 5m\n(without it each history in it has 10s to be judged in)")
-	sizeVar(f, &h.memory, "max-memory", "ends reading or judging a file that takes more, about,\nsuch as 2GB or 512MiB")
+	sizeVar(f, &h.memory, "max-memory", "ends reading or judging a file that takes more, about,\nsuch as 2GB or 512MiB (a search has half of it, and\n512MiB without it)")
 	h.json.register(f)
 	h.html.register(f, "html", "writes Porcupine's drawing of each violation of linearizability into DIR")
 	f.BoolVar(&h.markdown, "markdown", false, "the result as Markdown on standard output, the text on standard error")

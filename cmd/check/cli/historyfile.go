@@ -161,7 +161,7 @@ func (f *fileJudge) check(ctx context.Context) (status int) {
 			}
 			verdict = model.Violated
 		case r.Verdict == model.Inconclusive && verdict == model.Holds:
-			verdict, reason = model.Inconclusive, f.about(p)+r.Reason
+			verdict, reason = model.Inconclusive, f.about(p)+r.Reason+extends[r.Lacks]
 		}
 	}
 	interrupted := errors.Is(ctx.Err(), context.Canceled)
@@ -170,6 +170,11 @@ func (f *fileJudge) check(ctx context.Context) (status int) {
 	}
 	f.judged.Verdict, f.judged.Reason = &verdict, capped(reason)
 	return verdictStatus(verdict, interrupted)
+}
+
+// extends says which flag gives more of what was used up.
+var extends = map[history.Resource]string{
+	history.Time: "; --timeout gives it more", history.Memory: "; --max-memory gives it more",
 }
 
 // about names the part that a reason is about.
