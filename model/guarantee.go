@@ -35,7 +35,7 @@ func Guarantees() []Guarantee {
 type GuaranteeInfo struct {
 	Strategy  string // the way to run it in a word or three, or empty if there is but one
 	Guarantee Guarantee
-	Property  string // that judges it
+	Property  string // that judges it, or empty where the question does not arise
 	// Because says in one sentence why, or what happens instead.
 	Because string
 	Params  []string // as in RuleInfo, like all that follows

@@ -27,6 +27,8 @@ import (
 	"github.com/faultline-mc/faultline/recovery/snapshot"
 	"github.com/faultline-mc/faultline/recovery/swim"
 	"github.com/faultline-mc/faultline/recovery/wal"
+	"github.com/faultline-mc/faultline/replication/abd"
+	"github.com/faultline-mc/faultline/replication/dynamo"
 	"github.com/faultline-mc/faultline/specs"
 )
 
@@ -53,6 +55,10 @@ func Scenarios() []*model.Scenario {
 			snapshot.Scenario,
 			swim.Scenario,
 			wal.Scenario,
+		},
+		[]*model.Scenario{
+			abd.Scenario,
+			dynamo.Scenario,
 		},
 		specs.Scenarios(),
 		calibration.Scenarios(),

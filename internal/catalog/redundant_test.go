@@ -22,6 +22,7 @@ var notDelays = map[string][]string{
 	"recovery/snapshot":    {"the network keeps an order"},
 	"recovery/swim":        {"there is time"},
 	"recovery/wal":         {"no message is sent"}, // there is one node
+	"replication/dynamo":   {"a property reads messages in flight", "there is time"},
 }
 
 // redundantIn are settings in which redundant faults are tried besides each

@@ -52,7 +52,7 @@ func TestReadmeFailures(t *testing.T) {
 		}
 		for _, d := range list {
 			words := []string{"check run " + d.scenario.ID}
-			words = append(words, flags(d)...)
+			words = append(words, configuration(d.scenario, d.rule.Params, d.rule.Faults, d.rule.Network, d.rule.Disk)...)
 			fmt.Fprintf(&b, "| %s | `%s` | `--without %s` | %s, %d |\n", f, strings.Join(words, " "), d.rule.Rule, d.rule.Property, d.rule.Steps)
 		}
 	}
@@ -61,22 +61,23 @@ func TestReadmeFailures(t *testing.T) {
 	}
 }
 
-// flags are the words that choose the configuration of a rule.
-func flags(d defence) []string {
+// configuration is the words that choose the configuration of a rule, a limit or
+// a guarantee.
+func configuration(s *model.Scenario, params []string, faults model.Faults, network model.Network, disk model.DiskMode) []string {
 	var words []string
-	for _, p := range d.rule.Params {
+	for _, p := range params {
 		words = append(words, "-p "+p)
 	}
-	for i, b := range d.rule.Faults.Budgets() {
-		if n := max(b.N, d.scenario.Faults.Budgets()[i].N); n > 0 {
+	for i, b := range faults.Budgets() {
+		if n := max(b.N, s.Faults.Budgets()[i].N); n > 0 {
 			words = append(words, fmt.Sprintf("--%s %d", b.Name, n))
 		}
 	}
-	if d.rule.Network != "" {
-		words = append(words, "--network "+string(d.rule.Network))
+	if network != "" {
+		words = append(words, "--network "+string(network))
 	}
-	if d.rule.Disk != "" {
-		words = append(words, "--disk-mode "+string(d.rule.Disk))
+	if disk != "" {
+		words = append(words, "--disk-mode "+string(disk))
 	}
 	return words
 }

@@ -14,8 +14,9 @@ var Scenario = &model.Scenario{
 		model.Int("reads", 1, 1, 3, "reads of each reader, one after the other"),
 		model.OneOf("judge", "what is asked of the register", string(Linearizable), string(Regular), string(WaitFree)),
 	},
-	Network: model.Multiset,
-	Rules:   Rules,
+	Network:    model.Multiset,
+	Rules:      Rules,
+	Guarantees: guarantees,
 	Limits: []model.Limit{
 		{
 			Beyond:   "a majority of servers stop, and whoever waits for a majority waits for ever",

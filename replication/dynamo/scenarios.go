@@ -37,8 +37,9 @@ var Scenario = &model.Scenario{
 			string(ReadYourWrites), string(MonotonicReads), string(MonotonicWrites), string(WritesFollowReads),
 			string(Durable), string(Available), string(Converge)),
 	},
-	Network: model.Distinct,
-	Rules:   Rules,
+	Network:    model.Distinct,
+	Rules:      Rules,
+	Guarantees: guarantees,
 	Limits: []model.Limit{
 		{
 			Beyond:   "more replicas stop than a strict quorum can do without",
