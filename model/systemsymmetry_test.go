@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"maps"
@@ -280,22 +281,48 @@ func searchByOrbits(t rapid.TB, in *Instance, opt Options) (represented []int, s
 		s.again()
 	}
 	values := make([]uint32, maxValues)
+	seen := map[string]bool{}
 	for d := range s.log.levels {
 		from, to := s.log.level(d)
 		n := 0
 		for i := from; i < to; i++ {
 			s.packing.unpack(s.log.span(i, i+1)[0], values)
-			if sys.symmetry == nil {
-				n++
-			} else {
-				n += sys.orbit(values[:s.packing.leaves])
-			}
+			n += addImages(t, sys, values[:s.packing.leaves], seen)
 		}
 		if n > 0 {
 			represented = append(represented, n)
 		}
 	}
 	return represented, s.log.n
+}
+
+// addImages adds the images of a state that is stored to those of the others, to
+// which none of them may belong, and returns how many there are.
+func addImages(t rapid.TB, sys *system, leaves []uint32, seen map[string]bool) int {
+	t.Helper()
+	before := len(seen)
+	add := func(image []uint32) {
+		b := make([]byte, 0, 4*maxLeaves)
+		for _, id := range image {
+			b = binary.LittleEndian.AppendUint32(b, id)
+		}
+		seen[string(b)] = true
+	}
+	if sys.symmetry == nil {
+		add(leaves)
+		return len(seen) - before
+	}
+	var of parts
+	sys.load(leaves, &of)
+	for k := range sys.symmetry.group.perms {
+		image := slices.Clone(leaves)
+		sys.becomes(image, &of, k)
+		add(image)
+	}
+	if n := sys.orbit(leaves); len(seen)-before != n {
+		t.Fatalf("a state has %d images that no other has, want the %d of its orbit", len(seen)-before, n)
+	}
+	return len(seen) - before
 }
 
 // Random protocols come to the same by orbits: to the same verdicts, lengths and
