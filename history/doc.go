@@ -16,7 +16,7 @@
 // # Use
 //
 // A scenario adds [Linearizable] to the properties of its system, or a weaker
-// model: [Sequential], [Causal], [PRAM], [Session], [BoundedStaleness].
+// model: [Regular], [BoundedStaleness], [Sequential], [Causal], [PRAM], [Session].
 //
 //	history.Linearizable[State]("Linearizable", history.Register(0))
 //

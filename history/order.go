@@ -18,8 +18,9 @@ const (
 	// maxSearched is the number of operations up to which an order is searched:
 	// what must come before what takes memory that grows with its square.
 	maxSearched = 4096
-	// maxDeadEnds bounds the memory of a search, at up to 100 bytes each.
-	maxDeadEnds = 1 << 20
+	// deadEndBytes is about what a dead end takes, without what position has in
+	// its text.
+	deadEndBytes = 100
 	// checkEvery is how many placements there are between looks at the context.
 	checkEvery = 1 << 10
 )
@@ -100,6 +101,7 @@ type solver struct {
 	missing   int    // of those that must be placed
 	waitedFor bitset // operations that come before others
 	deadEnds  map[position]struct{}
+	memory    int // left for dead ends
 	ctx       context.Context
 	steps     int
 	gaveUp    string // why the search was ended early
@@ -114,9 +116,9 @@ type position struct {
 }
 
 // solve reports whether there is an order. Its error is an *undecidedError.
-func (a *automaton) solve(ctx context.Context, p *puzzle) (bool, error) {
+func (q *question) solve(p *puzzle) (bool, error) {
 	s := &solver{
-		puzzle: p, automaton: a, spec: a.spec, ctx: ctx, placed: newBitset(len(p.ops)),
+		puzzle: p, automaton: q.automaton, spec: q.Spec, ctx: q.ctx, memory: q.memory(), placed: newBitset(len(p.ops)),
 		missing: p.must.count(), waitedFor: newBitset(len(p.ops)), deadEnds: make(map[position]struct{}),
 	}
 	for _, b := range p.before {
@@ -135,7 +137,7 @@ func (a *automaton) solve(ctx context.Context, p *puzzle) (bool, error) {
 			s.states = append(s.states, start)
 		}
 		s.parts = append(s.parts, part)
-		s.labels = append(s.labels, a.label(&p.ops[i]))
+		s.labels = append(s.labels, q.automaton.label(&p.ops[i]))
 	}
 	solved := s.search()
 	if !solved && s.gaveUp != "" {
@@ -174,8 +176,8 @@ func (s *solver) search() bool {
 			}
 		}
 	}
-	if len(s.deadEnds) == maxDeadEnds {
-		s.gaveUp = fmt.Sprintf("the search for an order of the operations met more than %d dead ends", maxDeadEnds)
+	if s.memory -= deadEndBytes + len(here.rest); s.memory < 0 {
+		s.gaveUp = fmt.Sprintf("the search for an order of the operations met %d dead ends, and has no more memory for them", len(s.deadEnds))
 	}
 	s.deadEnds[here] = struct{}{}
 	return false

@@ -57,12 +57,14 @@ type searcher struct {
 	automata  []*automaton // by part, since parts are searched at the same time
 	partition [][]porcupine.Operation
 	ctx       context.Context // of the present search
+	memory    int             // that a search may take, in bytes
 	aborted   atomic.Bool     // a step was refused because ctx is done, not by the object
+	left      atomic.Int64    // steps until a search has taken that memory
 	panicked  atomic.Pointer[any]
 }
 
-func newSearcher(spec Spec) *searcher {
-	s := &searcher{spec: spec}
+func newSearcher(spec Spec, memory int) *searcher {
+	s := &searcher{spec: spec, memory: memory}
 	s.model = porcupine.Model{
 		// The partition is ours, whatever the history: the operations that are
 		// passed to the search are not looked at.
@@ -83,9 +85,13 @@ func (s *searcher) search(ctx context.Context, parts [][]Operation) (linearizabl
 	}
 	s.ctx = ctx
 	s.load(parts)
+	s.left.Store(int64(s.memory / s.bytesPerStep()))
 	outcome := porcupine.CheckOperationsTimeout(s.model, nil, timeout)
 	if p := s.panicked.Load(); p != nil {
 		return false, panicked(*p)
+	}
+	if outcome != porcupine.Ok && s.left.Load() < 0 {
+		return false, undecidedf("the search for an order of the operations took more than %d MB", s.memory>>20)
 	}
 	if s.aborted.Load() || outcome == porcupine.Unknown {
 		return false, undecidedf("the search for an order of the operations did not end within %v",
@@ -124,7 +130,21 @@ func (s *searcher) step(_ context.Context, state, input, _ any) (ok bool, next a
 	if !ok {
 		to = s.learn(l, from)
 	}
+	// What Porcupine remembers is one entry per step that is possible at most.
+	if to != refused && s.left.Add(-1) < 0 {
+		return false, nil
+	}
 	return to != refused, to
+}
+
+// bytesPerStep is about what Porcupine remembers of a step: a bit for each
+// operation of the part, and some more.
+func (s *searcher) bytesPerStep() int {
+	largest := 0
+	for _, part := range s.partition {
+		largest = max(largest, len(part))
+	}
+	return largest/8 + 128
 }
 
 // learn is where a panic of the spec is caught: a defer in every step would

@@ -32,7 +32,7 @@ func consistency(j Judge) model.Property[State] {
 	register := history.Register(specs.Value(0))
 	switch j {
 	case Regular:
-		return history.Regular[State]("Regular", specs.Value(0))
+		return history.Regular[State]("Regular", register)
 	case Linearizable:
 		return history.Linearizable[State]("Linearizable", register)
 	case Sequential:
