@@ -235,6 +235,8 @@ func FuzzRead(f *testing.F) {
 		`[{"index":0,"type":"invoke","process":0,"f":"txn","value":[["append","x",1],["r","x",null]]}]`,
 		"INFO  jepsen.util - 2\t:invoke\t:write\t4\nINFO  jepsen.util - 2\t:info\t:write\t:timed-out\n",
 		`[{:process 0 :type :invoke :f :write :value #jepsen.independent.tuple [1 2]}]`,
+		`{:index 1 :process 0 :type :invoke :value [[:append x 1] [:r x]]} {:index 2 :process 0 :type :ok :value [[:append x 1] [:r x [1]]]}`,
+		"\x1f\x8b\x08 no text\n",
 		"0 :invoke :enqueue 1\n0 :ok :enqueue 1\n0 :invoke :dequeue nil\n0 :ok :dequeue 1",
 	} {
 		for i := range history.Objects() {
