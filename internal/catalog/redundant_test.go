@@ -14,15 +14,18 @@ import (
 // notDelays are the scenarios in which faults that keep something from happening
 // can be more than delays, and why.
 var notDelays = map[string][]string{
-	"recovery/heartbeat":   {"there is time"},
-	"recovery/lease":       {"there is time"},
-	"recovery/phi":         {"there is time"},
-	"recovery/rereplicate": {"the network keeps an order"},
-	"recovery/shedding":    {"there is time"},
-	"recovery/snapshot":    {"the network keeps an order"},
-	"recovery/swim":        {"there is time"},
-	"recovery/wal":         {"no message is sent"}, // there is one node
-	"replication/dynamo":   {"a property reads messages in flight", "there is time"},
+	"recovery/heartbeat":     {"there is time"},
+	"recovery/lease":         {"there is time"},
+	"recovery/phi":           {"there is time"},
+	"recovery/rereplicate":   {"the network keeps an order"},
+	"recovery/shedding":      {"there is time"},
+	"recovery/snapshot":      {"the network keeps an order"},
+	"recovery/swim":          {"there is time"},
+	"recovery/wal":           {"no message is sent"}, // there is one node
+	"replication/chain":      {"the network keeps an order"},
+	"replication/craq":       {"the network keeps an order"},
+	"replication/dynamo":     {"a property reads messages in flight", "there is time"},
+	"replication/threephase": {"there is time"},
 }
 
 // redundantIn are settings in which redundant faults are tried besides each
