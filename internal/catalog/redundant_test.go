@@ -1,9 +1,11 @@
 package catalog
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/model/modeltest"
@@ -52,11 +54,15 @@ var redundantIn = map[string][]model.Settings{
 }
 
 // What is lost, cut off or standing still makes nothing worse than what is late,
-// wherever there is neither time nor an order of messages.
+// wherever there is neither time nor an order of messages. With -short only parts
+// of the spaces are seen, in which not every reason need show.
 func TestRedundantFaults(t *testing.T) {
 	for _, s := range Scenarios() {
 		reasons := modeltest.Redundant(t, s, redundantIn[s.ID]...)
-		if diff := cmp.Diff(notDelays[s.ID], reasons); diff != "" {
+		want := slices.DeleteFunc(slices.Clone(notDelays[s.ID]), func(reason string) bool {
+			return testing.Short() && !slices.Contains(reasons, reason)
+		})
+		if diff := cmp.Diff(want, reasons, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: why faults can be more than delays (-want +got):\n%s", s.ID, diff)
 		}
 	}
