@@ -11,6 +11,7 @@ const (
 	RuleLWWTiebreak           model.Rule = "lww-tiebreak"
 	RuleRemoveObservedTags    model.Rule = "remove-observed-tags"
 	RuleKeepTombstones        model.Rule = "keep-tombstones"
+	RuleStateDurable          model.Rule = "state-durable"
 	RuleFreshTagsAfterRestart model.Rule = "fresh-tags-after-restart"
 	RuleCausalExactlyOnce     model.Rule = "causal-exactly-once"
 )
@@ -74,6 +75,15 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"type=orset"},
 		Steps:    6,
 		Source:   "CRDT-02",
+	},
+	{
+		Rule:     RuleStateDurable,
+		Protects: "a replica that crashes has forgotten what it acknowledged, and has not told anyone yet",
+		Property: "NothingLost",
+		Params:   []string{"updates=1"},
+		Faults:   model.Faults{Crash: 1},
+		Failure:  model.FailureCrash,
+		Steps:    3,
 	},
 	{
 		Rule:     RuleFreshTagsAfterRestart,

@@ -150,6 +150,9 @@ func effect(p OpSet, m Apply) OpSet {
 
 // restart finds everything on disk. What was not sent yet is sent.
 func (c Config) restart(n *model.Node[Message], s *State) {
+	if !c.keeps(RuleStateDurable) {
+		*s = State{Payload: c.empty()}
+	}
 	if !c.keeps(RuleFreshTagsAfterRestart) {
 		s.Tags = 0
 	}
