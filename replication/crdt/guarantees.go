@@ -70,7 +70,7 @@ func seen(strategy, typ, sessions string, consistency []model.GuaranteeInfo) []m
 		model.GuaranteeInfo{
 			Guarantee: model.GuaranteeAvailable, Property: "WaitFree",
 			Because: "a replica answers from what it knows",
-			Params:  []string{"judge=wait-free"},
+			Params:  []string{"judge=replicas"},
 			Faults:  model.Faults{Partition: 1},
 		})
 	for i := range list {

@@ -16,6 +16,7 @@ func (c Config) properties() []model.Property[State] {
 		model.EachNode("Specification", c.specification),
 		model.Pairwise("StrongConvergence", strongConvergence),
 		model.EachStep("NothingLost", nothingLost),
+		model.EachNode("WaitFree", waitFree),
 	}
 	if c.Converges {
 		list = append(list, model.EventuallyAlways("Converges", converged))
@@ -27,8 +28,6 @@ func (c Config) properties() []model.Property[State] {
 func (c Config) judged(judge string) (model.Property[State], error) {
 	consistency := history.Consistency(judge)
 	switch consistency {
-	case judgeWaitFree:
-		return model.OnHistory[State]("WaitFree", waitFree), nil
 	case history.Linearizability:
 		return history.Linearizable[State]("Linearizable", c.spec()), nil
 	case history.SequentialConsistency:
@@ -137,12 +136,10 @@ func nothingLost(before, after State) error {
 	return nil
 }
 
-// waitFree: an operation returns at once, before anything else happens to clients.
-func waitFree(h model.History) error {
-	for i, r := range h {
-		if r.Kind == model.Invoked && (i+1 == len(h) || h[i+1].Kind != model.Returned || h[i+1].Client != r.Client) {
-			return fmt.Errorf("client %d waits for %v", r.Client, r.Op)
-		}
+// waitFree: an operation returns in the step in which it is invoked.
+func waitFree(s State) error {
+	if len(s.Waits) > 0 {
+		return fmt.Errorf("client %d waits for its answer to %v", s.Waits[0].Client, s.Waits[0].Op)
 	}
 	return nil
 }

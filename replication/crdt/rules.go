@@ -4,6 +4,7 @@ import "github.com/faultline-mc/faultline/model"
 
 // The rules, type by type.
 const (
+	RuleAnswerAtOnce          model.Rule = "answer-at-once"
 	RuleOwnSlot               model.Rule = "own-slot"
 	RuleMergeMax              model.Rule = "merge-max"
 	RuleTwoVectors            model.Rule = "two-vectors"
@@ -20,6 +21,13 @@ const (
 //
 // An update is a step, as are sending a state, and each delivery of it.
 var Rules = []model.RuleInfo{
+	{
+		Rule:     RuleAnswerAtOnce,
+		Protects: "a client waits until its replica hears of another one, which it may never while it is cut off",
+		Property: "WaitFree",
+		Params:   []string{"updates=1"},
+		Steps:    1,
+	},
 	{
 		Rule:     RuleOwnSlot,
 		Protects: "two replicas count in the same slot, and the greater count hides the other",
