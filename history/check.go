@@ -34,11 +34,23 @@ func (o *Options) memory() int {
 	return o.Memory
 }
 
+// Resource is what a judge may use up before it comes to an end.
+type Resource string
+
+// The resources. Time is that of the context, Memory that of [Options].
+const (
+	Time   Resource = "time"
+	Memory Resource = "memory"
+)
+
 // Result is what was found out about one history.
 type Result struct {
 	Verdict model.Verdict
 	// Reason is why the verdict is not Holds, in one sentence.
 	Reason string
+	// Lacks is what could decide an inconclusive history if there were more of it.
+	// It is empty where nothing could.
+	Lacks Resource
 	// Prefix is the number of events, from the first on, that are violated
 	// already while one fewer are not; 0 where that was too much to find out.
 	Prefix int

@@ -369,7 +369,7 @@ func TestSearchGivesUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	r, err := Check(ctx, Options{Spec: Counter(0), Consistency: SequentialConsistency}, recorded(events...))
-	if err != nil || r.Verdict != model.Inconclusive || r.Complete || r.Prefix != 0 || !strings.Contains(r.Reason, "no time left") {
+	if err != nil || r.Verdict != model.Inconclusive || r.Complete || r.Prefix != 0 || r.Lacks != Time || !strings.Contains(r.Reason, "no time left") {
 		t.Errorf("got %+v, %v, want inconclusive", r, err)
 	}
 }
@@ -383,7 +383,7 @@ func TestMemoryRunsOut(t *testing.T) {
 		}
 		o.Memory = 10_000
 		r, err := Check(t.Context(), o, hard(8))
-		if err != nil || r.Verdict != model.Inconclusive || r.Complete || !strings.Contains(r.Reason, "search for an order") {
+		if err != nil || r.Verdict != model.Inconclusive || r.Complete || r.Lacks != Memory || !strings.Contains(r.Reason, "search for an order") {
 			t.Errorf("%s in 10 kB: got %+v, %v, want inconclusive", a, r, err)
 		}
 	}

@@ -79,7 +79,7 @@ func (j *judge) check(ctx context.Context, h History) (result Result, err error)
 	linearizable, err := j.searcher.search(ctx, j.complete(parts))
 	var undecided *undecidedError
 	if errors.As(err, &undecided) {
-		return Result{Verdict: model.Inconclusive, Reason: undecided.cause}, nil
+		return Result{Verdict: model.Inconclusive, Reason: undecided.cause, Lacks: undecided.lacks}, nil
 	}
 	if err != nil {
 		return Result{}, err

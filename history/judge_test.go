@@ -37,7 +37,7 @@ func TestVerdict(t *testing.T) {
 		many = append(many, invoke(i, "write", i))
 	}
 	err = judged(Register(0), recorded(many...))
-	if !errors.Is(err, model.ErrUndecided) || !strings.Contains(err.Error(), "17 operations have an unknown outcome") {
+	if !errors.Is(err, model.ErrUndecided) || !strings.Contains(err.Error(), "65 operations have an unknown outcome") {
 		t.Errorf("too many pending writes: %v, want undecided for that cause", err)
 	}
 }

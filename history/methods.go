@@ -143,7 +143,7 @@ func (judge judgement) result(c Consistency, h History) (Result, error) {
 	var undecided *undecidedError
 	switch {
 	case errors.As(err, &undecided):
-		return Result{Verdict: model.Inconclusive, Reason: undecided.cause}, nil
+		return Result{Verdict: model.Inconclusive, Reason: undecided.cause, Lacks: undecided.lacks}, nil
 	case err != nil || v != model.Violated:
 		return Result{Verdict: v, Reason: reason}, err
 	}
@@ -203,7 +203,42 @@ func unexplained(c Consistency, h History, prefix int) string {
 }
 
 func runPorcupine(q *question, h History) (Result, error) {
-	return newJudge(q.Spec, true, q.memory()).check(q.ctx, h)
+	if r, ok, err := q.searchAppends(h); ok {
+		return r, err
+	}
+	r, err := newJudge(q.Spec, true, q.memory()).check(q.ctx, h)
+	if err != nil || r.Verdict != model.Violated || r.Prefix > 0 {
+		return r, err
+	}
+	return q.searchPrefix(r, h)
+}
+
+// searchPrefix has Porcupine look for the shortest prefix of a history that is
+// violated as r says, where there was too much for the monitor to follow. What
+// the monitor found stays the reason if it is about that prefix, or if there was
+// no time to find it.
+func (q *question) searchPrefix(r Result, h History) (Result, error) {
+	s := newSearcher(q.Spec, q.memory())
+	shortest, err := judgement(func(h History) (model.Verdict, string, error) {
+		var parts [][]Operation
+		for _, p := range q.Spec.parts(h) {
+			parts = append(parts, Complete(p.history, q.Spec))
+		}
+		linearizable, err := s.search(q.ctx, parts)
+		if err != nil || linearizable {
+			return model.Holds, "", err
+		}
+		s = newSearcher(q.Spec, q.memory()) // the old one may still be at work
+		return model.Violated, "", nil
+	}).result(q.Consistency, h)
+	if err != nil || shortest.Prefix == 0 {
+		return r, err
+	}
+	h = h[:shortest.Prefix]
+	if f := watchAll(q.ctx, q.Spec, q.Spec.parts(h)); f.reason != "" && f.index == h[len(h)-1].Index {
+		shortest.Reason = f.reason
+	}
+	return shortest, nil
 }
 
 func runSearch(q *question, h History) (Result, error) {

@@ -289,3 +289,34 @@ func TestStrongerFirst(t *testing.T) {
 		}
 	}
 }
+
+// What is too concurrent for the monitor has a shortest prefix all the same. A
+// violation that the monitor sees is not taken for the first one.
+func TestPrefixWithoutMonitor(t *testing.T) {
+	seen := []Event{
+		invoke(-1, "put", Entry{"y", 1}), invoke(-2, "get", "y"), returned(-1, "put", nil), returned(-2, "get", 0),
+		invoke(-1, "get", "y"), returned(-1, "get", 0), invoke(-1, "get", "y"), returned(-1, "get", 1),
+	}
+	missed := []Event{returned(0, "get", 0), returned(1, "get", 1), returned(2, "get", 0)}
+	for _, tt := range []struct {
+		events []Event
+		prefix int
+		reason string
+	}{
+		{slices.Concat(tooConcurrent(), seen), maxOpen + 1 + 6, `c-1 get("y") returned 0, but key "y" could only be 1`},
+		{
+			slices.Concat(tooConcurrent(), missed, seen), maxOpen + 1 + 2,
+			`c1 get("x") 1: from then on there is no order of the operations that keeps their real-time order with these results`,
+		},
+	} {
+		h := recorded(tt.events...)
+		o := Options{Spec: KV(0), Consistency: Linearizability, Algorithm: Porcupine}
+		r, err := Check(t.Context(), o, h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Verdict != model.Violated || r.Prefix != tt.prefix || r.Reason != tt.reason || !prefixFits(t, o, h, r) {
+			t.Errorf("got %+v, want a violation with a prefix of %d: %s", r, tt.prefix, tt.reason)
+		}
+	}
+}

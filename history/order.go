@@ -3,7 +3,6 @@ package history
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"math/bits"
 )
 
@@ -104,7 +103,7 @@ type solver struct {
 	memory    int // left for dead ends
 	ctx       context.Context
 	steps     int
-	gaveUp    string // why the search was ended early
+	gaveUp    error // why the search was ended early, or nil
 	key       []byte
 }
 
@@ -140,8 +139,8 @@ func (q *question) solve(p *puzzle) (bool, error) {
 		s.labels = append(s.labels, q.automaton.label(&p.ops[i]))
 	}
 	solved := s.search()
-	if !solved && s.gaveUp != "" {
-		return false, undecidedf("%s", s.gaveUp)
+	if !solved && s.gaveUp != nil {
+		return false, s.gaveUp
 	}
 	return solved, nil
 }
@@ -152,9 +151,9 @@ func (s *solver) search() bool {
 		return true
 	}
 	if s.steps++; s.steps%checkEvery == 0 && s.ctx.Err() != nil {
-		s.gaveUp = "there was no time left to search for an order of the operations"
+		s.gaveUp = outOf(Time, "there was no time left to search for an order of the operations")
 	}
-	if s.gaveUp != "" {
+	if s.gaveUp != nil {
 		return false
 	}
 	here := s.position()
@@ -177,7 +176,7 @@ func (s *solver) search() bool {
 		}
 	}
 	if s.memory -= deadEndBytes + len(here.rest); s.memory < 0 {
-		s.gaveUp = fmt.Sprintf("the search for an order of the operations met %d dead ends, and has no more memory for them", len(s.deadEnds))
+		s.gaveUp = outOf(Memory, "the search for an order of the operations met %d dead ends, and has no more memory for them", len(s.deadEnds))
 	}
 	s.deadEnds[here] = struct{}{}
 	return false

@@ -89,6 +89,34 @@ func Regular[S any](name string, spec Spec) model.Property[S] {
 	})
 }
 
+// Consistent is true of a history that has the given consistency, for scenarios
+// that leave the choice to their user. The name is that of the model in the form
+// of a property's, such as ReadYourWrites. A model that needs to be told more, or
+// that no property judges, is a panic.
+func Consistent[S any](as Consistency, spec Spec) model.Property[S] {
+	switch as {
+	case Linearizability:
+		return Linearizable[S]("Linearizable", spec)
+	case Regularity:
+		return Regular[S]("Regular", spec)
+	case SequentialConsistency:
+		return Sequential[S]("Sequential", spec)
+	case CausalConsistency:
+		return Causal[S]("Causal", spec)
+	case PRAMConsistency:
+		return PRAM[S]("PRAM", spec)
+	case ReadYourWrites:
+		return Session[S]("ReadYourWrites", spec, as)
+	case MonotonicReads:
+		return Session[S]("MonotonicReads", spec, as)
+	case MonotonicWrites:
+		return Session[S]("MonotonicWrites", spec, as)
+	case WritesFollowReads:
+		return Session[S]("WritesFollowReads", spec, as)
+	}
+	panic(fmt.Sprintf("history: no property judges %q by itself", as))
+}
+
 // viewJudge judges by a model without real time, to which a history is what each
 // process did, one by one. It remembers which of these hold: the model checker
 // has many histories judged that differ only in what overlapped.

@@ -79,7 +79,7 @@ func (q *asker) sequential() (model.Verdict, error) {
 			return model.Violated, nil
 		}
 		if grew = r.force(before); q.ctx.Err() != nil {
-			return "", undecidedf("there was no time left to find out what is before what")
+			return "", outOf(Time, "there was no time left to find out what is before what")
 		}
 	}
 	return q.order(q.ops, func(a, b int) bool { return before[b].has(a) })
@@ -143,7 +143,7 @@ func (q *asker) observes(i int) bool { return q.Spec.Funcs[q.ops[i].Func].Result
 // read from writes. The history is as good as the best of them.
 func (q *asker) anySources(i int, source []int) (model.Verdict, error) {
 	if q.ctx.Err() != nil {
-		return "", undecidedf("there was no time left to search for who read from whom")
+		return "", outOf(Time, "there was no time left to search for who read from whom")
 	}
 	for i < len(q.ops) && q.registers.isWrite(i) {
 		i++

@@ -94,7 +94,7 @@ func (m *machineSpace[S]) requireSymmetricStarts(starts []spaceStep) {
 		for id := NodeID(1); int(id) < m.def.Symmetric; id++ {
 			image := m.renamed(b, swapping(id, id+1))
 			if !known[string(image)] {
-				panic(defect{&asymmetry{fmt.Sprintf("%s is an initial state, and %s is none", m.text(b), m.text(image))}})
+				panic(defect{&asymmetry{text: fmt.Sprintf("%s is an initial state, and %s is none", m.text(b), m.text(image))}})
 			}
 		}
 	}
@@ -168,7 +168,7 @@ func (m *machineSpace[S]) auditImages(b []byte, steps bool) {
 	}
 	for _, im := range m.imagesOf(b) {
 		if text := compare(im.state, &im.perm); text != "" {
-			sym.broken, sym.brokenAt = &asymmetry{text}, b
+			sym.broken, sym.brokenAt = &asymmetry{text: text}, b
 			return
 		}
 	}

@@ -211,9 +211,8 @@ type search struct {
 	checkpoints *checkpoints // nil if there shall be none
 	started     time.Time
 
-	// canonical, where it is not nil, replaces a state by the one that is stored
-	// for it.
-	canonical func(leaves []uint32)
+	canonical func(leaves []uint32) // replaces a state by what is stored for it; nil for itself
+	group     *group                // of a protocol's nodes that change places, or nil
 
 	// working is held for reading while a worker has keys of the packing in
 	// hand, and for writing to change it.
