@@ -128,7 +128,7 @@ func strongConvergence(a, b State) error {
 // nothingLost: an update that was acknowledged stays known where it was made, and so
 // does one that a replica has heard of.
 func nothingLost(before, after State) error {
-	for id := range before.Known {
+	for _, id := range sorted(before.Known) {
 		if _, ok := after.Known[id]; !ok {
 			return fmt.Errorf("update %v is not known any more", id)
 		}
