@@ -8,14 +8,14 @@ import (
 )
 
 func TestHolds(t *testing.T) {
-	for _, typ := range []Type{TypeGCounter, TypePN, TypeLWW, TypeORSet, TypeOp} {
+	for _, typ := range []Type{TypeGCounter, TypeLWW, TypeORSet, TypeOp} {
 		modeltest.Holds(t, Scenario,
 			model.Settings{Params: map[string]string{"type": string(typ), "judge": "convergence", "updates": "1"}, Faults: &model.Faults{Crash: 1}})
 	}
 	modeltest.Holds(t, Scenario,
 		model.Settings{Params: map[string]string{"type": "pn", "judge": "convergence"}},
 		model.Settings{Params: map[string]string{"type": "op"}, Network: model.Multiset, Faults: &model.Faults{Duplicate: 1}},
-		model.Settings{Params: map[string]string{"type": "orset"}, Network: model.Set},
+		model.Settings{Params: map[string]string{"type": "orset", "updates": "1"}, Network: model.Set},
 		model.Settings{
 			Params: map[string]string{"type": "orset", "gossip": "always", "updates": "1", "judge": "convergence"},
 			Faults: &model.Faults{Drop: 1, Partition: 1},
@@ -29,7 +29,8 @@ func TestGuarantees(t *testing.T) { modeltest.Guarantees(t, Scenario) }
 func TestPins(t *testing.T)       { modeltest.Pins(t, Scenario) }
 func TestScripts(t *testing.T)    { modeltest.Scripts(t, Scenario, "testdata") }
 
-// TestConsistency has the models that clients see hold, or fall, by where they go.
+// TestConsistency has the models that clients see hold, or fall, where no guarantee of
+// the scenario says so already.
 func TestConsistency(t *testing.T) {
 	for _, test := range []struct {
 		typ             Type
@@ -37,22 +38,13 @@ func TestConsistency(t *testing.T) {
 		falls           string
 		steps           int
 	}{
-		{TypeGCounter, "own", "linearizable", "Linearizable", 3},
-		{TypeGCounter, "own", "sequential", "Sequential", 4},
-		{TypeGCounter, "own", "pram", "", 0},
 		{TypeGCounter, "any", "read-your-writes", "ReadYourWrites", 2},
 		{TypeGCounter, "any", "monotonic-reads", "MonotonicReads", 3},
 		{TypePN, "own", "sequential", "Sequential", 4},
 		{TypePN, "own", "pram", "", 0},
-		{TypeORSet, "own", "sequential", "Sequential", 4},
-		{TypeORSet, "own", "pram", "", 0},
 		{TypeOp, "own", "sequential", "Sequential", 4},
 		{TypeOp, "own", "pram", "", 0},
-		{TypeLWW, "own", "linearizable", "Linearizable", 3},
-		{TypeLWW, "own", "sequential", "", 0},
-		{TypeLWW, "own", "causal", "", 0},
 		{TypeLWW, "own", "writes-follow-reads", "", 0},
-		{TypeLWW, "any", "causal", "Causal", 2},
 	} {
 		set := model.Settings{Params: map[string]string{
 			"type": string(test.typ), "sessions": test.sessions, "judge": test.judge, "updates": "1",

@@ -70,11 +70,12 @@ func seen(strategy, typ, sessions string, consistency []model.GuaranteeInfo) []m
 		model.GuaranteeInfo{
 			Guarantee: model.GuaranteeAvailable, Property: "WaitFree",
 			Because: "a replica answers from what it knows",
-			Params:  []string{"judge=wait-free"},
+			Params:  []string{"judge=replicas"},
 			Faults:  model.Faults{Partition: 1},
 		})
 	for i := range list {
 		list[i].Strategy = strategy
+		list[i].Long = i >= len(consistency)
 		if list[i].Property != "" {
 			list[i].Params = append(list[i].Params, "type="+typ, "sessions="+sessions, "updates=1")
 		}

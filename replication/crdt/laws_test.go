@@ -98,11 +98,16 @@ func (c Config) broken(all []Payload) string {
 			}
 		}
 	}
-	for _, p := range all {
-		for _, q := range all {
-			pq := c.merge(p, q)
-			for _, r := range all {
-				if !same(c.merge(pq, r), c.merge(p, c.merge(q, r))) {
+	for _, q := range all {
+		// Each pair with q is merged once, for all that come third.
+		var left, right []Payload
+		for _, p := range all {
+			left = append(left, c.merge(p, q))
+			right = append(right, c.merge(q, p))
+		}
+		for i, pq := range left {
+			for k, qr := range right {
+				if !same(c.merge(pq, all[k]), c.merge(all[i], qr)) {
 					return "associative"
 				}
 			}

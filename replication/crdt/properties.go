@@ -16,6 +16,7 @@ func (c Config) properties() []model.Property[State] {
 		model.EachNode("Specification", c.specification),
 		model.Pairwise("StrongConvergence", strongConvergence),
 		model.EachStep("NothingLost", nothingLost),
+		model.EachNode("WaitFree", waitFree),
 	}
 	if c.Converges {
 		list = append(list, model.EventuallyAlways("Converges", converged))
@@ -27,8 +28,6 @@ func (c Config) properties() []model.Property[State] {
 func (c Config) judged(judge string) (model.Property[State], error) {
 	consistency := history.Consistency(judge)
 	switch consistency {
-	case judgeWaitFree:
-		return model.OnHistory[State]("WaitFree", waitFree), nil
 	case history.CausalConsistency, history.WritesFollowReads:
 		if c.Type != TypeLWW {
 			return model.Property[State]{}, fmt.Errorf("judge=%s is for type=lww: what is read of a %s does not tell whose updates it has seen", judge, c.Type)
@@ -113,7 +112,7 @@ func strongConvergence(a, b State) error {
 // nothingLost: an update that was acknowledged stays known where it was made, and so
 // does one that a replica has heard of.
 func nothingLost(before, after State) error {
-	for id := range before.Known {
+	for _, id := range sorted(before.Known) {
 		if _, ok := after.Known[id]; !ok {
 			return fmt.Errorf("update %v is not known any more", id)
 		}
@@ -121,12 +120,10 @@ func nothingLost(before, after State) error {
 	return nil
 }
 
-// waitFree: an operation returns at once, before anything else happens to clients.
-func waitFree(h model.History) error {
-	for i, r := range h {
-		if r.Kind == model.Invoked && (i+1 == len(h) || h[i+1].Kind != model.Returned || h[i+1].Client != r.Client) {
-			return fmt.Errorf("client %d waits for %v", r.Client, r.Op)
-		}
+// waitFree: an operation returns in the step in which it is invoked.
+func waitFree(s State) error {
+	if len(s.Waits) > 0 {
+		return fmt.Errorf("client %d waits for its answer to %v", s.Waits[0].Client, s.Waits[0].Op)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import "github.com/faultline-mc/faultline/model"
 
 // The rules, type by type.
 const (
+	RuleAnswerAtOnce          model.Rule = "answer-at-once"
 	RuleOwnSlot               model.Rule = "own-slot"
 	RuleMergeMax              model.Rule = "merge-max"
 	RuleTwoVectors            model.Rule = "two-vectors"
@@ -11,6 +12,7 @@ const (
 	RuleLWWTiebreak           model.Rule = "lww-tiebreak"
 	RuleRemoveObservedTags    model.Rule = "remove-observed-tags"
 	RuleKeepTombstones        model.Rule = "keep-tombstones"
+	RuleStateDurable          model.Rule = "state-durable"
 	RuleFreshTagsAfterRestart model.Rule = "fresh-tags-after-restart"
 	RuleCausalExactlyOnce     model.Rule = "causal-exactly-once"
 )
@@ -19,6 +21,13 @@ const (
 //
 // An update is a step, as are sending a state, and each delivery of it.
 var Rules = []model.RuleInfo{
+	{
+		Rule:     RuleAnswerAtOnce,
+		Protects: "a client waits until its replica hears of another one, which it may never while it is cut off",
+		Property: "WaitFree",
+		Params:   []string{"updates=1"},
+		Steps:    1,
+	},
 	{
 		Rule:     RuleOwnSlot,
 		Protects: "two replicas count in the same slot, and the greater count hides the other",
@@ -74,6 +83,15 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"type=orset"},
 		Steps:    6,
 		Source:   "CRDT-02",
+	},
+	{
+		Rule:     RuleStateDurable,
+		Protects: "a replica that crashes has forgotten what it acknowledged, and has not told anyone yet",
+		Property: "NothingLost",
+		Params:   []string{"updates=1"},
+		Faults:   model.Faults{Crash: 1},
+		Failure:  model.FailureCrash,
+		Steps:    3,
 	},
 	{
 		Rule:     RuleFreshTagsAfterRestart,

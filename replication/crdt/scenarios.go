@@ -12,7 +12,6 @@ import (
 const (
 	judgeReplicas    = "replicas"
 	judgeConvergence = "convergence"
-	judgeWaitFree    = "wait-free"
 )
 
 // Scenario is a replicated data type with its bounds, for the command and the tests.
@@ -28,7 +27,7 @@ var Scenario = &model.Scenario{
 		model.OneOf("sessions", "where a client goes: to a replica of its own, or to any one each time", "own", "any"),
 		model.OneOf("judge", "what is judged: the replicas alone, that they converge, or what clients see", judgeReplicas, judgeConvergence,
 			string(history.Linearizability), string(history.SequentialConsistency), string(history.CausalConsistency), string(history.PRAMConsistency),
-			string(history.ReadYourWrites), string(history.MonotonicReads), string(history.MonotonicWrites), string(history.WritesFollowReads), judgeWaitFree),
+			string(history.ReadYourWrites), string(history.MonotonicReads), string(history.MonotonicWrites), string(history.WritesFollowReads)),
 	},
 	Network:    model.Distinct,
 	Rules:      Rules,

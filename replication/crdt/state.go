@@ -21,6 +21,9 @@ type State struct {
 	Known map[ID]Update
 	// Held are updates that came before others that they depend on.
 	Held map[ID]Apply
+	// Waits are calls that are not answered yet. As long as all rules are kept there
+	// are none.
+	Waits []model.Call
 }
 
 // ID names an update: the Number-th of a replica, from 1.

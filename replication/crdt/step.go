@@ -21,18 +21,33 @@ func (c Config) start(n *model.Node[Message], s *State) {
 // invoke answers at once, from what this replica knows: available whatever the
 // others do.
 func (c Config) invoke(n *model.Node[Message], s *State, call model.Call) {
+	if call.Op.Func != "read" {
+		c.change(n, s, call.Op)
+	}
+	if !c.keeps(RuleAnswerAtOnce) {
+		s.Waits = append(s.Waits, call)
+		return
+	}
+	answer(n, s, call)
+}
+
+func answer(n *model.Node[Message], s *State, call model.Call) {
 	if call.Op.Func == "read" {
 		n.Reply(call, s.Payload.Value())
 		return
 	}
-	id, u := s.record(n.ID(), call.Op)
+	n.Reply(call, nil)
+}
+
+// change carries out an update here, and has the others hear of it.
+func (c Config) change(n *model.Node[Message], s *State, op model.Op) {
+	id, u := s.record(n.ID(), op)
 	if c.Type == TypeOp {
 		c.updateOp(n, s, id, u)
-	} else {
-		s.Payload = c.update(c.tag(n.ID(), s, u), s.Payload, u.Func, u.Arg)
-		n.SetTimer(timerGossip)
+		return
 	}
-	n.Reply(call, nil)
+	s.Payload = c.update(c.tag(n.ID(), s, u), s.Payload, u.Func, u.Arg)
+	n.SetTimer(timerGossip)
 }
 
 // record puts an update into what is known.
@@ -65,7 +80,7 @@ func (c Config) timeout(n *model.Node[Message], s *State, _ model.Timer) {
 	}
 }
 
-func (c Config) receive(_ *model.Node[Message], s *State, _ model.NodeID, m Message) {
+func (c Config) receive(n *model.Node[Message], s *State, _ model.NodeID, m Message) {
 	switch m := m.(type) {
 	case Merge:
 		s.Payload = c.merge(s.Payload, m.Payload)
@@ -76,6 +91,10 @@ func (c Config) receive(_ *model.Node[Message], s *State, _ model.NodeID, m Mess
 	case Apply:
 		c.apply(s, m)
 	}
+	for _, call := range s.Waits {
+		answer(n, s, call)
+	}
+	s.Waits = nil
 }
 
 // updateOp is an operation-based update: what it does is decided here, once, and
@@ -150,6 +169,9 @@ func effect(p OpSet, m Apply) OpSet {
 
 // restart finds everything on disk. What was not sent yet is sent.
 func (c Config) restart(n *model.Node[Message], s *State) {
+	if !c.keeps(RuleStateDurable) {
+		*s = State{Payload: c.empty()}
+	}
 	if !c.keeps(RuleFreshTagsAfterRestart) {
 		s.Tags = 0
 	}

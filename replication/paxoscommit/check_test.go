@@ -24,15 +24,6 @@ func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
-// TestNonBlocking: any one node may crash for good, be it the leader that all look
-// to. This is what two-phase commit does not survive.
-func TestNonBlocking(t *testing.T) {
-	modeltest.Holds(t, Scenario, model.Settings{
-		Params: map[string]string{"rms": "1", "judge": "termination", "recovery": "never"},
-		Faults: &model.Faults{Crash: 1},
-	})
-}
-
 // TestOneAcceptorIsTwoPhaseCommit: the case F = 0 of the paper. Everyone has voted, and
 // the one node is gone that could have told what is decided.
 func TestOneAcceptorIsTwoPhaseCommit(t *testing.T) {

@@ -47,6 +47,12 @@ var Scenario = &model.Scenario{
 		{Params: []string{"rms=1"}, States: 14_829, Transitions: 48_413, Depth: 19},
 		{Params: []string{"acceptors=1"}, Faults: model.Faults{Crash: 1}, States: 1_886, Transitions: 5_532, Depth: 15},
 		{States: 170_553, Transitions: 525_529, Depth: 24, Long: true},
+		// Any one node may crash for good, be it the leader that all look to: what
+		// two-phase commit does not survive.
+		{
+			Params: []string{"rms=1", "judge=termination", "recovery=never"}, Faults: model.Faults{Crash: 1},
+			States: 228_139, Transitions: 1_188_676, Depth: 23, Long: true,
+		},
 		{Params: []string{"rms=1"}, Faults: model.Faults{Crash: 1}, States: 148_711, Transitions: 608_718, Depth: 22, Long: true},
 	},
 }
