@@ -75,8 +75,9 @@ type JudgedPrefix struct {
 
 // JudgedEvent is an event of a history.
 type JudgedEvent struct {
-	Line  int    `json:"line"`
-	Event string `json:"event"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Event  string `json:"event"`
 }
 
 // FileError is one thing that is wrong with a file. Line and Column are 0 if it
@@ -188,9 +189,24 @@ func (f *JudgedFile) facts() []fact {
 // eventIndent is the column of the events in the list of the last ones.
 const eventIndent = len("  > 1234567  ")
 
+// place is where an event is: most files have a line for each, and some a line
+// for all.
+func (e JudgedEvent) place(column bool) string {
+	if column {
+		return fmt.Sprintf("%d:%d", e.Line, e.Column)
+	}
+	return strconv.Itoa(e.Line)
+}
+
 // lines are the last events before the violation, and that itself.
 func (v *JudgedPrefix) lines() []string {
-	lines := []string{"       line  event"}
+	column, title := false, "line"
+	for i := 1; i < len(v.Last); i++ {
+		if v.Last[i].Line == v.Last[i-1].Line {
+			column, title = true, "line:column"
+		}
+	}
+	lines := []string{fmt.Sprintf("%11s  event", title)}
 	if v.Earlier > 0 {
 		lines = append(lines, fmt.Sprintf("        ...  %s before", count(v.Earlier, "event")))
 	}
@@ -199,7 +215,7 @@ func (v *JudgedPrefix) lines() []string {
 		if i == len(v.Last)-1 {
 			mark = ">"
 		}
-		lines = append(lines, fmt.Sprintf("  %s %7d  %s", mark, e.Line, e.Event))
+		lines = append(lines, fmt.Sprintf("  %s %7s  %s", mark, e.place(column), e.Event))
 	}
 	return lines
 }

@@ -34,8 +34,8 @@ func judgement() *reports.Judgement {
 				Violation: &reports.JudgedPrefix{
 					Key: &key, Events: 31, Line: 1204, Column: 2, Event: "c12 read() returned \"```\"",
 					Last: []reports.JudgedEvent{
-						{Line: 1200, Event: "c12 invokes read()"},
-						{Line: 1204, Event: "c12 read() returned \"```\"" + strings.Repeat(" and more", 12)},
+						{Line: 1200, Column: 2, Event: "c12 invokes read()"},
+						{Line: 1204, Column: 2, Event: "c12 read() returned \"```\"" + strings.Repeat(" and more", 12)},
 					},
 					Earlier: 29,
 				},

@@ -224,15 +224,18 @@ func TestRefused(t *testing.T) {
 		want       string
 	}{
 		{
-			"nothing", " \n\t", recording.Options{},
+			"nothing", " \n\t",
+			recording.Options{},
 			"1:1: there is nothing but blanks, want events as EDN or JSON, or in lines of process, type, function and value",
 		},
 		{
-			"another text", "\ufeff; a comment\n  Dear reader,\nthis is no history", recording.Options{},
+			"another text", "\ufeff; a comment\n  Dear reader,\nthis is no history",
+			recording.Options{},
 			"2:3: want events as EDN or JSON, or in lines of process, type, function and value, got \"Dear reader,\"",
 		},
 		{
-			"no text at all", "\x1f\x8b\x08" + strings.Repeat("\x80", 50), recording.Options{},
+			"no text at all", "\x1f\x8b\x08" + strings.Repeat("\x80", 50),
+			recording.Options{},
 			"1:1: want events as EDN or JSON, or in lines of process, type, function and value, got \"\\x1f\\x8b\\b" +
 				strings.Repeat("\\x80", 33) + "...\"",
 		},

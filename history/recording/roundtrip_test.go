@@ -2,6 +2,7 @@ package recording_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -235,6 +237,8 @@ func FuzzRead(f *testing.F) {
 		`[{"index":0,"type":"invoke","process":0,"f":"txn","value":[["append","x",1],["r","x",null]]}]`,
 		"INFO  jepsen.util - 2\t:invoke\t:write\t4\nINFO  jepsen.util - 2\t:info\t:write\t:timed-out\n",
 		`[{:process 0 :type :invoke :f :write :value #jepsen.independent.tuple [1 2]}]`,
+		`{:index 1 :process 0 :type :invoke :value [[:append x 1] [:r x]]} {:index 2 :process 0 :type :ok :value [[:append x 1] [:r x [1]]]}`,
+		"\x1f\x8b\x08 no text\n",
 		"0 :invoke :enqueue 1\n0 :ok :enqueue 1\n0 :invoke :dequeue nil\n0 :ok :dequeue 1",
 	} {
 		for i := range history.Objects() {
@@ -301,6 +305,9 @@ func TestPorcupinesHistories(t *testing.T) {
 	if len(want) < 100 {
 		t.Fatalf("only %d histories were found", len(want))
 	}
+	// What is not found for lack of time would tell of the machine only.
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
 	for name, holds := range want {
 		if testing.Short() && strings.HasPrefix(name, "jepsen") && !strings.HasSuffix(name, "5.log") {
 			continue
@@ -318,7 +325,7 @@ func TestPorcupinesHistories(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		result, err := history.Check(t.Context(), history.Options{Spec: spec, Consistency: history.Linearizability}, r.Parts[0].History)
+		result, err := history.Check(ctx, history.Options{Spec: spec, Consistency: history.Linearizability}, r.Parts[0].History)
 		switch {
 		case err != nil:
 			t.Errorf("%s: %v", name, err)

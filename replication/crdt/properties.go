@@ -28,28 +28,12 @@ func (c Config) properties() []model.Property[State] {
 func (c Config) judged(judge string) (model.Property[State], error) {
 	consistency := history.Consistency(judge)
 	switch consistency {
-	case history.Linearizability:
-		return history.Linearizable[State]("Linearizable", c.spec()), nil
-	case history.SequentialConsistency:
-		return history.Sequential[State]("Sequential", c.spec()), nil
-	case history.PRAMConsistency:
-		return history.PRAM[State]("PRAM", c.spec()), nil
 	case history.CausalConsistency, history.WritesFollowReads:
 		if c.Type != TypeLWW {
 			return model.Property[State]{}, fmt.Errorf("judge=%s is for type=lww: what is read of a %s does not tell whose updates it has seen", judge, c.Type)
 		}
-		if consistency == history.CausalConsistency {
-			return history.Causal[State]("Causal", c.spec()), nil
-		}
 	}
-	return history.Session[State](sessionNames[consistency], c.spec(), consistency), nil
-}
-
-var sessionNames = map[history.Consistency]string{
-	history.ReadYourWrites:    "ReadYourWrites",
-	history.MonotonicReads:    "MonotonicReads",
-	history.MonotonicWrites:   "MonotonicWrites",
-	history.WritesFollowReads: "WritesFollowReads",
+	return history.Consistent[State](consistency, c.spec()), nil
 }
 
 // specification: what a replica holds is what the updates that it knows make, by

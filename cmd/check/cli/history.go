@@ -42,6 +42,9 @@ its shortest prefix and the reason. "-" is standard input.
 
 Objects:
 ` + objectList() + `
+Of Maelstrom's workloads lin-kv is a cas with --keyed, broadcast and g-set are a
+set, g-counter and pn-counter a counter, txn-list-append is list-append.
+
 It exits with 0 if all hold, 1 if one is violated, 3 if one could not be judged
 in time. A file that is no history has no verdict: 65 if its content is not
 valid, 66 if it cannot be opened, 74 if it cannot be read.`,

@@ -248,7 +248,10 @@ func (f *fileJudge) prefix(spec history.Spec, p *recording.Part, r *history.Resu
 		switch {
 		case !related(p.History[i]):
 		case len(v.Last) < shownEvents:
-			v.Last = append(v.Last, reports.JudgedEvent{Line: int(p.Places[i].Line), Event: capped(p.History[i].String())})
+			at := p.Places[i]
+			v.Last = append(v.Last, reports.JudgedEvent{
+				Line: int(at.Line), Column: int(at.Column), Event: capped(p.History[i].String()),
+			})
 		default:
 			v.Earlier++
 		}
