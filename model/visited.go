@@ -29,6 +29,7 @@ const (
 	// they keep a full set below 12 bytes per state.
 	visitedLoad   = 0.9
 	visitedGrowth = 1.34
+	hugePage      = 2 << 20 // bytes, where the system has them
 )
 
 func newVisited(workers int) *visited {
@@ -177,7 +178,8 @@ func (v *visited) grow(n int) {
 }
 
 // move enters a part of an old table into a new one, and gives the memory of
-// the part back as it goes.
+// the part back as it goes: in pieces that overlap, because a huge page is only
+// given back as a whole.
 func (v *visited) move(part, slots []uint64) {
 	released := 0
 	for i, h := range part {
@@ -185,7 +187,7 @@ func (v *visited) move(part, slots []uint64) {
 			v.enter(slots, h, place(h, len(slots)))
 		}
 		if i-released >= 1<<20 {
-			releaseWords(part[released:i])
+			releaseWords(part[max(0, released-hugePage/8):i])
 			released = i
 		}
 	}
