@@ -261,7 +261,6 @@ func TestSealedThenOnDisk(t *testing.T) {
 	if chunks < 2 {
 		t.Errorf("%d chunks were sealed before the search went on on disk", chunks)
 	}
-
 }
 
 // Liveness is judged on a sealed log as on another.
