@@ -271,7 +271,7 @@ func byPorcupine(t fatalist, spec Spec, h History) bool {
 	for _, p := range spec.parts(h) {
 		operations = append(operations, Complete(p.history, spec))
 	}
-	holds, err := newSearcher(spec).search(context.Background(), operations)
+	holds, err := newSearcher(spec, defaultMemory).search(context.Background(), operations)
 	if err != nil {
 		t.Fatalf("search: %v\n%s", err, Text(h))
 	}
@@ -281,8 +281,12 @@ func byPorcupine(t fatalist, spec Spec, h History) bool {
 // bySearch is the verdict of the search that all models share.
 func bySearch(t fatalist, spec Spec, h History) model.Verdict {
 	t.Helper()
+	q := &question{
+		Options:   Options{Spec: spec, Consistency: Linearizability},
+		automaton: newAutomaton(spec), ctx: context.Background(),
+	}
 	for _, p := range spec.parts(h) {
-		v, err := searchOrders(context.Background(), newAutomaton(spec), Linearizability, p.history)
+		v, err := searchOrders(q, p.history)
 		if err != nil || v == model.Violated {
 			if err != nil {
 				t.Fatalf("search: %v\n%s", err, Text(h))
@@ -325,6 +329,11 @@ func agree(t fatalist, spec Spec, h History) bool {
 // compares nothing.
 type tally struct{ histories, violations int }
 
+// minTallied is how many histories it takes for a share to be checked. All
+// generators have about a tenth violated or more, so that fewer than 5 % of that
+// many are out of reach of chance.
+const minTallied = 150
+
 func (c *tally) count(holds bool) {
 	c.histories++
 	if !holds {
@@ -335,7 +344,7 @@ func (c *tally) count(holds bool) {
 func (c *tally) check(t *testing.T) {
 	t.Helper()
 	t.Logf("%d of %d histories violated", c.violations, c.histories)
-	if 20*c.violations < c.histories {
+	if c.histories >= minTallied && 20*c.violations < c.histories {
 		t.Errorf("%d violations in %d histories, want at least 5 %%", c.violations, c.histories)
 	}
 }
@@ -360,13 +369,13 @@ func TestJudgesAgreeOnMany(t *testing.T) {
 	case *full:
 		samples = 200_000
 	case testing.Short():
-		samples = 200
+		samples = 100
 	}
 	var c tally
 	for _, o := range objects {
 		t.Run(o.name, func(t *testing.T) {
 			pick := rand.New(rand.NewPCG(1, 2)).IntN
-			j := newJudge(o.spec, false)
+			j := newJudge(o.spec, false, defaultMemory)
 			for range samples {
 				h := o.mutate(pick, o.run(pick, 2+pick(3), 2+pick(6)))
 				holds := agree(t, o.spec, h)
@@ -375,7 +384,7 @@ func TestJudgesAgreeOnMany(t *testing.T) {
 					t.Fatalf("holds is %v, a judge of other histories says %+v, %v\n%s", holds, got, err, Text(h))
 				}
 				if !holds {
-					j = newJudge(o.spec, false)
+					j = newJudge(o.spec, false, defaultMemory)
 				}
 			}
 		})

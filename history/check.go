@@ -19,13 +19,38 @@ type Options struct {
 	K int
 	// Algorithm is how it is judged. Empty is Auto.
 	Algorithm Algorithm
+	// Memory is how many bytes a search may remember what it has tried in, about.
+	// 0 is half a gigabyte. Where that is not enough the history is not decided.
+	Memory int
 }
+
+// defaultMemory is that of Options.
+const defaultMemory = 1 << 29
+
+func (o *Options) memory() int {
+	if o.Memory == 0 {
+		return defaultMemory
+	}
+	return o.Memory
+}
+
+// Resource is what a judge may use up before it comes to an end.
+type Resource string
+
+// The resources. Time is that of the context, Memory that of [Options].
+const (
+	Time   Resource = "time"
+	Memory Resource = "memory"
+)
 
 // Result is what was found out about one history.
 type Result struct {
 	Verdict model.Verdict
 	// Reason is why the verdict is not Holds, in one sentence.
 	Reason string
+	// Lacks is what could decide an inconclusive history if there were more of it.
+	// It is empty where nothing could.
+	Lacks Resource
 	// Prefix is the number of events, from the first on, that are violated
 	// already while one fewer are not; 0 where that was too much to find out.
 	Prefix int
@@ -69,7 +94,7 @@ func Check(ctx context.Context, o Options, h History) (Result, error) {
 		return Result{}, err
 	}
 	r.Complete = r.Verdict != model.Inconclusive
-	r.count(h, o.parts(h))
+	r.count(o.parts(h))
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil
 }
@@ -92,6 +117,9 @@ func (o *Options) judge(ctx context.Context, a *automaton, h History) (r Result,
 		return Result{}, err
 	}
 	q := question{Options: *o, automaton: a, ctx: ctx}
+	if r, ok := q.stronger(m, h); ok {
+		return r, nil
+	}
 	if r, err = m.run(&q, h); err != nil {
 		return Result{}, err
 	}
@@ -119,15 +147,20 @@ func (o *Options) spec() (Spec, error) {
 }
 
 // count fills in what there was to judge.
-func (r *Result) count(h History, parts []part) {
-	for _, op := range h.Operations() {
-		r.Operations++
-		if op.Status == StatusPending || op.Status == StatusUnknown {
-			r.Pending++
-		}
-	}
+func (r *Result) count(parts []part) {
 	r.Partitions = len(parts)
 	for _, p := range parts {
-		r.LargestPartition = max(r.LargestPartition, len(p.history.Operations()))
+		operations := 0
+		for _, e := range p.history {
+			switch e.Kind {
+			case Invoke:
+				operations++
+				r.Pending++
+			case Return, Fail:
+				r.Pending--
+			}
+		}
+		r.Operations += operations
+		r.LargestPartition = max(r.LargestPartition, operations)
 	}
 }

@@ -56,6 +56,16 @@ func overlapping(first, second []Event) []Event {
 	return []Event{first[0], second[0], second[1], first[1]}
 }
 
+// tickets is an object whose updates return something, and that replicas still
+// make sense of.
+func tickets() Spec {
+	return Spec{Name: "tickets", Init: []any{0}, Models: []Consistency{PRAMConsistency}, Funcs: map[string]Func{
+		"draw": {Result: typeOf[int], Step: func(state, _ any) []Outcome {
+			return []Outcome{{State: state.(int) + 1, Result: state.(int) + 1}}
+		}},
+	}}
+}
+
 // judgements are histories by hand, each with the reason for its verdict.
 var judgements = []struct {
 	name    string
@@ -124,6 +134,25 @@ var judgements = []struct {
 		},
 	},
 	{
+		// Of the two that add 1, the view needs the one that goes on.
+		name: "PRAM: two that do the same", options: Options{Spec: Counter(0), Consistency: PRAMConsistency},
+		h:    sequence(done(1, "add", 1, nil), done(2, "add", 1, nil), done(2, "add", 2, nil), done(3, "read", nil, 3)),
+		want: Result{Verdict: model.Holds, Algorithm: Search},
+	},
+	{
+		name: "PRAM: what others got back does not count", options: Options{Spec: tickets(), Consistency: PRAMConsistency},
+		h:    sequence(done(1, "draw", nil, 1), done(2, "draw", nil, 1), done(2, "draw", nil, 3)),
+		want: Result{Verdict: model.Holds, Algorithm: Search},
+	},
+	{
+		name: "PRAM: what oneself got back does", options: Options{Spec: tickets(), Consistency: PRAMConsistency},
+		h: sequence(done(1, "draw", nil, 1), done(2, "draw", nil, 1), done(2, "draw", nil, 4)),
+		want: Result{
+			Verdict: model.Violated, Algorithm: Search, Prefix: 6,
+			Reason: "c2 draw() 4: from then on there is no view of each process that keeps the order within each process with these results",
+		},
+	},
+	{
 		name: "convergence", options: Options{Spec: Set(), Consistency: EventualConvergence},
 		h:    sequence(done(1, "add", 1, nil), done(1, "read", nil, SetOf()), done(2, "read", nil, SetOf(1)), done(1, "read", nil, SetOf(1))),
 		want: Result{Verdict: model.Holds, Algorithm: FinalReads},
@@ -157,6 +186,13 @@ var judgements = []struct {
 			Reason: `G0 (write cycle): the transaction c1 invoked at event 0 appended to key "x" before the transaction c2 invoked at event 2 did; ` +
 				`the transaction c2 invoked at event 2 appended to key "y" before the transaction c1 invoked at event 0 did`,
 		},
+	},
+	{
+		// Nobody read the second value of x, which therefore came after the first.
+		name: "write cycle through what nobody read", options: Options{Spec: ListAppend(), Consistency: Serializability},
+		h: sequence(txn(1, appends("x", 1), appends("y", 6)), txn(3, reads("x", 1)),
+			txn(2, appends("x", 2), appends("y", 5)), txn(3, reads("y", 5, 6))),
+		want: Result{Verdict: model.Violated, Algorithm: Cycles, Prefix: 8, Reason: "G0 (write cycle)"},
 	},
 	{
 		name: "circular information flow", options: Options{Spec: ListAppend(), Consistency: Serializability},
@@ -333,8 +369,23 @@ func TestSearchGivesUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	r, err := Check(ctx, Options{Spec: Counter(0), Consistency: SequentialConsistency}, recorded(events...))
-	if err != nil || r.Verdict != model.Inconclusive || r.Complete || r.Prefix != 0 || !strings.Contains(r.Reason, "no time left") {
+	if err != nil || r.Verdict != model.Inconclusive || r.Complete || r.Prefix != 0 || r.Lacks != Time || !strings.Contains(r.Reason, "no time left") {
 		t.Errorf("got %+v, %v, want inconclusive", r, err)
+	}
+}
+
+// And where there are too many for the memory.
+func TestMemoryRunsOut(t *testing.T) {
+	for _, a := range []Algorithm{Porcupine, Search} {
+		o := Options{Spec: Register(0), Consistency: Linearizability, Algorithm: a}
+		if r, err := Check(t.Context(), o, hard(8)); err != nil || r.Verdict != model.Violated {
+			t.Errorf("%s: got %+v, %v, want violated", a, r, err)
+		}
+		o.Memory = 10_000
+		r, err := Check(t.Context(), o, hard(8))
+		if err != nil || r.Verdict != model.Inconclusive || r.Complete || r.Lacks != Memory || !strings.Contains(r.Reason, "search for an order") {
+			t.Errorf("%s in 10 kB: got %+v, %v, want inconclusive", a, r, err)
+		}
 	}
 }
 

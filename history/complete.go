@@ -50,20 +50,30 @@ func (s Spec) parts(h History) []part {
 		return []part{{history: h}}
 	}
 	var parts []part
-	byKey := make(map[any]int) // position in parts
-	open := make(map[int]int)  // by process: the part of its open operation
-	for _, e := range h {
+	var sizes []int
+	byKey := make(map[any]int)  // position in parts
+	open := make(map[int]int)   // by process: the part of its open operation
+	of := make([]int32, len(h)) // by event: its part
+	for n, e := range h {
 		if e.Kind == Invoke {
 			key := s.Key(e.Func, e.Arg)
 			i, ok := byKey[key]
 			if !ok {
 				i = len(parts)
 				byKey[key] = i
-				parts = append(parts, part{key: key})
+				parts, sizes = append(parts, part{key: key}), append(sizes, 0)
 			}
 			open[e.Process] = i
 		}
-		p := &parts[open[e.Process]]
+		i := open[e.Process]
+		of[n] = int32(i)
+		sizes[i]++
+	}
+	for i, size := range sizes {
+		parts[i].history = make(History, 0, size)
+	}
+	for n, e := range h {
+		p := &parts[of[n]]
 		p.history = append(p.history, e)
 	}
 	return parts

@@ -32,6 +32,10 @@ const (
 	// values written: bounded staleness in versions (Aiyer, Alvisi and Bazzi
 	// 2005).
 	KAtomicity Consistency = "k-atomic"
+	// Regularity asks of registers that each read returns a value that was last
+	// written before it, or one that is being written while it reads (Lamport
+	// 1986). Two reads may disagree on the order of writes that both overlap.
+	Regularity Consistency = "regular"
 	// SequentialConsistency asks for one order that keeps the order within each
 	// process (Lamport 1979).
 	SequentialConsistency Consistency = "sequential"
@@ -63,7 +67,8 @@ const (
 // Consistencies returns all models in the order above.
 func Consistencies() []Consistency {
 	return []Consistency{
-		StrictSerializability, Serializability, Linearizability, KAtomicity, SequentialConsistency, CausalConsistency,
+		StrictSerializability, Serializability, Linearizability, KAtomicity, Regularity, SequentialConsistency,
+		CausalConsistency,
 		PRAMConsistency, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads, EventualConvergence,
 	}
 }
@@ -83,8 +88,9 @@ func ConsistencyNamed(name string) (Consistency, error) {
 // Algorithm is a way to judge a history.
 type Algorithm string
 
-// The algorithms. Auto takes the cheapest that is complete for what is asked
-// and, where none is, the best that is not.
+// The algorithms. Auto takes the cheapest that is complete for what is asked. It
+// has a long history judged by a stronger model first where that is cheaper: what
+// has that one has the weaker, too.
 const (
 	Auto Algorithm = "auto"
 	// Porcupine searches for an order that keeps the real-time order, and the
@@ -101,13 +107,15 @@ const (
 	Patterns Algorithm = "patterns"
 	// Cycles searches for cycles among what transactions read and overwrote.
 	Cycles Algorithm = "cycles"
+	// Intervals compares each read with the writes before and around it.
+	Intervals Algorithm = "intervals"
 	// FinalReads compares the last reads.
 	FinalReads Algorithm = "final-reads"
 )
 
 // Algorithms returns all algorithms, Auto first.
 func Algorithms() []Algorithm {
-	return []Algorithm{Auto, Porcupine, Search, Zones, Patterns, Cycles, FinalReads}
+	return []Algorithm{Auto, Porcupine, Search, Zones, Patterns, Cycles, Intervals, FinalReads}
 }
 
 // AlgorithmNamed returns the algorithm of that name.

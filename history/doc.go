@@ -16,7 +16,7 @@
 // # Use
 //
 // A scenario adds [Linearizable] to the properties of its system, or a weaker
-// model: [Sequential], [Causal], [PRAM], [Session], [BoundedStaleness].
+// model: [Regular], [BoundedStaleness], [Sequential], [Causal], [PRAM], [Session].
 //
 //	history.Linearizable[State]("Linearizable", history.Register(0))
 //
@@ -37,6 +37,7 @@
 //
 //   - linearizable: zones, where no register is written the same value twice; else Porcupine
 //   - causal, PRAM: patterns, under the same condition
+//   - regular: intervals, always
 //   - transactions on lists: cycles of dependencies, where no value is appended twice to a key
 //   - sequential, of such registers: the search among the orders that are left by what reads force
 //

@@ -83,33 +83,57 @@ func from1(h History) History {
 	return h
 }
 
-// relays are what three processes do where causality matters: the second one
-// tells the third of what it had read.
-var relays = [][]Event{
-	{invoke(1, "put", Entry{"x", 1}), invoke(1, "put", Entry{"x", 3}), invoke(1, "get", "y")},
-	{invoke(2, "get", "x"), invoke(2, "put", Entry{"y", 2}), invoke(2, "get", "x")},
-	{invoke(3, "get", "y"), invoke(3, "get", "x"), invoke(3, "put", Entry{"y", 4}), invoke(3, "get", "x")},
+// scripts are what processes do where it matters who read what, on keys x and y,
+// with the values that these ever have.
+var scripts = []struct {
+	processes [][]Event
+	values    map[any][]any
+}{
+	{ // The second one tells the third of what it had read.
+		[][]Event{
+			{invoke(1, "put", Entry{"x", 1}), invoke(1, "put", Entry{"x", 3}), invoke(1, "get", "y")},
+			{invoke(2, "get", "x"), invoke(2, "put", Entry{"y", 2}), invoke(2, "get", "x")},
+			{invoke(3, "get", "y"), invoke(3, "get", "x"), invoke(3, "put", Entry{"y", 4}), invoke(3, "get", "x")},
+		},
+		map[any][]any{"x": {0, 1, 3}, "y": {0, 2, 4}},
+	},
+	{ // Who writes also sees what the other one wrote, and must know which was first.
+		[][]Event{
+			{invoke(1, "put", Entry{"x", 1}), invoke(1, "get", "x"), invoke(1, "get", "x")},
+			{invoke(2, "put", Entry{"x", 2}), invoke(2, "get", "x"), invoke(2, "get", "x")},
+			{invoke(3, "get", "x"), invoke(3, "get", "x"), invoke(3, "get", "x")},
+		},
+		map[any][]any{"x": {0, 1, 2}},
+	},
+	{ // The same on two keys, of which one decides on the other.
+		[][]Event{
+			{invoke(1, "put", Entry{"x", 1}), invoke(1, "put", Entry{"y", 3}), invoke(1, "put", Entry{"x", 5})},
+			{invoke(2, "put", Entry{"y", 4}), invoke(2, "put", Entry{"x", 2}), invoke(2, "put", Entry{"y", 6})},
+			{invoke(3, "get", "x"), invoke(3, "get", "y"), invoke(3, "get", "x"), invoke(3, "get", "y"), invoke(3, "get", "x")},
+		},
+		map[any][]any{"x": {1, 2, 5}, "y": {3, 4, 6}},
+	},
 }
 
-// relayed is a run of a store in which the processes do some of relays, and what
-// they read is anything that was ever there.
-func relayed(pick chooser) History {
-	values := map[any][]any{"x": {0, 1, 3}, "y": {0, 2, 4}}
-	next := make([]int, len(relays))
+// scripted is a run of one of the scripts, up to some operations that are left
+// out, in which a read returns any of the values.
+func scripted(pick chooser) History {
+	script := scripts[pick(len(scripts))]
+	next := make([]int, len(script.processes))
 	var events []Event
-	for range 20 {
-		p := pick(len(relays))
-		if next[p] == len(relays[p]) {
+	for range 24 {
+		p := pick(len(script.processes))
+		if next[p] == len(script.processes[p]) {
 			continue
 		}
-		e := relays[p][next[p]]
+		e := script.processes[p][next[p]]
 		next[p]++
-		if pick(5) == 0 {
+		if pick(4) == 0 {
 			continue
 		}
 		var result any
 		if e.Func == "get" {
-			result = values[e.Arg][pick(3)]
+			result = script.values[e.Arg][pick(3)]
 		}
 		events = append(events, e, returned(e.Process, e.Func, result))
 	}

@@ -24,10 +24,10 @@ type judge struct {
 	searcher   *searcher
 }
 
-func newJudge(spec Spec, thorough bool) *judge {
+func newJudge(spec Spec, thorough bool, memory int) *judge {
 	return &judge{
 		spec: spec, thorough: thorough,
-		validator: newValidator(spec), open: make(map[int]int), searcher: newSearcher(spec),
+		validator: newValidator(spec), open: make(map[int]int), searcher: newSearcher(spec, memory),
 	}
 }
 
@@ -35,7 +35,7 @@ func newJudge(spec Spec, thorough bool) *judge {
 // goroutines at once.
 func judging(spec Spec) func(model.History) error {
 	spec.mustBeComplete()
-	judges := sync.Pool{New: func() any { return newJudge(spec, false) }}
+	judges := sync.Pool{New: func() any { return newJudge(spec, false, defaultMemory) }}
 	return func(records model.History) error {
 		j := judges.Get().(*judge)
 		j.events = appendRecords(j.events[:0], records)
@@ -79,7 +79,7 @@ func (j *judge) check(ctx context.Context, h History) (result Result, err error)
 	linearizable, err := j.searcher.search(ctx, j.complete(parts))
 	var undecided *undecidedError
 	if errors.As(err, &undecided) {
-		return Result{Verdict: model.Inconclusive, Reason: undecided.cause}, nil
+		return Result{Verdict: model.Inconclusive, Reason: undecided.cause, Lacks: undecided.lacks}, nil
 	}
 	if err != nil {
 		return Result{}, err

@@ -15,7 +15,7 @@ import (
 func TestVerdict(t *testing.T) {
 	stale := recorded(invoke(1, "write", 1), returned(1, "write", nil), invoke(2, "read", nil), returned(2, "read", 0))
 	judged := func(spec Spec, h History) error {
-		return verdict(newJudge(spec, false).check(t.Context(), h))
+		return verdict(newJudge(spec, false, defaultMemory).check(t.Context(), h))
 	}
 	if err := judged(Register(0), stale[:2]); err != nil {
 		t.Errorf("a history that holds: %v", err)
@@ -37,7 +37,7 @@ func TestVerdict(t *testing.T) {
 		many = append(many, invoke(i, "write", i))
 	}
 	err = judged(Register(0), recorded(many...))
-	if !errors.Is(err, model.ErrUndecided) || !strings.Contains(err.Error(), "17 operations have an unknown outcome") {
+	if !errors.Is(err, model.ErrUndecided) || !strings.Contains(err.Error(), "65 operations have an unknown outcome") {
 		t.Errorf("too many pending writes: %v, want undecided for that cause", err)
 	}
 }
@@ -126,7 +126,7 @@ func seenByMonitor(t *testing.T, histories []model.History, thorough bool) []boo
 		}
 		spec.Funcs[name] = f
 	}
-	j := newJudge(spec, thorough)
+	j := newJudge(spec, thorough, defaultMemory)
 	seen := make([]bool, len(histories))
 	for i, h := range histories {
 		for range 2 {
@@ -180,7 +180,7 @@ func TestMonitorSeesSomeLongHistories(t *testing.T) {
 
 // What is remembered of values that never come again must not pile up.
 func TestMemoryIsBounded(t *testing.T) {
-	j := newJudge(Register(0), false)
+	j := newJudge(Register(0), false, defaultMemory)
 	largest := 0
 	for value := 1; value < 6000; value += 2 {
 		h := recorded(

@@ -1,11 +1,15 @@
 package history
 
 import (
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/faultline-mc/faultline/model"
 )
 
 // laws are what a change to a history does to its verdict.
@@ -121,4 +125,69 @@ func TestValuesHaveNoNames(t *testing.T) {
 			t.Fatalf("holds is %v of\n%s\nbut %v of\n%s", before, Text(h), after, Text(renamed))
 		}
 	})
+}
+
+// shuffled exchanges adjacent events of different processes, which only real
+// time would notice.
+func shuffled(pick chooser, h History) History {
+	for range 2 * len(h) {
+		swapped(pick, h, func(_, _ Kind) bool { return true })
+	}
+	return recorded(h...)
+}
+
+// To the models without real time a history is what each process did, and those
+// who remember verdicts by that are right.
+func TestRealTimeDoesNotMatter(t *testing.T) {
+	samples := 150
+	if testing.Short() {
+		samples = 15
+	}
+	weak := []Consistency{
+		SequentialConsistency, CausalConsistency, PRAMConsistency, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads,
+	}
+	pick := rand.New(rand.NewPCG(13, 14)).IntN
+	for _, c := range weak {
+		var tally tally
+		t.Run(string(c), func(t *testing.T) {
+			property := judgingViews(KV(0), c)
+			for range samples {
+				h := scripted(pick)
+				before := verdictBy(t, Options{Spec: KV(0), Consistency: c}, h)
+				tally.count(before != model.Violated)
+				changed := shuffled(pick, slices.Clone(h))
+				if after := verdictBy(t, Options{Spec: KV(0), Consistency: c}, changed); before != after {
+					t.Fatalf("%s of\n%s\nbut %s of\n%s", before, Text(h), after, Text(changed))
+				}
+				for range 2 { // the second time it may remember
+					err := property(modelHistory(changed))
+					if holds := err == nil; holds != (before == model.Holds) || errors.Is(err, model.ErrUndecided) != (before == model.Inconclusive) {
+						t.Fatalf("%s, but the property says %v\n%s", before, err, Text(changed))
+					}
+				}
+				if len(h) == 0 || before != model.Holds {
+					continue
+				}
+				open := end(slices.Clone(h), len(h)-1, 0)
+				if after := verdictBy(t, Options{Spec: KV(0), Consistency: c}, recorded(open...)); after != model.Holds {
+					t.Fatalf("holds of\n%s\nbut %s of\n%s", Text(h), after, Text(open))
+				}
+			}
+			tally.check(t)
+		})
+	}
+}
+
+// modelHistory is a history as the model checker has it. All operations are
+// pending or have returned.
+func modelHistory(h History) model.History {
+	var list model.History
+	for _, e := range h {
+		r := model.Record{Kind: model.Invoked, Client: e.Process, Op: model.Op{Func: e.Func, Arg: e.Arg}}
+		if e.Kind == Return {
+			r.Kind, r.Result = model.Returned, e.Result
+		}
+		list = append(list, r)
+	}
+	return list
 }

@@ -15,7 +15,7 @@ import (
 // finds linearizable the monitor sees one in 64. A spec that lacks something is
 // a panic.
 func Linearizable[S any](name string, spec Spec) model.Property[S] {
-	return model.OnHistory[S](name, judging(spec))
+	return property[S](name, spec, judging(spec))
 }
 
 // watchAll runs the monitor over all parts and returns the finding about the

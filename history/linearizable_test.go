@@ -273,27 +273,31 @@ func tooConcurrent() []Event {
 	return events
 }
 
-// What the monitor cannot follow is still judged, without an explanation.
-func TestViolationWithoutExplanation(t *testing.T) {
+// What the monitor cannot follow is still judged, and explained by the search.
+func TestViolationWithoutMonitor(t *testing.T) {
 	got, err := checkLinearizable(t.Context(), KV(0), recorded(append(tooConcurrent(), returned(0, "get", 1))...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Result{Verdict: model.Violated, Reason: "no order of the operations explains their results"}
+	want := Result{
+		Verdict: model.Violated, Prefix: maxOpen + 2,
+		Reason: `c0 get("x") 1: from then on there is no order of the operations that keeps their real-time order with these results`,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
 	}
 }
 
-// Where it could not follow one key, the violation of another need not be the
-// first.
-func TestViolationMaybeNotFirst(t *testing.T) {
+// Where it could not follow one key, it still explains the violation of another.
+func TestViolationBesideConcurrency(t *testing.T) {
 	h := recorded(append(tooConcurrent(), invoke(-1, "get", "y"), returned(-1, "get", 1))...)
 	got, err := checkLinearizable(t.Context(), KV(0), h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Result{Verdict: model.Violated, Reason: `c-1 get("y") returned 1, but key "y" could only be 0`}
+	want := Result{
+		Verdict: model.Violated, Prefix: len(h), Reason: `c-1 get("y") returned 1, but key "y" could only be 0`,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"time"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -38,6 +39,8 @@ func methods(c Consistency) []method {
 		return []method{{Zones, writesOnce, runZones}, porcupine, search}
 	case KAtomicity:
 		return []method{porcupine, search}
+	case Regularity:
+		return []method{{Intervals, readsAndWrites, runIntervals}}
 	case CausalConsistency, PRAMConsistency:
 		return []method{{Patterns, writesOnce, runPatterns}, search}
 	case EventualConvergence:
@@ -66,13 +69,52 @@ func (o *Options) method(h History) (method, error) {
 // parts are what is judged one by one: those of the object, if the model is
 // local (Herlihy and Wing 1990), and otherwise one.
 func (o *Options) parts(h History) []part {
-	if o.Consistency == Linearizability || o.Consistency == KAtomicity {
+	switch o.Consistency {
+	case Linearizability, KAtomicity, Regularity:
 		return o.Spec.parts(h)
 	}
 	return []part{{history: h}}
 }
 
+// longSearch is the number of operations above which the search had better not
+// be needed.
+const longSearch = 32
+
+// stronger judges a long history, for which there is only the search, by
+// linearizability first. That implies all models that are judged by views or by
+// the order within processes, and it can be judged per key and by all that real
+// time says. Most recordings have it.
+func (q *question) stronger(m method, h History) (Result, bool) {
+	if q.Algorithm != Auto && q.Algorithm != "" || m.algorithm != Search || len(h) <= 2*longSearch {
+		return Result{}, false
+	}
+	ctx, cancel := context.WithTimeout(q.ctx, q.timeLeft()/2)
+	defer cancel()
+	linearizable := question{
+		Options:   Options{Spec: q.Spec, Consistency: Linearizability, Memory: q.Memory},
+		automaton: q.automaton, ctx: ctx,
+	}
+	m, err := linearizable.method(h)
+	if err != nil {
+		return Result{}, false
+	}
+	r, err := m.run(&linearizable, h)
+	r.Algorithm = m.algorithm
+	return r, err == nil && r.Verdict == model.Holds
+}
+
+// timeLeft is what the deadline leaves, which there always is.
+func (q *question) timeLeft() time.Duration {
+	deadline, _ := q.ctx.Deadline()
+	return time.Until(deadline)
+}
+
 func fitsAll(Spec, History) error { return nil }
+
+func readsAndWrites(spec Spec, h History) error {
+	_, err := registersOf(spec, Complete(h, spec))
+	return err
+}
 
 func writesOnce(spec Spec, h History) error {
 	r, err := registersOf(spec, Complete(h, spec))
@@ -101,7 +143,7 @@ func (judge judgement) result(c Consistency, h History) (Result, error) {
 	var undecided *undecidedError
 	switch {
 	case errors.As(err, &undecided):
-		return Result{Verdict: model.Inconclusive, Reason: undecided.cause}, nil
+		return Result{Verdict: model.Inconclusive, Reason: undecided.cause, Lacks: undecided.lacks}, nil
 	case err != nil || v != model.Violated:
 		return Result{Verdict: v, Reason: reason}, err
 	}
@@ -161,13 +203,48 @@ func unexplained(c Consistency, h History, prefix int) string {
 }
 
 func runPorcupine(q *question, h History) (Result, error) {
-	return newJudge(q.Spec, true).check(q.ctx, h)
+	if r, ok, err := q.searchAppends(h); ok {
+		return r, err
+	}
+	r, err := newJudge(q.Spec, true, q.memory()).check(q.ctx, h)
+	if err != nil || r.Verdict != model.Violated || r.Prefix > 0 {
+		return r, err
+	}
+	return q.searchPrefix(r, h)
+}
+
+// searchPrefix has Porcupine look for the shortest prefix of a history that is
+// violated as r says, where there was too much for the monitor to follow. What
+// the monitor found stays the reason if it is about that prefix, or if there was
+// no time to find it.
+func (q *question) searchPrefix(r Result, h History) (Result, error) {
+	s := newSearcher(q.Spec, q.memory())
+	shortest, err := judgement(func(h History) (model.Verdict, string, error) {
+		var parts [][]Operation
+		for _, p := range q.Spec.parts(h) {
+			parts = append(parts, Complete(p.history, q.Spec))
+		}
+		linearizable, err := s.search(q.ctx, parts)
+		if err != nil || linearizable {
+			return model.Holds, "", err
+		}
+		s = newSearcher(q.Spec, q.memory()) // the old one may still be at work
+		return model.Violated, "", nil
+	}).result(q.Consistency, h)
+	if err != nil || shortest.Prefix == 0 {
+		return r, err
+	}
+	h = h[:shortest.Prefix]
+	if f := watchAll(q.ctx, q.Spec, q.Spec.parts(h)); f.reason != "" && f.index == h[len(h)-1].Index {
+		shortest.Reason = f.reason
+	}
+	return shortest, nil
 }
 
 func runSearch(q *question, h History) (Result, error) {
 	return judgement(func(h History) (model.Verdict, string, error) {
 		for _, p := range q.parts(h) {
-			v, err := searchOrders(q.ctx, q.automaton, q.Consistency, p.history)
+			v, err := searchOrders(q, p.history)
 			switch {
 			case v == model.Inconclusive:
 				return v, "the reads of a process are out of order, which leaves open in what order it saw writes", nil
@@ -184,27 +261,61 @@ func runSearch(q *question, h History) (Result, error) {
 const maxWatched = 20_000
 
 func runZones(q *question, h History) (Result, error) {
-	byZones := judgement(func(h History) (model.Verdict, string, error) {
+	var first finding
+	for _, p := range q.parts(h) {
+		f, err := zonesOf(q.Spec, p.history)
+		if err != nil {
+			return Result{}, err
+		}
+		if f.reason != "" && (first.reason == "" || f.index < first.index) {
+			first = f
+		}
+	}
+	if first.reason == "" && len(h) > maxWatched {
+		return Result{Verdict: model.Holds}, nil
+	}
+	f := watchAll(q.ctx, q.Spec, q.parts(h))
+	if f.gaveUp {
+		f = first
+	}
+	return combine(Zones, first.reason == "", f, h)
+}
+
+// zonesOf is what zones find about one register: a violation, if there is one,
+// and the first event with which it is there.
+func zonesOf(spec Spec, h History) (finding, error) {
+	judge := func(n int) (reason string, err error) {
+		r, err := registersOf(spec, Complete(h[:n], spec))
+		if err != nil {
+			return "", err
+		}
+		return r.judgeZones(), nil
+	}
+	reason, err := judge(len(h))
+	if reason == "" || err != nil {
+		return finding{}, err
+	}
+	n := 1 + sort.Search(len(h)-1, func(n int) bool {
+		reason, err := judge(n + 1)
+		return reason != "" || err != nil
+	})
+	reason, err = judge(n)
+	return finding{index: h[n-1].Index, reason: reason}, err
+}
+
+func runIntervals(q *question, h History) (Result, error) {
+	return judgement(func(h History) (model.Verdict, string, error) {
 		for _, p := range q.parts(h) {
 			r, err := registersOf(q.Spec, Complete(p.history, q.Spec))
 			if err != nil {
 				return "", "", err
 			}
-			if reason := r.judgeZones(); reason != "" {
+			if reason := r.judgeRegular(); reason != "" {
 				return model.Violated, reason, nil
 			}
 		}
 		return model.Holds, "", nil
-	})
-	v, _, err := byZones(h)
-	if err != nil || v == model.Holds && len(h) > maxWatched {
-		return Result{Verdict: v}, err
-	}
-	f := watchAll(q.ctx, q.Spec, q.parts(h))
-	if f.gaveUp && f.reason == "" {
-		return byZones.result(q.Consistency, h)
-	}
-	return combine(Zones, v == model.Holds, f, h)
+	}).result(q.Consistency, h)
 }
 
 func runPatterns(q *question, h History) (Result, error) {

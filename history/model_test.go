@@ -105,12 +105,8 @@ func TestEngineJudgesWeakModels(t *testing.T) {
 	other := model.Client{At: []model.NodeID{2}, Ops: []model.Op{two, read, read}}
 
 	register := history.Register(0)
-	linearizable := history.Linearizable[replica]("Property", register)
-	sequential := history.Sequential[replica]("Property", register)
-	causal := history.Causal[replica]("Property", register)
-	pram := history.PRAM[replica]("Property", register)
-	session := func(guarantee history.Consistency) model.Property[replica] {
-		return history.Session[replica]("Property", register, guarantee)
+	consistent := func(as history.Consistency) model.Property[replica] {
+		return history.Consistent[replica](as, register)
 	}
 	stale := func(k int) model.Property[replica] {
 		return history.BoundedStaleness[replica]("Property", register, k)
@@ -124,18 +120,18 @@ func TestEngineJudgesWeakModels(t *testing.T) {
 		{"a reader lags behind", stale(1), []model.Client{writer, stays}, "c2 read() returned 0, but the register could only be 1"},
 		{"a reader lags two behind", stale(2), []model.Client{writer, stays}, "c2 read() returned 0, but the register with the last 2 values could only be [1 2] and the result 1 or 2"},
 		{"a reader lags no more", stale(3), []model.Client{writer, stays}, ""},
-		{"updates overtake each other", pram, []model.Client{writer, stays}, "c2 read() 1, but"},
-		{"but every view has both", session(history.MonotonicReads), []model.Client{writer, stays}, ""},
-		{"in another order than they were made", session(history.MonotonicWrites), []model.Client{writer, stays}, "c2 read() 1: from then on there is no view of each process in which the updates of each are in order"},
-		{"one writer and its reader are sequential", sequential, []model.Client{writesAndStays, stays}, ""},
-		{"moving sees less than before", session(history.MonotonicReads), []model.Client{{At: []model.NodeID{1}, Ops: []model.Op{one}}, moves}, "c2 read() 0: from then on there is no view of each process in which its reads are in order"},
-		{"moving misses the own write", session(history.ReadYourWrites), []model.Client{writesAndMoves}, "c1 read() 0: from then on there is no view of each process in which its updates come before its later reads"},
-		{"staying does not", session(history.ReadYourWrites), []model.Client{writesAndStays, other}, ""},
-		{"two writers, linearizable", linearizable, []model.Client{writesAndStays, other}, "c1 read() returned 1, but the register could only be 2"},
-		{"two writers see them in different orders", sequential, []model.Client{writesAndStays, other}, "c2 read()"},
-		{"which is causal", causal, []model.Client{writesAndStays, other}, ""},
-		{"and PRAM", pram, []model.Client{writesAndStays, other}, ""},
-		{"writes follow reads", session(history.WritesFollowReads), []model.Client{writesAndStays, other}, ""},
+		{"updates overtake each other", consistent(history.PRAMConsistency), []model.Client{writer, stays}, "c2 read() 1, but"},
+		{"but every view has both", consistent(history.MonotonicReads), []model.Client{writer, stays}, ""},
+		{"in another order than they were made", consistent(history.MonotonicWrites), []model.Client{writer, stays}, "c2 read() 1: from then on there is no view of each process in which the updates of each are in order"},
+		{"one writer and its reader are sequential", consistent(history.SequentialConsistency), []model.Client{writesAndStays, stays}, ""},
+		{"moving sees less than before", consistent(history.MonotonicReads), []model.Client{{At: []model.NodeID{1}, Ops: []model.Op{one}}, moves}, "c2 read() 0: from then on there is no view of each process in which its reads are in order"},
+		{"moving misses the own write", consistent(history.ReadYourWrites), []model.Client{writesAndMoves}, "c1 read() 0: from then on there is no view of each process in which its updates come before its later reads"},
+		{"staying does not", consistent(history.ReadYourWrites), []model.Client{writesAndStays, other}, ""},
+		{"two writers, linearizable", consistent(history.Linearizability), []model.Client{writesAndStays, other}, "c1 read() returned 1, but the register could only be 2"},
+		{"two writers see them in different orders", consistent(history.SequentialConsistency), []model.Client{writesAndStays, other}, "c2 read()"},
+		{"which is causal", consistent(history.CausalConsistency), []model.Client{writesAndStays, other}, ""},
+		{"and PRAM", consistent(history.PRAMConsistency), []model.Client{writesAndStays, other}, ""},
+		{"writes follow reads", consistent(history.WritesFollowReads), []model.Client{writesAndStays, other}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -36,8 +36,15 @@ type opening struct {
 	process int
 	fn      string
 	arg     any
-	// outcomes are those computed so far, by the number of the state.
-	outcomes [][]numbered
+	// outcomes are those computed so far: as many as there are states that the
+	// object could be in while the operation was open, which are few.
+	outcomes []outcomesOf
+}
+
+// outcomesOf are the outcomes of an operation in one state.
+type outcomesOf struct {
+	state int32
+	list  []numbered
 }
 
 // numbered is an Outcome as numbers in the monitor's tables.
@@ -242,18 +249,18 @@ func (m *monitor) explain(before []configuration, place int, result any) string 
 // outcomes returns what the operation can do in a state.
 func (m *monitor) outcomes(state int32, place int) []numbered {
 	op := m.open[place]
-	for int(state) >= len(op.outcomes) {
-		op.outcomes = append(op.outcomes, nil)
-	}
-	if op.outcomes[state] == nil {
-		outcomes := m.spec.step(m.states.value(state), op.fn, op.arg)
-		list := make([]numbered, len(outcomes))
-		for i, o := range outcomes {
-			list[i] = numbered{m.states.number(o.State), m.results.number(o.Result)}
+	for i := range op.outcomes {
+		if op.outcomes[i].state == state {
+			return op.outcomes[i].list
 		}
-		op.outcomes[state] = list
 	}
-	return op.outcomes[state]
+	outcomes := m.spec.step(m.states.value(state), op.fn, op.arg)
+	list := make([]numbered, len(outcomes))
+	for i, o := range outcomes {
+		list[i] = numbered{m.states.number(o.State), m.results.number(o.Result)}
+	}
+	op.outcomes = append(op.outcomes, outcomesOf{state, list})
+	return list
 }
 
 // configurations is a set in the order of insertion, which keeps explanations

@@ -11,7 +11,7 @@ func Register(initial any) Spec {
 
 // registerModels are the models of objects that are only read and written.
 func registerModels() []Consistency {
-	return append(viewModels(), KAtomicity, CausalConsistency, WritesFollowReads)
+	return append(viewModels(), KAtomicity, Regularity, CausalConsistency, WritesFollowReads)
 }
 
 // viewModels are the models of objects whose updates return nothing, so that

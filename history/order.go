@@ -3,7 +3,6 @@ package history
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"math/bits"
 )
 
@@ -18,8 +17,9 @@ const (
 	// maxSearched is the number of operations up to which an order is searched:
 	// what must come before what takes memory that grows with its square.
 	maxSearched = 4096
-	// maxDeadEnds bounds the memory of a search, at up to 100 bytes each.
-	maxDeadEnds = 1 << 20
+	// deadEndBytes is about what a dead end takes, without what position has in
+	// its text.
+	deadEndBytes = 100
 	// checkEvery is how many placements there are between looks at the context.
 	checkEvery = 1 << 10
 )
@@ -100,9 +100,10 @@ type solver struct {
 	missing   int    // of those that must be placed
 	waitedFor bitset // operations that come before others
 	deadEnds  map[position]struct{}
+	memory    int // left for dead ends
 	ctx       context.Context
 	steps     int
-	gaveUp    string // why the search was ended early
+	gaveUp    error // why the search was ended early, or nil
 	key       []byte
 }
 
@@ -114,9 +115,9 @@ type position struct {
 }
 
 // solve reports whether there is an order. Its error is an *undecidedError.
-func (a *automaton) solve(ctx context.Context, p *puzzle) (bool, error) {
+func (q *question) solve(p *puzzle) (bool, error) {
 	s := &solver{
-		puzzle: p, automaton: a, spec: a.spec, ctx: ctx, placed: newBitset(len(p.ops)),
+		puzzle: p, automaton: q.automaton, spec: q.Spec, ctx: q.ctx, memory: q.memory(), placed: newBitset(len(p.ops)),
 		missing: p.must.count(), waitedFor: newBitset(len(p.ops)), deadEnds: make(map[position]struct{}),
 	}
 	for _, b := range p.before {
@@ -135,11 +136,11 @@ func (a *automaton) solve(ctx context.Context, p *puzzle) (bool, error) {
 			s.states = append(s.states, start)
 		}
 		s.parts = append(s.parts, part)
-		s.labels = append(s.labels, a.label(&p.ops[i]))
+		s.labels = append(s.labels, q.automaton.label(&p.ops[i]))
 	}
 	solved := s.search()
-	if !solved && s.gaveUp != "" {
-		return false, undecidedf("%s", s.gaveUp)
+	if !solved && s.gaveUp != nil {
+		return false, s.gaveUp
 	}
 	return solved, nil
 }
@@ -150,9 +151,9 @@ func (s *solver) search() bool {
 		return true
 	}
 	if s.steps++; s.steps%checkEvery == 0 && s.ctx.Err() != nil {
-		s.gaveUp = "there was no time left to search for an order of the operations"
+		s.gaveUp = outOf(Time, "there was no time left to search for an order of the operations")
 	}
-	if s.gaveUp != "" {
+	if s.gaveUp != nil {
 		return false
 	}
 	here := s.position()
@@ -174,8 +175,8 @@ func (s *solver) search() bool {
 			}
 		}
 	}
-	if len(s.deadEnds) == maxDeadEnds {
-		s.gaveUp = fmt.Sprintf("the search for an order of the operations met more than %d dead ends", maxDeadEnds)
+	if s.memory -= deadEndBytes + len(here.rest); s.memory < 0 {
+		s.gaveUp = outOf(Memory, "the search for an order of the operations met %d dead ends, and has no more memory for them", len(s.deadEnds))
 	}
 	s.deadEnds[here] = struct{}{}
 	return false

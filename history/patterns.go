@@ -74,7 +74,7 @@ func (r *registers) judgePatterns(ctx context.Context, causal bool) (reason stri
 			return reason, nil
 		}
 		if ctx.Err() != nil {
-			return "", undecidedf("there was no time left to follow causality")
+			return "", outOf(Time, "there was no time left to follow causality")
 		}
 	}
 	return "", nil

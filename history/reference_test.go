@@ -345,7 +345,7 @@ func judgedBy(t fatalist, spec Spec, h History) map[Consistency]model.Verdict {
 	t.Helper()
 	ref, got := newReference(spec, h), make(map[Consistency]model.Verdict)
 	for _, c := range append(spec.Models, Linearizability, SequentialConsistency) {
-		if c == KAtomicity || c == EventualConvergence {
+		if c == KAtomicity || c == Regularity || c == EventualConvergence {
 			continue
 		}
 		got[c] = verdictBy(t, Options{Spec: spec, Consistency: c, Algorithm: Search}, h)
@@ -362,7 +362,7 @@ func TestModelsAreDefinitions(t *testing.T) {
 	case *full:
 		samples = 10_000
 	case testing.Short():
-		samples = 50
+		samples = 10
 	}
 	tallies := make(map[Consistency]*tally)
 	weaker := make(map[[2]Consistency]int) // histories that have only the second
@@ -389,14 +389,20 @@ func TestModelsAreDefinitions(t *testing.T) {
 			for range samples {
 				compare(t, o.spec, o.gossip(pick, 2+pick(2), 4+pick(4), network(pick(int(networks)))))
 				compare(t, o.spec, from1(o.mutate(pick, o.run(pick, 2+pick(2), 2+pick(5)))))
-				if o.name == "kv" {
-					compare(t, KV(0), relayed(pick))
-				}
 			}
 		})
 	}
+	t.Run("scripted", func(t *testing.T) {
+		pick := rand.New(rand.NewPCG(3, 5)).IntN
+		for range 3 * samples {
+			compare(t, KV(0), scripted(pick))
+		}
+	})
 	for c, tally := range tallies {
 		t.Run(string(c), tally.check)
+	}
+	if testing.Short() {
+		return
 	}
 	for strong, list := range implied {
 		for _, weak := range list {

@@ -64,10 +64,10 @@ func registersOf(spec Spec, ops []Operation) (*registers, error) {
 		if r.isWrite(i) {
 			continue
 		}
+		r.sources[i] = writes[registerKey{r.keys[i], r.values[i]}]
 		if r.values[i] == r.initial {
-			r.sources[i] = append(r.sources[i], initialWrite)
+			r.sources[i] = append([]int{initialWrite}, r.sources[i]...)
 		}
-		r.sources[i] = append(r.sources[i], writes[registerKey{r.keys[i], r.values[i]}]...)
 	}
 	return r, nil
 }

@@ -2,81 +2,59 @@ package history
 
 import (
 	"fmt"
-
-	"github.com/faultline-mc/faultline/model"
+	"math"
+	"slices"
+	"sort"
 )
 
-// Regular is true of a history of a register if each read returns a value that
-// was last written before it, or one that is being written while it reads
-// (Lamport, On Interprocess Communication, 1986). Where writes overlap, each that
-// no later one has replaced is a last one. Two reads may disagree on the order of
-// writes that both overlap, so that this is weaker than [Linearizable].
-//
-// Values, the initial one among them, must be written once at most, and the
-// functions be those of [Register]. Results of writes are not looked at.
-func Regular[S any](name string, initial any) model.Property[S] {
-	return model.OnHistory[S](name, func(h model.History) error { return regular(initial, h) })
-}
+// span is when an operation took effect, by indices of events.
+type span struct{ from, to, op int }
 
-func regular(initial any, h model.History) error {
-	writes := []readOrWrite{{op: model.Op{Func: "write", Arg: initial}, invoked: -2, returned: -1}}
-	var reads []readOrWrite
-	for _, a := range readsAndWrites(h) {
-		if a.op.Func == "write" {
-			writes = append(writes, a)
-		} else if a.returned < len(h) {
-			reads = append(reads, a)
+// judgeRegular returns why the operations of one register are not regular, or
+// nothing. A read may return what a write that it overlaps writes, or one of
+// the last writes before it: one that no later write has replaced, which began
+// after that had ended and ended before the read began.
+func (r *registers) judgeRegular() (reason string) {
+	var writes []span // those that ended, in the order of their ends
+	for i := range r.ops {
+		if op := &r.ops[i]; r.isWrite(i) && op.Status == StatusOK {
+			writes = append(writes, span{op.Invoke, op.End, i})
 		}
 	}
-	for _, r := range reads {
-		if err := explain(r, writes); err != nil {
-			return err
+	slices.SortFunc(writes, func(a, b span) int { return a.to - b.to })
+	latest := slices.Clone(writes) // and by position in writes: which began last up to there
+	for k := 1; k < len(latest); k++ {
+		if latest[k].from < latest[k-1].from {
+			latest[k] = latest[k-1]
 		}
 	}
-	return nil
-}
-
-// readOrWrite is a read or a write, with the places of its two events; that of a
-// return still to come is after all others.
-type readOrWrite struct {
-	op                model.Op
-	result            any
-	invoked, returned int
-}
-
-// before reports whether an operation ended before another one began.
-func (a readOrWrite) before(b readOrWrite) bool { return a.returned < b.invoked }
-
-// readsAndWrites pairs the events of a history. Each client has at most one operation
-// open.
-func readsAndWrites(h model.History) []readOrWrite {
-	var list []readOrWrite
-	open := make(map[int]int)
-	for i, r := range h {
-		if r.Kind == model.Invoked {
-			open[r.Client] = len(list)
-			list = append(list, readOrWrite{op: r.Op, invoked: i, returned: len(h)})
+	for i := range r.ops {
+		read := &r.ops[i]
+		if r.isWrite(i) {
 			continue
 		}
-		a := &list[open[r.Client]]
-		a.result, a.returned = r.Result, i
-	}
-	return list
-}
-
-// explain finds the write that a read read from, and whether another one had
-// replaced it before the read began.
-func explain(r readOrWrite, writes []readOrWrite) error {
-	for _, from := range writes {
-		if from.op.Arg != r.result || r.before(from) {
+		before := span{from: math.MinInt}
+		if k := sort.Search(len(writes), func(k int) bool { return writes[k].to > read.Invoke }); k > 0 {
+			before = latest[k-1]
+		}
+		if slices.ContainsFunc(r.sources[i], func(s int) bool { return r.mayBeRead(s, read, before) }) {
 			continue
 		}
-		for _, w := range writes {
-			if from.before(w) && w.before(r) {
-				return fmt.Errorf("a read returned %v, but %v was written after it and before the read", r.result, w.op.Arg)
-			}
+		hasBegun := func(s int) bool { return s == initialWrite || r.ops[s].Invoke < read.End }
+		if !slices.ContainsFunc(r.sources[i], hasBegun) {
+			return read.text() + ", which nobody had begun to write"
 		}
-		return nil
+		return fmt.Sprintf("%s, but %s began after that was written, and ended before the read began", read.text(), r.ops[before.op].text())
 	}
-	return fmt.Errorf("a read returned %v, which nobody had begun to write", r.result)
+	return ""
+}
+
+// mayBeRead reports whether a write is not after a read, and not replaced by the
+// write that began last before the read.
+func (r *registers) mayBeRead(write int, read *Operation, before span) bool {
+	if write == initialWrite {
+		return before.from == math.MinInt
+	}
+	w := &r.ops[write]
+	return w.Invoke < read.End && w.endOrNever() > before.from
 }

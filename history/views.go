@@ -1,7 +1,6 @@
 package history
 
 import (
-	"context"
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
@@ -10,12 +9,9 @@ import (
 // asker answers one question about one history by searching for orders. All
 // relations between operations are between their numbers in ops.
 type asker struct {
-	ctx         context.Context
-	consistency Consistency
-	automaton   *automaton
-	spec        Spec
-	ops         []Operation // completed
-	registers   *registers  // where the model needs to know who read from whom
+	*question
+	ops       []Operation // completed
+	registers *registers  // where the model needs to know who read from whom
 	// causes has for each operation what has to come before it because of who
 	// read from whom: for CausalConsistency all that it depends on, for
 	// WritesFollowReads the writes that its process had read before.
@@ -26,9 +22,9 @@ type asker struct {
 type relation func(a, b int) bool
 
 // searchOrders judges a valid history.
-func searchOrders(ctx context.Context, a *automaton, c Consistency, h History) (model.Verdict, error) {
-	q := &asker{ctx: ctx, consistency: c, automaton: a, spec: a.spec, ops: Complete(h, a.spec)}
-	switch c {
+func searchOrders(asked *question, h History) (model.Verdict, error) {
+	q := &asker{question: asked, ops: Complete(h, asked.Spec)}
+	switch q.Consistency {
 	case Linearizability, KAtomicity, StrictSerializability:
 		return q.order(q.ops, q.realTime)
 	case SequentialConsistency:
@@ -37,7 +33,7 @@ func searchOrders(ctx context.Context, a *automaton, c Consistency, h History) (
 		return q.order(q.ops, func(_, _ int) bool { return false })
 	case CausalConsistency, WritesFollowReads:
 		var err error
-		if q.registers, err = registersOf(q.spec, q.ops); err != nil {
+		if q.registers, err = registersOf(q.Spec, q.ops); err != nil {
 			return "", err
 		}
 		return q.anySources(0, make([]int, len(q.ops)))
@@ -50,7 +46,7 @@ func (q *asker) order(ops []Operation, precedes relation) (model.Verdict, error)
 	if len(ops) > maxSearched {
 		return "", undecidedf("%d operations have to be put into one order, and no more than %d are searched", len(ops), maxSearched)
 	}
-	solved, err := q.automaton.solve(q.ctx, newPuzzle(ops, precedes))
+	solved, err := q.solve(newPuzzle(ops, precedes))
 	switch {
 	case err != nil:
 		return "", err
@@ -68,7 +64,7 @@ const maxForced = 1024
 // sequential judges whether there is an order that keeps the one within each
 // process. Where every read has one source, much of it is forced.
 func (q *asker) sequential() (model.Verdict, error) {
-	r, err := registersOf(q.spec, q.ops)
+	r, err := registersOf(q.Spec, q.ops)
 	if err != nil || !r.unique || r.thinAir() >= 0 || len(q.ops) > maxForced {
 		return q.order(q.ops, q.sameProcess)
 	}
@@ -83,7 +79,7 @@ func (q *asker) sequential() (model.Verdict, error) {
 			return model.Violated, nil
 		}
 		if grew = r.force(before); q.ctx.Err() != nil {
-			return "", undecidedf("there was no time left to find out what is before what")
+			return "", outOf(Time, "there was no time left to find out what is before what")
 		}
 	}
 	return q.order(q.ops, func(a, b int) bool { return before[b].has(a) })
@@ -140,22 +136,20 @@ func (q *asker) sameProcess(a, b int) bool {
 }
 
 // updates and observes say what an operation does. Some do both.
-func (q *asker) updates(i int) bool  { return !q.spec.Funcs[q.ops[i].Func].ReadOnly }
-func (q *asker) observes(i int) bool { return q.spec.Funcs[q.ops[i].Func].Result != nil }
+func (q *asker) updates(i int) bool  { return !q.Spec.Funcs[q.ops[i].Func].ReadOnly }
+func (q *asker) observes(i int) bool { return q.Spec.Funcs[q.ops[i].Func].Result != nil }
 
 // anySources judges by all ways in which the reads, from number i on, can have
 // read from writes. The history is as good as the best of them.
 func (q *asker) anySources(i int, source []int) (model.Verdict, error) {
 	if q.ctx.Err() != nil {
-		return "", undecidedf("there was no time left to search for who read from whom")
+		return "", outOf(Time, "there was no time left to search for who read from whom")
 	}
 	for i < len(q.ops) && q.registers.isWrite(i) {
 		i++
 	}
 	if i == len(q.ops) {
-		if !q.relate(source) {
-			return model.Violated, nil // something would have to come before itself
-		}
+		q.relate(source)
 		return q.allViews()
 	}
 	best := model.Violated
@@ -172,27 +166,27 @@ func (q *asker) anySources(i int, source []int) (model.Verdict, error) {
 	return best, nil
 }
 
-// relate sets what follows from who read from whom, and reports whether nothing
-// comes before itself by it.
-func (q *asker) relate(source []int) (acyclic bool) {
+// relate sets what follows from who read from whom. Where something comes before
+// itself by it, there is no view for who read that.
+func (q *asker) relate(source []int) {
 	r := q.registers
 	hasSource := func(i int) bool { return !r.isWrite(i) && source[i] != initialWrite }
-	if q.consistency == CausalConsistency {
+	if q.Consistency == CausalConsistency {
 		q.causes = q.relation(q.sameProcess)
 	} else {
 		q.causes = q.relation(func(_, _ int) bool { return false })
 	}
 	for i := range q.ops {
-		if q.consistency == CausalConsistency && hasSource(i) {
+		if q.Consistency == CausalConsistency && hasSource(i) {
 			q.causes[i].add(source[i])
 		}
 		for j := range q.ops {
-			if q.consistency == WritesFollowReads && r.isWrite(i) && hasSource(j) && q.sameProcess(j, i) {
+			if q.Consistency == WritesFollowReads && r.isWrite(i) && hasSource(j) && q.sameProcess(j, i) {
 				q.causes[i].add(source[j])
 			}
 		}
 	}
-	return closeOver(q.causes)
+	closeOver(q.causes)
 }
 
 // closeOver makes a relation transitive, and reports whether it has no cycle
@@ -237,7 +231,7 @@ func (q *asker) allViews() (model.Verdict, error) {
 func (q *asker) view(process int) (model.Verdict, error) {
 	own := func(a, b int) bool { return q.ops[a].Process == process && q.sameProcess(a, b) }
 	reads := func(a, b int) bool { return own(a, b) && q.observes(a) && q.observes(b) }
-	switch q.consistency {
+	switch q.Consistency {
 	case CausalConsistency:
 		return q.viewOf(process, func(a, b int) bool { return q.causes[b].has(a) })
 	case PRAMConsistency:

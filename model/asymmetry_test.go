@@ -201,7 +201,7 @@ func TestOrbitsDoNotDependOnWorkers(t *testing.T) {
 	rules := []randomRule{0x10300, 0x10000, 0x10500}
 	var first *Result
 	for _, workers := range []int{1, 2, 4} {
-		r := explored(t, instance(t, Environment{}, func() Model { return flatMachine(4, rules) }), Options{Workers: workers, Symmetry: true, Witnesses: true, Bounds: Bounds{Depth: 5}})
+		r := explored(t, instance(t, Environment{}, func() Model { return flatMachine(3, rules) }), Options{Workers: workers, Symmetry: true, Witnesses: true, Bounds: Bounds{Depth: 5}})
 		if first == nil {
 			first = r
 		}

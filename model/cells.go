@@ -76,6 +76,13 @@ func (in *input) encode() []byte {
 
 // step returns the memoised local step. The caller holds the lock.
 func (s *system) step(local, inputID uint32) *stepInfo {
+	info := s.stepAhead(local, inputID)
+	info.ahead = false
+	return info
+}
+
+// stepAhead is step, for who only wants to know what would happen.
+func (s *system) stepAhead(local, inputID uint32) *stepInfo {
 	key := pair(local, inputID)
 	if i := s.stepIDs.get(key); i != 0 {
 		return s.stepInfo[i-1]
@@ -89,7 +96,7 @@ func (s *system) step(local, inputID uint32) *stepInfo {
 	if err != nil {
 		panic(defect{s.nameStep(err, before, &in)})
 	}
-	info := &stepInfo{noop: in.kind == EventDeliver, idle: in.kind == EventDeliver}
+	info := &stepInfo{local: local, input: inputID, ahead: true, noop: in.kind == EventDeliver, idle: in.kind == EventDeliver}
 	for _, o := range outcomes {
 		info.outcomes = append(info.outcomes, s.outcome(local, before, &in, &o))
 		if !o.isNoop(before) {
@@ -483,6 +490,9 @@ func (s *system) account() {
 	for i := range s.cells {
 		t := &s.cells[i]
 		n += t.ids.bytes() + 8*t.lists.len() + t.added.bytes() + t.raw.bytes() + 4*t.settled.len()
+	}
+	if s.symmetry != nil {
+		n += s.symmetry.bytes()
 	}
 	s.held.Store(int64(n))
 }

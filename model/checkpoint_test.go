@@ -172,10 +172,14 @@ func TestResumedKinds(t *testing.T) {
 		}},
 		{"machine", Environment{}, func() Model { return counterMachine(5) }},
 	}
+	bound := 3000
+	if testing.Short() {
+		bound = 600
+	}
 	for _, w := range worlds {
 		t.Run(w.name, func(t *testing.T) {
 			in := instance(t, w.env, w.build)
-			sameInPieces(t, in, Options{Workers: 2, Bounds: Bounds{States: 3000}, Witnesses: true}, 1, 40, 300)
+			sameInPieces(t, in, Options{Workers: 2, Bounds: Bounds{States: bound}, Witnesses: true}, 1, 40, 300)
 		})
 	}
 	for _, c := range livenessCases() {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -338,6 +337,9 @@ func (s *system) judgeLocal(id uint32) propertySet {
 	info := s.localInfo.at(id)
 	if !info.judged {
 		info.judged = true
+		if s.symmetry != nil {
+			s.symmetry.judged = append(s.symmetry.judged, id)
+		}
 		state := decodeLocal(s.locals.get(id)).state
 		for i, c := range s.def.checks {
 			switch c.kind {
@@ -384,65 +386,6 @@ func (s *system) judgeStep(before, after []byte) (bad propertySet) {
 	return bad
 }
 
-// auditCheck has a property's verdict computed again at the end of the level,
-// by the model that was built anew.
-func (s *system) auditCheck(i int, first error, again func(*check) error) {
-	audit := func() error {
-		second := again(&s.audit.checks[i])
-		if errorText(first) != errorText(second) {
-			return &ImpureError{Step: "property " + s.def.checks[i].name, Diff: fmt.Sprintf("%s, then %s", errorText(first), errorText(second))}
-		}
-		return nil
-	}
-	s.audits = append(s.audits, audit)
-	s.repeats[i] = audit
-}
-
-func errorText(err error) string {
-	if err == nil {
-		return "no error"
-	}
-	return fmt.Sprintf("%q", err.Error())
-}
-
-// endLevel does the second runs of what was computed for the first time on the
-// level just expanded, last first. Of several defects it reports the one that
-// was met first.
-func (s *system) endLevel(se *search, _, _ int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	audits := s.audits
-	s.audits = nil
-	// One call more of everything puts counters out of step with the first
-	// runs, which may otherwise count alike.
-	for _, i := range slices.Sorted(maps.Keys(s.repeats)) {
-		audits = append(audits, s.repeats[i])
-	}
-	clear(s.repeats)
-	workers := min(len(se.workers), 1+len(audits)/64)
-	errs := make([]error, len(audits))
-	var wg sync.WaitGroup
-	for k := range workers {
-		wg.Go(func() {
-			for i := len(audits) - 1 - k; i >= 0; i -= workers {
-				errs[i] = errEnded // unless it is replaced
-				if err := guarded(func() { errs[i] = audits[i]() }); err != nil {
-					errs[i] = err
-				}
-			}
-		})
-	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			panic(defect{err})
-		}
-	}
-	if s.dead != nil && s.read.InFlight {
-		panic(defect{errReadsFlight})
-	}
-}
-
 // checkState judges a new state by the properties of several nodes at once.
 func (s *system) checkState(leaves []uint32) (bad propertySet) {
 	if s.def.hasPairwise {
@@ -485,6 +428,13 @@ func (s *system) checkPairs(leaves []uint32) (bad propertySet) {
 func (s *system) judgePair(key uint64) uint32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.symmetry != nil && s.pairVerdicts.get(key) == 0 {
+		s.symmetry.pairs = append(s.symmetry.pairs, key)
+	}
+	return s.judgePairLocked(key)
+}
+
+func (s *system) judgePairLocked(key uint64) uint32 {
 	if v := s.pairVerdicts.get(key); v != 0 {
 		return v
 	}
@@ -579,6 +529,13 @@ func (s *system) checkAlways(leaves []uint32) (bad propertySet) {
 func (s *system) judgeAlways(i int, c *check, tuple uint32, leaves []uint32) (isBad bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.symmetry != nil && s.always[i].get(uint64(tuple)) == 0 {
+		s.symmetry.wholes = append(s.symmetry.wholes, slices.Clone(leaves))
+	}
+	return s.judgeAlwaysLocked(i, c, tuple, leaves)
+}
+
+func (s *system) judgeAlwaysLocked(i int, c *check, tuple uint32, leaves []uint32) (isBad bool) {
 	v := s.viewOf(leaves, plainLayout)
 	defer func() { s.read.add(v.reads) }() // a check that fails has read, too
 	err := c.always(v)

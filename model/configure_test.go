@@ -88,7 +88,7 @@ func TestConfigure(t *testing.T) {
 	if diff := gocmp.Diff(want, in.Params); diff != "" {
 		t.Errorf("parameters (-want +got):\n%s", diff)
 	}
-	r := explored(t, in, Options{})
+	r := explored(t, in, Options{Unreduced: true})
 	if r.Network != FIFO || r.Faults.Crash != 1 || !slices.Equal(r.Without, []Rule{"vote-once"}) || r.States != 3 {
 		t.Errorf("got %s, %+v, %v, %d states", r.Network, r.Faults, r.Without, r.States)
 	}

@@ -79,8 +79,7 @@ func (s *search) exploreWithoutDead(ctx context.Context, sys *system) (found, []
 			return f, []Reduction{r}, err
 		}
 		r.Verified = false
-		s.root = sys.def.space(sys.audit, sys.env)
-		s.space = s.root
+		s.renew(sys)
 		s.again()
 	}
 	f, err := s.run(ctx)
@@ -159,7 +158,6 @@ func (s *search) again() {
 	for _, w := range s.workers {
 		w.s = s
 	}
-	s.log = keyLog{}
 	s.spill.Store(nil)
 	s.err = nil
 	s.stop.Store(nil)
@@ -175,6 +173,9 @@ func (s *system) forgetCells() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cells = make([]cellTable, len(s.cells))
+	if s.symmetry != nil {
+		s.symmetry.cells = make([]imageTable, len(s.cells))
+	}
 	s.entries, s.sends = vec[entry]{}, vec[send]{}
 	s.reached.Store(0)
 	s.happened.Store(0)
@@ -272,8 +273,23 @@ func (s *system) drops(local, id uint32) bool {
 	if s.dead.alive.get(key) != 0 || !s.seemsDead(local, id) {
 		return false
 	}
-	s.dead.dropped.put(key, 1)
+	s.putImages(&s.dead.dropped, local, id)
 	return true
+}
+
+// putImages enters a pair of a local state and an input that is not in a table,
+// and its images. The caller holds the lock.
+func (s *system) putImages(t *pairTable, local, id uint32) {
+	if s.symmetry == nil {
+		t.put(pair(local, id), 1)
+		return
+	}
+	locals, inputs := s.localImages(local), s.inputImages(id)
+	for k := range locals {
+		if key := pair(locals[k], inputs[k]); t.get(key) == 0 {
+			t.put(key, 1)
+		}
+	}
 }
 
 // seemsDead reports whether a message is idle at a local state, or, at
@@ -281,12 +297,12 @@ func (s *system) drops(local, id uint32) bool {
 func (s *system) seemsDead(local, id uint32) bool {
 	switch decodeLocal(s.locals.get(local)).status {
 	case nodeUp:
-		return s.step(local, id).idle
+		return s.stepAhead(local, id).idle
 	case nodeDown:
 		if s.env.Network == FIFO {
 			return false // nobody could have taken it in
 		}
-		restart := s.step(local, s.inputID(input{kind: EventRestart, to: s.inputInfo[id].to}))
+		restart := s.stepAhead(local, s.inputID(input{kind: EventRestart, to: s.inputInfo[id].to}))
 		return !slices.ContainsFunc(restart.outcomes, func(o stepOutcome) bool {
 			if o.panic != "" {
 				return false // it leads nowhere

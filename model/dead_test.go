@@ -52,7 +52,7 @@ func reducedAlike(t rapid.TB, in *Instance, opt Options) (full, reduced *Result)
 // deadOf is what became of dead messages.
 func deadOf(t rapid.TB, r *Result) Reduction {
 	t.Helper()
-	if len(r.Reductions) != 1 || r.Reductions[0].Name != deadName {
+	if len(r.Reductions) != 2 || r.Reductions[0].Name != deadName || r.Reductions[1].Name != symmetryName {
 		t.Fatalf("reductions: %+v", r.Reductions)
 	}
 	d := r.Reductions[0]

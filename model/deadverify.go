@@ -30,6 +30,17 @@ func (s *system) localGraphs() []localGraph {
 		g.next[from] = append(g.next[from], to)
 		g.last[to] = append(g.last[to], from)
 	}
+	if s.symmetry != nil {
+		// The state that stands for others goes on with their nodes' lives under
+		// other names.
+		one := note
+		note = func(node int, from, to uint32) {
+			as, bs := s.localImages(from), s.localImages(to)
+			for k, p := range s.symmetry.group.perms {
+				one(int(p[node+1]-1), as[k], bs[k])
+			}
+		}
+	}
 	s.localSteps(func(from uint32, e *entry, node int) {
 		if !e.panics {
 			note(node, from, s.leadsTo(node, e.cell, e.raw))
@@ -67,8 +78,8 @@ func (s *system) verifyDead() (wrong int, err error) {
 			return 0, s.dead.looping
 		}
 		for at := range alive {
-			if key := pair(at, id); s.dead.alive.get(key) == 0 {
-				s.dead.alive.put(key, 1)
+			if s.dead.alive.get(pair(at, id)) == 0 {
+				s.putImages(&s.dead.alive, at, id)
 			}
 		}
 		for _, at := range sources[id] {

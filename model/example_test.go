@@ -135,7 +135,7 @@ func Example() {
 		}
 	}
 	// Output:
-	// holds in all 1218 states
+	// holds in all 232 states
 	// violated ElectionSafety nodes 1 and 3: two leaders in term 1
 	//   timeout 1 campaign
 	//   1->2 Ask{Term: 1}

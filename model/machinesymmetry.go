@@ -94,7 +94,7 @@ func (m *machineSpace[S]) requireSymmetricStarts(starts []spaceStep) {
 		for id := NodeID(1); int(id) < m.def.Symmetric; id++ {
 			image := m.renamed(b, swapping(id, id+1))
 			if !known[string(image)] {
-				panic(defect{&asymmetry{fmt.Sprintf("%s is an initial state, and %s is none", m.text(b), m.text(image))}})
+				panic(defect{&asymmetry{text: fmt.Sprintf("%s is an initial state, and %s is none", m.text(b), m.text(image))}})
 			}
 		}
 	}
@@ -133,25 +133,21 @@ func (m *machineSpace[S]) auditSymmetry(s *search, from, to int) {
 	sym := m.symmetry
 	sym.broken = nil
 	values := make([]uint32, maxValues)
-	for i := from; i < s.log.n; {
-		end := s.log.n
-		if i < to {
-			end = to
-		}
-		keys := s.log.span(i, end)
-		for k, key := range keys {
+	i := from - 1
+	for keys := range s.log.spans(from, s.log.n) {
+		for _, key := range keys {
+			i++
 			s.packing.unpack(key, values)
 			b := m.encoding(values[:m.leaves()])
-			if i+k >= to {
+			if i >= to {
 				state := m.decoding(b)
 				sym.states++
 				sym.represented += sym.canonizer.canonize(&state)
 			}
 			if sym.broken == nil || bytes.Compare(b, sym.brokenAt) < 0 {
-				m.auditImages(b, i+k < to)
+				m.auditImages(b, i < to)
 			}
 		}
-		i += len(keys)
 	}
 	if sym.broken != nil {
 		panic(defect{sym.broken})
@@ -168,7 +164,7 @@ func (m *machineSpace[S]) auditImages(b []byte, steps bool) {
 	}
 	for _, im := range m.imagesOf(b) {
 		if text := compare(im.state, &im.perm); text != "" {
-			sym.broken, sym.brokenAt = &asymmetry{text}, b
+			sym.broken, sym.brokenAt = &asymmetry{text: text}, b
 			return
 		}
 	}

@@ -281,7 +281,7 @@ func TestCrashStop(t *testing.T) {
 	}
 	dead := explored(t, instance(t, Environment{Network: Multiset, Faults: Faults{Crash: 3}}, func() Model {
 		return corner(cornerProtocol{Nodes: 3})
-	}), Options{})
+	}), Options{Unreduced: true})
 	if dead.States != 8 || dead.Transitions != 12 {
 		t.Errorf("three nodes that may die: got %d states, %d transitions, want 8 and 12", dead.States, dead.Transitions)
 	}

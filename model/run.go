@@ -372,7 +372,7 @@ func (s *search) explore(ctx context.Context) (found, []Reduction, error) {
 	if !s.opt.Unreduced {
 		switch sp := s.root.(type) {
 		case *system:
-			return s.exploreWithoutDead(ctx, sp)
+			return s.exploreSystem(ctx, sp)
 		case symmetric:
 			if sp.isSymmetric() {
 				return s.exploreOrbits(ctx, sp)

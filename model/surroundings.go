@@ -108,7 +108,7 @@ func (s *system) moveEnvironment(w *worker) {
 		if s.def.hasRefines {
 			w.bad |= s.checkMappings(w.abstract, w.nxt)
 		}
-		w.push(1 << s.envLeaf)
+		s.push(w, 1<<s.envLeaf)
 	}
 }
 
@@ -154,7 +154,7 @@ func (s *system) tick(w *worker) {
 		return
 	}
 	w.restart()
-	w.push(s.tickAll(w.nxt))
+	s.push(w, s.tickAll(w.nxt))
 }
 
 // envFalls reports whether a step lowers the rank of the environment.

@@ -24,8 +24,12 @@ type symmetric interface {
 	anew() space
 }
 
-// asymmetry is a step or a verdict that is another one at an image.
-type asymmetry struct{ text string }
+// asymmetry is a step or a verdict that is another one at an image. It says which
+// nodes of a protocol it tells apart, if it is known.
+type asymmetry struct {
+	text  string
+	apart apartness
+}
 
 func (e *asymmetry) Error() string { return e.text }
 

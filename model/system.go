@@ -25,10 +25,11 @@ type system struct {
 	clientLeaf int
 	// usesNoops says that a delivery which changes nothing uses its message up.
 	usesNoops bool
-	ranked    bool          // see rank
-	dead      *deadMessages // nil where messages that have become dead stay
-	tickClass uint32        // of fairness, where all clocks go together
-	hasGates  bool          // entries can depend on more than their cell
+	ranked    bool            // see rank
+	dead      *deadMessages   // nil where messages that have become dead stay
+	symmetry  *systemSymmetry // nil where all states are explored
+	tickClass uint32          // of fairness, where all clocks go together
+	hasGates  bool            // entries can depend on more than their cell
 
 	mu sync.Mutex // for everything that is written below
 
@@ -163,6 +164,10 @@ type send struct {
 
 // stepInfo is a distinct local step.
 type stepInfo struct {
+	local, input uint32
+	ahead        bool // of need: perhaps no run takes it
+	compared     bool // with its images
+
 	noop     bool
 	idle     bool // at most, the message is used up: see deadMessages
 	outcomes []stepOutcome
@@ -382,7 +387,7 @@ func (s *system) initial(w *worker) {
 		s.reached.Or(uint64(st.goals))
 		copy(w.nxt, st.next)
 		w.bad |= st.bad
-		w.push(1<<s.leaves() - 1)
+		s.push(w, 1<<s.leaves()-1)
 	}
 }
 
@@ -479,6 +484,6 @@ func (s *system) take(w *worker, node int, ref uint64) {
 		if s.def.hasRefines {
 			w.bad |= s.checkMappings(w.abstract, next)
 		}
-		w.push(changed)
+		s.push(w, changed)
 	}
 }

@@ -27,3 +27,21 @@ func TestOrbits(t *testing.T) {
 		}
 	}
 }
+
+// TestRoundsByOrbits has the counts of the model that is compared with SPIN, of
+// which a search of all states takes half a minute: the acceptors are
+// interchangeable, and most messages are dead.
+func TestRoundsByOrbits(t *testing.T) {
+	in, err := roundsScenario.Configure(model.Settings{Params: map[string]string{"rounds": "2,1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := in.Run(t.Context(), model.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "nodes {3, 4, 5} are interchangeable, 5004 states stand for 26007"
+	if r.Verdict != model.Holds || r.States != 5_004 || r.Reductions[1].Effect != want {
+		t.Errorf("%s, %d states, %+v, want %q", r.Verdict, r.States, r.Reductions, want)
+	}
+}

@@ -32,7 +32,15 @@ import (
 	"github.com/faultline-mc/faultline/recovery/swim"
 	"github.com/faultline-mc/faultline/recovery/wal"
 	"github.com/faultline-mc/faultline/replication/abd"
+	"github.com/faultline-mc/faultline/replication/chain"
+	"github.com/faultline-mc/faultline/replication/craq"
+	"github.com/faultline-mc/faultline/replication/crdt"
 	"github.com/faultline-mc/faultline/replication/dynamo"
+	"github.com/faultline-mc/faultline/replication/objectstore"
+	"github.com/faultline-mc/faultline/replication/paxoscommit"
+	"github.com/faultline-mc/faultline/replication/primarybackup"
+	"github.com/faultline-mc/faultline/replication/threephase"
+	"github.com/faultline-mc/faultline/replication/twophase"
 	"github.com/faultline-mc/faultline/specs"
 )
 
@@ -63,7 +71,15 @@ func Scenarios() []*model.Scenario {
 		},
 		[]*model.Scenario{
 			abd.Scenario,
+			chain.Scenario,
+			craq.Scenario,
+			crdt.Scenario,
 			dynamo.Scenario,
+			objectstore.Scenario,
+			paxoscommit.Scenario,
+			primarybackup.Scenario,
+			threephase.Scenario,
+			twophase.Scenario,
 		},
 		specs.Scenarios(),
 		calibration.Scenarios(),

@@ -16,7 +16,7 @@ type layer struct {
 
 // layers are tried in order; the first whose folder fits decides.
 var layers = []layer{
-	{"cmd/check/cli", []string{"model", "reports", "history", "github.com/spf13/", "golang.org/x/term"}},
+	{"cmd/check/cli", []string{"model", "reports", "history", "history/", "github.com/spf13/", "golang.org/x/term"}},
 	{"cmd/check", []string{"cmd/check/cli", "internal/catalog"}},
 	{"internal/catalog", []string{"internal/calibration", "specs", "model", "protocols", "families"}},
 	{"internal/calibration", []string{"specs", "history", "model"}},

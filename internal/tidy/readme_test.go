@@ -46,7 +46,9 @@ func TestReadmeOutput(t *testing.T) {
 		t.Skip("a search and a simulation")
 	}
 	const prompt = "$ go run ./cmd/check "
-	for _, block := range blocks(t, "console") {
+	shownThere := blocks(t, "console")
+	t.Chdir(root) // where README's commands are run
+	for _, block := range shownThere {
 		command, shown, _ := strings.Cut(block, "\n")
 		args, ok := strings.CutPrefix(command, prompt)
 		if !ok {

@@ -16,7 +16,7 @@ func (c Config) properties() []model.Property[State] {
 	case Linearizable:
 		judged = history.Linearizable[State]("Linearizable", history.Register(specs.Value(0)))
 	case Regular:
-		judged = history.Regular[State]("Regular", specs.Value(0))
+		judged = history.Regular[State]("Regular", history.Register(specs.Value(0)))
 	case WaitFree:
 		judged = model.AlwaysEventually("WaitFree", waitFree)
 	}

@@ -29,26 +29,7 @@ func (c Config) properties() []model.Property[State] {
 
 // consistency is what is asked of a store of one key, which is a register.
 func consistency(j Judge) model.Property[State] {
-	register := history.Register(specs.Value(0))
-	switch j {
-	case Regular:
-		return history.Regular[State]("Regular", specs.Value(0))
-	case Linearizable:
-		return history.Linearizable[State]("Linearizable", register)
-	case Sequential:
-		return history.Sequential[State]("Sequential", register)
-	case Causal:
-		return history.Causal[State]("Causal", register)
-	case ReadYourWrites:
-		return history.Session[State]("ReadYourWrites", register, history.ReadYourWrites)
-	case MonotonicReads:
-		return history.Session[State]("MonotonicReads", register, history.MonotonicReads)
-	case MonotonicWrites:
-		return history.Session[State]("MonotonicWrites", register, history.MonotonicWrites)
-	case WritesFollowReads:
-		return history.Session[State]("WritesFollowReads", register, history.WritesFollowReads)
-	}
-	panic("dynamo: no consistency " + string(j))
+	return history.Consistent[State](history.Consistency(j), history.Register(specs.Value(0)))
 }
 
 func stores(s State) bool {

@@ -149,7 +149,7 @@ itself is defective, 130 if it was interrupted.`,
 	root.SetFlagErrorFunc(flagError)
 	c.look.register(root)
 	root.AddCommand(c.listCommand(), c.runCommand(), c.rulesCommand(), c.simulateCommand(), c.replayCommand(),
-		c.reportCommand(), c.benchCommand(), completionCommand())
+		c.reportCommand(), c.historyCommand(), c.benchCommand(), completionCommand())
 	root.SetHelpCommand(helpCommand())
 	return root
 }

@@ -71,6 +71,8 @@ func (c *command) completeFlags(cmd *cobra.Command) {
 			return
 		case strings.Contains(kind, "|"):
 			offer = cobra.FixedCompletions(strings.Split(kind, "|"), cobra.ShellCompDirectiveNoFileComp)
+		case f.Annotations[wordsOf] != nil:
+			offer = cobra.FixedCompletions(f.Annotations[wordsOf], cobra.ShellCompDirectiveNoFileComp)
 		}
 		// It fails only for a flag that does not exist or has been done before.
 		if err := cmd.RegisterFlagCompletionFunc(f.Name, offer); err != nil {

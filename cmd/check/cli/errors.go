@@ -70,7 +70,10 @@ func verdictStatus(v model.Verdict, interrupted bool) int {
 
 // worse returns the status that says more, where several runs have one each.
 func worse(a, b int) int {
-	rank := []int{exitHolds, exitInconclusive, exitInterrupted, exitViolated, exitUsage, exitInternal}
+	rank := []int{
+		exitHolds, exitInconclusive, exitInterrupted, exitViolated,
+		exitReadError, exitInvalid, exitNoFile, exitUsage, exitInternal,
+	}
 	if slices.Index(rank, b) > slices.Index(rank, a) {
 		return b
 	}

@@ -61,6 +61,35 @@ func wordVar(f *pflag.FlagSet, p *string, name, doc string, words ...string) {
 	}}, name, doc)
 }
 
+// wordsOf annotates a flag with the words that it takes, for completion.
+const wordsOf = "words"
+
+// nameVar is a flag with one of many words, and none by default. Help has them in
+// its own place.
+func nameVar(f *pflag.FlagSet, p *string, name, kind, doc string, words []string) {
+	f.Var(&flagValue{kind: kind, set: func(text string) error {
+		if !slices.Contains(words, text) {
+			return wantOneOf(text, words)
+		}
+		*p = text
+		return nil
+	}}, name, doc)
+	f.Lookup(name).Annotations = map[string][]string{wordsOf: words}
+}
+
+// folded lists words in lines that fit behind a flag.
+func folded(words []string) string {
+	const width = 50
+	text, line := "", ""
+	for _, w := range words {
+		if line != "" && len(line)+len(w) >= width {
+			text, line = text+strings.TrimSpace(line)+"\n", ""
+		}
+		line += " " + w
+	}
+	return text + strings.TrimSpace(line)
+}
+
 // wantOneOf is the error for a word that is none of the given ones.
 func wantOneOf(text string, words []string) error {
 	want := "want " + strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]

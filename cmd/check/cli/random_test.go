@@ -20,7 +20,7 @@ import (
 func TestRandomArguments(t *testing.T) {
 	dir := t.TempDir()
 	words := []string{
-		"list", "run", "simulate", "rules", "replay", "report", "bench", "completion", "help", "bash",
+		"list", "run", "history", "simulate", "rules", "replay", "report", "bench", "completion", "help", "bash",
 		"election/vote", "machine/grid", "election", "elction/vote", "/", "..", "*", "[", "", "-", "--", "=",
 		"-p", "nodes=2", "nodes=9", "size=3", "-pnodes=1", "--param=style=fancy", "candidates=",
 		"--without", "vote-once", "majority", "--network", "set", "fifo", "--crash", "1", "0", "-1", "--drop=1",
@@ -28,6 +28,8 @@ func TestRandomArguments(t *testing.T) {
 		"--json", "--json=stable", "--json=", "--list", "--to", "--format", "markdown", "-o", "-h", "--help",
 		"--color", "always", "--progress=json", "--reduce", "none", "--fail-on-unfired", "--max-violations=2",
 		"--seed", "--runs=9", "--steps=2", "--strategy=pct",
+		"--object", "register", "queue", "--consistency", "causal", "k-atomic", "--k=2", "--init=0", "--keyed", "--format=kv",
+		"--algorithm=zones", "--markdown", "--nil=unknown",
 		"--report", filepath.Join(dir, "out"), "-x", "--partition", "\x00", "\xff", "nodes=\n",
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -47,6 +49,10 @@ func TestRandomArguments(t *testing.T) {
 		case 0, 1, 3:
 			if stdout.Len() == 0 && !strings.Contains(stderr.String(), "wrote ") {
 				t.Errorf("check %q: status %d, and nothing on standard output\n%s", args, status, &stderr)
+			}
+		case 65, 66, 74:
+			if !slices.Contains(args, "history") || stderr.Len() == 0 {
+				t.Errorf("check %q: status %d\nstderr %s", args, status, &stderr)
 			}
 		case 2:
 			if stdout.Len() > 0 || stderr.Len() == 0 {

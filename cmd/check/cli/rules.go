@@ -52,7 +52,7 @@ is longer or shorter than was recorded.`,
 	search.register(f)
 	f.BoolVar(&only, "list", false, "only lists the rules")
 	asJSON.register(f)
-	dir.register(f, "writes rules.json, and a report per rule, into DIR")
+	dir.register(f, "report", "writes rules.json, and a report per rule, into DIR")
 	c.completeFlags(cmd)
 	return cmd
 }

@@ -42,7 +42,7 @@ func (c *command) runCommand() *cobra.Command {
 	countVar(f, &flags.violations, "max-violations", 1, "goes on until N properties are violated (default 1)")
 	f.BoolVar(&flags.unfired, "fail-on-unfired", false, "events that never happened are a violation, of EveryEventFires")
 	flags.json.register(f)
-	flags.dir.register(f, "writes result, traces and rendered reports into DIR")
+	flags.dir.register(f, "report", "writes result, traces and rendered reports into DIR")
 	c.completeFlags(cmd)
 	return cmd
 }
@@ -138,17 +138,17 @@ func requireFired(r *model.Result) {
 	r.Properties = append(r.Properties, every)
 }
 
-// dirFlag is --report.
+// dirFlag is a folder to write into.
 type dirFlag struct{ path string }
 
-func (d *dirFlag) register(f *pflag.FlagSet, doc string) {
+func (d *dirFlag) register(f *pflag.FlagSet, name, doc string) {
 	f.Var(&flagValue{kind: "DIR", set: func(text string) error {
 		if text == "" {
 			return errEmptyName
 		}
 		d.path = text
 		return nil
-	}}, "report", doc)
+	}}, name, doc)
 }
 
 func (d *dirFlag) given() bool { return d.path != "" }

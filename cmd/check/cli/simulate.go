@@ -69,7 +69,7 @@ something happens at last (liveness) is not judged: no run here is endless.`,
 	countVar(f, &flags.workers, "workers", 1, "goroutines that draw runs (default: the number of CPUs)")
 	wordVar(f, &flags.progress, "progress", "a line on the way, each second on a terminal and each 30 s elsewhere", "auto", "plain", "json", "none")
 	flags.json.register(f)
-	flags.dir.register(f, "writes result, trace and rendered reports into DIR")
+	flags.dir.register(f, "report", "writes result, trace and rendered reports into DIR")
 	c.completeFlags(cmd)
 	return cmd
 }

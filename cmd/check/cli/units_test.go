@@ -221,7 +221,7 @@ func TestVerdictStatus(t *testing.T) {
 
 // TestWorse has the order of precedence: the more a status says, the later.
 func TestWorse(t *testing.T) {
-	order := []int{0, 3, 130, 1, 4}
+	order := []int{0, 3, 130, 1, 74, 65, 66, 2, 4}
 	for i, a := range order {
 		for j, b := range order {
 			if got, want := worse(a, b), order[max(i, j)]; got != want {
@@ -376,8 +376,42 @@ func TestNoArguments(t *testing.T) {
 func TestVerbs(t *testing.T) {
 	c := &command{stderr: &bytes.Buffer{}, stdout: &bytes.Buffer{}}
 	got := slices.DeleteFunc(verbs(c.root()), func(v string) bool { return v == "help" })
-	want := []string{"bench", "completion", "list", "replay", "report", "rules", "run", "simulate"}
+	want := []string{"bench", "completion", "history", "list", "replay", "report", "rules", "run", "simulate"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// blocked is a pipe that nobody writes to.
+type blocked struct{ began func() }
+
+func (b blocked) Read([]byte) (int, error) {
+	b.began()
+	select {}
+}
+
+// TestBlockedReading has a history that never comes: reading it ends by an
+// interrupt, and when the time is over.
+func TestBlockedReading(t *testing.T) {
+	for _, tt := range []struct {
+		timeout, reason string
+		status          int
+	}{
+		{"1h", "it was interrupted", exitInterrupted},
+		{"1ms", "--timeout 1ms was over before the file was read", exitInconclusive},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		in := blocked{began: func() {
+			if tt.status == exitInterrupted {
+				cancel()
+			}
+		}}
+		var stdout, stderr bytes.Buffer
+		status := Run(ctx, []string{"history", "-", "--object", "register", "--timeout", tt.timeout}, in, &stdout, &stderr, nil)
+		want := "standard input\tinconclusive\n  " + tt.reason + "\n"
+		if diff := cmp.Diff(want, stdout.String()); status != tt.status || diff != "" || stderr.Len() > 0 {
+			t.Errorf("status %d, want %d\nstdout (-want +got):\n%s\nstderr %s", status, tt.status, diff, &stderr)
+		}
 	}
 }

@@ -1,0 +1,247 @@
+package model
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+)
+
+// This file compares what was computed for the first time on a level with its
+// images. Every step is compared with its images under exchanges of neighbours;
+// as each image is a step that is compared in turn, it is with all. What differs
+// for two nodes that change names tells them apart.
+
+// differences are what was found in one pass over what is new. Which of them is
+// met first depends on ids: so the least text is the one that counts.
+type differences struct {
+	text  string
+	apart apartness
+}
+
+func (d *differences) add(text string) {
+	if d.text == "" || text < d.text {
+		d.text = text
+	}
+}
+
+// raise ends the search if there are any.
+func (d *differences) raise() {
+	if d.text != "" {
+		panic(defect{&asymmetry{d.text, d.apart}})
+	}
+}
+
+// auditSymmetry compares all that is new. What was looked at ahead of need comes
+// after what was taken: it may have come of a step that differs. The caller holds
+// the lock.
+func (s *system) auditSymmetry() {
+	if s.read.InFlight || s.read.Stable {
+		panic(defect{&asymmetry{text: "a property reads more of a state than its nodes"}})
+	}
+	s.auditSteps(true)
+	s.auditSteps(false)
+	s.symmetry.steps = len(s.stepInfo)
+	s.auditLocals()
+	s.auditPairs()
+	s.auditWholes()
+}
+
+func (s *system) auditSteps(taken bool) {
+	d := differences{apart: apartness{}}
+	// Images are entered as steps at the end of the list.
+	for i := s.symmetry.steps; i < len(s.stepInfo); i++ {
+		info := s.stepInfo[i]
+		if info.compared || taken && info.ahead {
+			continue
+		}
+		info.compared = true
+		for _, e := range s.symmetry.group.exchanges {
+			if e.next && !s.isAlike(info, e) {
+				s.tellApart(info, &d)
+				break
+			}
+		}
+	}
+	d.raise()
+}
+
+// tellApart notes which exchanges make a difference to a step.
+func (s *system) tellApart(info *stepInfo, d *differences) {
+	in := &s.inputInfo[info.input]
+	for _, e := range s.symmetry.group.exchanges {
+		if !s.isAlike(info, e) {
+			d.apart.add(e.a, e.b)
+			d.add(fmt.Sprintf("%s in node %d at %s is another step where nodes %d and %d have changed names",
+				s.def.handlers.inputText(in), in.to, s.def.handlers.showLocal(s.locals.get(info.local)).Text, e.a, e.b))
+		}
+	}
+}
+
+// isAlike reports whether a step is the same when two nodes have changed names.
+// A mistake of the protocol's that shows only in an image is a difference, too.
+func (s *system) isAlike(info *stepInfo, e exchange) bool {
+	var image *stepInfo
+	local, input := s.localImages(info.local)[e.perm], s.inputImages(info.input)[e.perm]
+	if err := guarded(func() { image = s.step(local, input) }); err != nil {
+		s.running.Store(nil)
+		return false
+	}
+	return info.noop == image.noop && info.idle == image.idle && slices.Equal(s.signature(info, e.perm), s.signature(image, 0))
+}
+
+// signature lists the outcomes of a step as they are under a permutation, in an
+// order that does not depend on choices.
+func (s *system) signature(info *stepInfo, k int) []string {
+	list := make([]string, len(info.outcomes))
+	for i := range info.outcomes {
+		o := &info.outcomes[i]
+		b := []byte{0}
+		if o.panic != "" {
+			b[0] = 1 // in its text there may be names
+		}
+		b = binary.LittleEndian.AppendUint64(b, uint64(o.bad))
+		b = binary.LittleEndian.AppendUint32(b, s.localImages(o.local)[k])
+		b = binary.LittleEndian.AppendUint32(b, o.record) // nobody who is in it may change names
+		sent := make([]uint32, len(o.sends))
+		for j, m := range o.sends {
+			sent[j] = s.inputImages(m.input)[k]
+		}
+		s.sortSent(sent)
+		for _, id := range sent {
+			b = binary.LittleEndian.AppendUint32(b, id)
+		}
+		list[i] = string(b)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// sortSent puts messages into an order in which only those on one fifo link keep
+// theirs.
+func (s *system) sortSent(sent []uint32) {
+	if s.env.Network != FIFO {
+		slices.Sort(sent)
+		return
+	}
+	slices.SortStableFunc(sent, func(a, b uint32) int { return int(s.inputInfo[a].to) - int(s.inputInfo[b].to) })
+}
+
+// auditLocals compares what properties say of local states.
+func (s *system) auditLocals() {
+	d := differences{apart: apartness{}}
+	for i := 0; i < len(s.symmetry.judged); i++ { // images are added to it
+		id := s.symmetry.judged[i]
+		images := s.localImages(id)
+		s.compareAll(&d, func(k int) uint64 {
+			bad := s.judgeLocal(images[k])
+			return uint64(bad | s.localInfo.at(images[k]).goals)
+		}, func() string { return s.def.handlers.showLocal(s.locals.get(id)).Text })
+	}
+	s.symmetry.judged = s.symmetry.judged[:0]
+	d.raise()
+}
+
+// auditPairs compares what properties say of pairs of local states.
+func (s *system) auditPairs() {
+	d := differences{apart: apartness{}}
+	for _, key := range s.symmetry.pairs {
+		a, b := uint32(key>>32), uint32(key)
+		as, bs := s.localImages(a), s.localImages(b)
+		s.compareAll(&d, func(k int) uint64 {
+			return uint64(*s.verdicts.at(s.judgePairLocked(pair(min(as[k], bs[k]), max(as[k], bs[k]))) - 1))
+		}, func() string {
+			texts := []string{s.def.handlers.showLocal(s.locals.get(a)).Text, s.def.handlers.showLocal(s.locals.get(b)).Text}
+			slices.Sort(texts)
+			return texts[0] + " and " + texts[1]
+		})
+	}
+	s.symmetry.pairs = nil
+	d.raise()
+}
+
+// auditWholes compares what properties say of whole states.
+func (s *system) auditWholes() {
+	d := differences{apart: apartness{}}
+	for _, leaves := range s.symmetry.wholes {
+		var of parts
+		s.makeImages(leaves, &of)
+		s.compareAll(&d, func(k int) uint64 {
+			image := slices.Clone(leaves)
+			s.becomes(image, &of, k)
+			return uint64(s.judgeWhole(image))
+		}, func() string { return s.localsText(leaves) })
+	}
+	s.symmetry.wholes = nil
+	d.raise()
+}
+
+// judgeWhole judges a state by properties of whole states, unless one with the
+// same local states has been judged before. The caller holds the lock.
+func (s *system) judgeWhole(leaves []uint32) (bad propertySet) {
+	tuple := s.tuple(leaves)
+	for i := range s.def.checks {
+		c := &s.def.checks[i]
+		if c.kind != KindAlways {
+			continue
+		}
+		verdict := s.always[i].get(uint64(tuple))
+		if verdict == alwaysFalse || verdict != alwaysTrue && s.judgeAlwaysLocked(i, c, tuple, leaves) {
+			bad |= 1 << i
+		}
+	}
+	return bad
+}
+
+func (s *system) localsText(leaves []uint32) (text string) {
+	for i := range s.cells {
+		if i > 0 {
+			text += ", "
+		}
+		text += s.def.handlers.showLocal(s.locals.get(s.localOf(i, leaves[i]))).Text
+	}
+	return text
+}
+
+// compareAll compares a verdict of all images of something. One that fails to be
+// computed is another one.
+func (s *system) compareAll(d *differences, verdict func(k int) uint64, text func() string) {
+	g := s.symmetry.group
+	verdicts := make([]uint64, len(g.perms))
+	same := true
+	for k := range verdicts {
+		if err := guarded(func() { verdicts[k] = verdict(k) }); err != nil {
+			if k == 0 {
+				panic(defect{err})
+			}
+			verdicts[k] = ^uint64(0)
+		}
+		same = same && verdicts[k] == verdicts[0]
+	}
+	if same {
+		return
+	}
+	for k := range verdicts {
+		for _, e := range g.exchanges {
+			if verdicts[g.after(k, e)] != verdicts[k] {
+				d.apart.add(e.a, e.b)
+			}
+		}
+	}
+	changed := ^uint64(0)
+	for _, v := range verdicts {
+		if v != verdicts[0] {
+			changed = min(changed, v^verdicts[0])
+		}
+	}
+	d.add(s.checkNames(changed) + " tells nodes apart, as at " + text())
+}
+
+// checkNames names the first of some properties.
+func (s *system) checkNames(set uint64) string {
+	for i, c := range s.def.checks {
+		if set>>i&1 == 1 {
+			return "property " + c.name
+		}
+	}
+	return "a property"
+}

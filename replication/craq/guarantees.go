@@ -1,0 +1,151 @@
+package craq
+
+import "github.com/faultline-mc/faultline/model"
+
+// guarantees are those of each kind of consistency. Writes are the same in all of
+// them, and so is what becomes of writes.
+var guarantees = []model.GuaranteeInfo{
+	{
+		Strategy: string(Strong), Guarantee: model.GuaranteeLinearizable,
+		Property: linearizable,
+		Because:  "a version is returned when it is clean, and otherwise the tail is asked",
+	},
+	{
+		Strategy: string(Strong), Guarantee: model.GuaranteeSequential,
+		Property: linearizable,
+		Because:  "it is linearizable",
+	},
+	{
+		Strategy: string(Strong), Guarantee: model.GuaranteeCausal,
+		Property: linearizable,
+		Because:  "it is linearizable",
+	},
+	{
+		Strategy: string(Strong), Guarantee: model.GuaranteeSession,
+		Property: linearizable,
+		Because:  "it is linearizable",
+	},
+	{
+		Strategy: string(Strong), Guarantee: model.GuaranteeConvergence,
+		Property: converges,
+		Because:  "a server that is left sends its new successor what that one has missed",
+		Params:   []string{"reads=0"},
+		Faults:   model.Faults{Crash: 2},
+	},
+	{
+		Strategy: string(Strong), Guarantee: model.GuaranteeDurable,
+		Property: linearizable,
+		Because:  "what is acknowledged all servers have, and one that is left is enough",
+		Params:   []string{"reads=1"},
+		Faults:   model.Faults{Crash: 2},
+		Long:     true,
+	},
+	{
+		Strategy: string(Strong), Guarantee: model.GuaranteeAvailable,
+		Property: answers,
+		Because:  "a write waits where the chain is cut, until the master removes a server",
+		Params:   []string{"reads=0", "heal=never"},
+		Faults:   model.Faults{Partition: 1},
+		Steps:    2,
+	},
+	{
+		Strategy: string(Bounded), Guarantee: model.GuaranteeLinearizable,
+		Property: linearizable,
+		Because:  "a server returns a version that is not committed, and the next one the version before",
+		Params:   []string{"consistency=bounded", "judge=linearizable"},
+		Steps:    3,
+	},
+	{
+		Strategy: string(Bounded), Guarantee: model.GuaranteeSequential,
+		Property: sequential,
+		Because:  "a client that goes from server to server sees a version and then does not",
+		Params:   []string{"consistency=bounded", "judge=sequential"},
+		Steps:    3,
+	},
+	{
+		Strategy: string(Bounded), Guarantee: model.GuaranteeCausal,
+		Property: causal,
+		Because:  "a client that goes from server to server sees a version and then does not",
+		Params:   []string{"consistency=bounded", "judge=causal"},
+		Steps:    3,
+	},
+	{
+		Strategy: string(Bounded), Guarantee: model.GuaranteeSession,
+		Property: monotonicReads,
+		Because:  "a client that goes from server to server sees a version and then does not",
+		Params:   []string{"consistency=bounded", "judge=monotonic-reads"},
+		Steps:    3,
+	},
+	{
+		Strategy: string(Bounded), Guarantee: model.GuaranteeConvergence,
+		Property: converges,
+		Because:  "a server that is left sends its new successor what that one has missed",
+		Params:   []string{"consistency=bounded", "reads=0"},
+		Faults:   model.Faults{Crash: 2},
+	},
+	{
+		Strategy: string(Bounded), Guarantee: model.GuaranteeDurable,
+		Property: readYourWrites,
+		Because:  "what is acknowledged all servers have: who wrote it reads it at any that is left",
+		Params:   []string{"consistency=bounded", "clients=session", "judge=read-your-writes", "reads=0"},
+		Faults:   model.Faults{Crash: 2},
+	},
+	{
+		Strategy: string(Bounded), Guarantee: model.GuaranteeAvailable,
+		Property: answers,
+		Because:  "a write waits where the chain is cut, until the master removes a server; reads that are too far ahead wait with it",
+		Params:   []string{"consistency=bounded", "reads=0", "heal=never"},
+		Faults:   model.Faults{Partition: 1},
+		Steps:    2,
+	},
+	{
+		Strategy: string(Eventual), Guarantee: model.GuaranteeLinearizable,
+		Property: linearizable,
+		Because:  "a server returns a version that is not committed, and the next one the version before",
+		Params:   []string{"consistency=eventual", "judge=linearizable"},
+		Steps:    3,
+	},
+	{
+		Strategy: string(Eventual), Guarantee: model.GuaranteeSequential,
+		Property: sequential,
+		Because:  "a client that goes from server to server sees a version and then does not",
+		Params:   []string{"consistency=eventual", "judge=sequential"},
+		Steps:    3,
+	},
+	{
+		Strategy: string(Eventual), Guarantee: model.GuaranteeCausal,
+		Property: causal,
+		Because:  "a client that goes from server to server sees a version and then does not",
+		Params:   []string{"consistency=eventual", "judge=causal"},
+		Steps:    3,
+	},
+	{
+		Strategy: string(Eventual), Guarantee: model.GuaranteeSession,
+		Property: monotonicReads,
+		Because:  "a client that goes from server to server sees a version and then does not; it reads its own writes",
+		Params:   []string{"consistency=eventual", "judge=monotonic-reads"},
+		Steps:    3,
+	},
+	{
+		Strategy: string(Eventual), Guarantee: model.GuaranteeConvergence,
+		Property: converges,
+		Because:  "a server that is left sends its new successor what that one has missed",
+		Params:   []string{"consistency=eventual", "reads=0"},
+		Faults:   model.Faults{Crash: 2},
+	},
+	{
+		Strategy: string(Eventual), Guarantee: model.GuaranteeDurable,
+		Property: readYourWrites,
+		Because:  "what is acknowledged all servers have: who wrote it reads it at any that is left",
+		Params:   []string{"consistency=eventual", "clients=session", "judge=read-your-writes", "reads=0"},
+		Faults:   model.Faults{Crash: 2},
+	},
+	{
+		Strategy: string(Eventual), Guarantee: model.GuaranteeAvailable,
+		Property: answers,
+		Because:  "a write waits where the chain is cut, until the master removes a server; reads do not",
+		Params:   []string{"consistency=eventual", "reads=0", "heal=never"},
+		Faults:   model.Faults{Partition: 1},
+		Steps:    2,
+	},
+}
