@@ -47,6 +47,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a candidate is elected by votes that it got in an earlier term",
 		Property: electionSafety,
 		Steps:    7,
+		Long:     true,
 		Source:   "Raft, 5.1",
 	},
 	{
@@ -80,6 +81,7 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"inflight=2", "candidates=2"},
 		Steps:    10,
+		Long:     true,
 		Source:   "Raft, figure 2, AppendEntries 3",
 	},
 	{
@@ -89,6 +91,7 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"judge=liveness", "candidates=2"},
 		Network:  model.FIFO,
 		Steps:    15,
+		Long:     true,
 		Source:   "Raft, 5.3; RAFT-36",
 	},
 	{
@@ -165,6 +168,7 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    8,
+		Long:     true,
 		Source:   "Raft, figure 2; RAFT-03",
 	},
 	{

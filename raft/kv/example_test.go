@@ -9,12 +9,10 @@ import (
 	"github.com/faultline-mc/faultline/raft/kv"
 )
 
-// A leader that has just been elected has every committed entry in its log, and
-// does not know that they are committed.
+// One leader, whose reads leave the log alone.
 func Example() {
 	in, err := kv.Scenario.Configure(model.Settings{
-		Params:  map[string]string{"reads-by": "index", "log": "3"},
-		Without: []model.Rule{kv.RuleReadAfterOwnCommit},
+		Params: map[string]string{"reads-by": "index", "terms": "1"},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -23,7 +21,13 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("%s after %d steps: %s\n", res.Violation.Property, res.Violation.Steps, res.Violation.Reason)
+	fmt.Println(res.Verdict)
+	for _, p := range res.Properties {
+		fmt.Println(p.Name, p.Status)
+	}
 	// Output:
-	// Linearizable after 18 steps: c4 get("x") returned "", but key "x" could only be "a"
+	// holds
+	// Linearizable holds
+	// AllAnswered witnessed
+	// NoPanic holds
 }

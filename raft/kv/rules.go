@@ -36,6 +36,7 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"reads-by=index", "log=3"},
 		Steps:    18,
+		Long:     true,
 		Source:   "Ongaro's thesis, 6.4; RAFT-13",
 	},
 	{
