@@ -28,8 +28,8 @@ type State struct {
 	Votes model.NodeSet
 	// Servers is volatile, of a leader: what it knows of every server.
 	Servers map[model.NodeID]Progress
-	// Held is volatile: messages that promise what is not durable yet.
-	Held []Held
+	// Held is volatile: messages that promise what is not durable yet, by receiver.
+	Held map[model.NodeID][]Message
 }
 
 // Image is all that a server must not forget, as it is written to disk.
