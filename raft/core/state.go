@@ -39,9 +39,8 @@ type Image struct {
 	Log  []Entry
 }
 
-// Entry is an entry of a log. A leader puts one entry at an index, so the two
-// terms of an index and the entry there name it, and what the command says is a
-// matter of the service on top.
+// Entry is an entry of a log. A leader puts one entry at an index, so that index
+// and term name it; what the command says is a matter of the service on top.
 type Entry struct {
 	Term    int
 	Command any // plain data that can be compared, or nil
