@@ -1,0 +1,12 @@
+package consul
+
+import (
+	"testing"
+
+	"github.com/faultline-mc/faultline/model/modeltest"
+)
+
+func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
+func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }

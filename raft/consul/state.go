@@ -1,0 +1,98 @@
+package consul
+
+import "github.com/faultline-mc/faultline/model"
+
+// State is the state of a node: the Log, a Server, a Holder, a Tenant or the
+// Resource.
+type State interface{ state() }
+
+// Log stands for Raft: it says who leads and puts commands into one order. All of
+// it is durable.
+type Log struct {
+	Term      int
+	Leader    model.NodeID // of Term
+	Elections int          // while the leader was well
+	// Store is what the commands so far make.
+	Store Store
+}
+
+// Server is one of Consul's servers.
+type Server struct {
+	// Store is what the commands make that it has applied. Durable, since the log
+	// is.
+	Store Store
+	// Queue are commands that it knows to be committed and has not applied yet.
+	// Durable, as part of the log.
+	Queue []Committed
+	// Term is the one that it believes to lead, or 0. Volatile, like all below.
+	Term int
+	// Barrier is how many of Queue it has to apply before its leadership is
+	// established: those that were committed before its term.
+	Barrier int
+	// Invalidating is how many invalidations of its own are on their way.
+	Invalidating int
+	// Delayed says that a lock-delay runs: the key must not be locked. It is a
+	// matter of this server's clock and not in the log.
+	Delayed bool
+	// Failed are the members that serf knows to have failed.
+	Failed model.NodeSet
+	// Suspected is how many members it believed to have failed that may be well.
+	Suspected int
+	// Verified are reads whose leader was one when it was asked, and that wait for
+	// the barrier.
+	Verified []Request
+}
+
+// Phase is how far a client of the lock has come.
+type Phase string
+
+// The phases.
+const (
+	Wants    Phase = "wants"    // it has asked, or will again
+	Holds    Phase = "holds"    // it believes to hold the lock
+	Releases Phase = "releases" // its work is done
+	Done     Phase = "done"     // it has released the lock
+	Lost     Phase = "lost"     // its session is gone, and it knows that
+	Gone     Phase = "gone"     // it crashed; what is up in its place has no session
+)
+
+// Holder is a client of the lock, together with the agent of its node. All of it
+// is volatile.
+type Holder struct {
+	Phase Phase
+	Token Fence // of the lock while it is held
+	Works bool  // it has sent its work to the resource
+	// Server is whom it asks: the next one where there was no leader.
+	Server model.NodeID
+}
+
+// Tenant is a client that renews the TTL of its session.
+type Tenant struct {
+	Renewals int  // sent so far, which is the last one's number
+	Awaits   int  // the one whose answer would still be of use, or 0
+	Kept     int  // the renewal by which the session cannot have expired yet; 0 is its creation
+	Over     bool // there is none: it may have expired
+	Gone     bool // it crashed
+}
+
+// Fence is what the entry of a key says of who has locked it.
+type Fence struct {
+	LockIndex   int // how often the key was locked
+	ModifyIndex int // the index of the command by which it was locked
+}
+
+// Resource is what the lock is for. All of it is durable.
+type Resource struct {
+	Fence Fence // the highest that it has served
+	// Served is the ModifyIndex of whom it has served last.
+	Served int
+}
+
+func (Log) state()      {}
+func (Server) state()   {}
+func (Holder) state()   {}
+func (Tenant) state()   {}
+func (Resource) state() {}
+
+// Leads reports whether a server believes to lead.
+func (s *Server) Leads() bool { return s.Term != 0 }
