@@ -1,12 +1,113 @@
 package consul
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/model/modeltest"
 )
 
-func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
-func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
-func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
-func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+func TestRules(t *testing.T)      { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)     { modeltest.Limits(t, Scenario) }
+func TestGuarantees(t *testing.T) { modeltest.Guarantees(t, Scenario) }
+func TestPins(t *testing.T)       { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T)    { modeltest.Scripts(t, Scenario, "testdata") }
+
+// with returns settings with parameters given as pairs.
+func with(faults model.Faults, pairs ...string) model.Settings {
+	set := model.Settings{Params: map[string]string{}, Faults: &faults}
+	for i := 0; i < len(pairs); i += 2 {
+		set.Params[pairs[i]] = pairs[i+1]
+	}
+	return set
+}
+
+// A lock-delay is long enough if the old holder hears of its loss in it, which
+// takes one message, and if work that it sent just before arrives, which takes
+// one more. With more servers the next leader can have applied the invalidation,
+// and started its clock, a message earlier than the one that tells the holder.
+func TestLockDelayCoversMessages(t *testing.T) {
+	for _, c := range []struct {
+		delay, lockDelay int
+		falls            string
+		steps            int
+	}{
+		{1, 0, oneHolder, 11},
+		{1, 1, oneHolder, 13},
+		{1, 2, mutualExclusion, 22},
+		{1, 3, "", 0},
+	} {
+		set := with(model.Faults{}, "servers", "1", "lock-check", "pending", "token", "none",
+			"delay", fmt.Sprint(c.delay), "lock-delay", fmt.Sprint(c.lockDelay))
+		if c.falls == "" {
+			modeltest.Holds(t, Scenario, set)
+		} else {
+			modeltest.Violates(t, Scenario, set, c.falls, c.steps)
+		}
+	}
+}
+
+// Consul compares a request for the lock with what it has applied: one that comes
+// behind an invalidation in the log is not delayed, however long the lock-delay.
+// The resource is safe all the same if it compares the LockIndex.
+func TestLockDelayIsCheckedTooEarly(t *testing.T) {
+	modeltest.Violates(t, Scenario, with(model.Faults{}, "servers", "1", "delay", "1", "lock-delay", "8"), oneHolder, 11)
+}
+
+// With messages that take any time nothing helps a resource that compares
+// nothing; and a LockIndex that begins anew is nothing to compare.
+func TestTokens(t *testing.T) {
+	modeltest.Violates(t, Scenario, with(model.Faults{}, "servers", "1", "token", "none"), mutualExclusion, 15)
+	modeltest.Violates(t, Scenario, with(model.Faults{}, "servers", "1", "behavior", "delete"), mutualExclusion, 15)
+	if !testing.Short() {
+		modeltest.Holds(t, Scenario, with(model.Faults{}, "servers", "1", "behavior", "delete", "token", "modify-index"))
+	}
+}
+
+// A deposed leader answers a renewal a message later than the next one begins to
+// count, and the renewal after that can be answered by the next one while the
+// command that destroys the session is on its way. So a TTL has to be as long as
+// two messages.
+func TestTTLCoversMessages(t *testing.T) {
+	for _, c := range []struct{ delay, ttl, steps int }{{1, 1, 15}, {1, 2, 0}, {2, 3, 19}, {2, 4, 0}} {
+		set := with(model.Faults{}, "part", "ttl", "elections", "1", "renewals", "2",
+			"delay", fmt.Sprint(c.delay), "ttl", fmt.Sprint(c.ttl))
+		switch {
+		case c.steps > 0:
+			modeltest.Violates(t, Scenario, set, lowerBound, c.steps)
+		case c.delay == 1 || !testing.Short():
+			modeltest.Holds(t, Scenario, set)
+		}
+	}
+}
+
+// While nobody is deposed a read in default mode is as good as a consistent one.
+func TestDefaultReadsWithOneLeader(t *testing.T) {
+	modeltest.Holds(t, Scenario, with(model.Faults{}, "part", "kv", "reads", "default", "puts", "2", "gets", "2"))
+}
+
+// Who crashed does not keep the others from the lock, and neither does a leader
+// that crashes.
+func TestCrashes(t *testing.T) {
+	modeltest.Holds(t, Scenario, with(model.Faults{Crash: 1}, "part", "kv", "puts", "1", "swaps", "1", "gets", "0"))
+	if !testing.Short() {
+		modeltest.Holds(t, Scenario, with(model.Faults{Crash: 1}, "servers", "1", "suspicions", "0", "lock-delay", "0"))
+	}
+}
+
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"consistent-read":           {Error: 6},
+		"default-read":              {Error: 1, Falls: linearizable},
+		"delete-resets-lock-index":  {Error: 6, Falls: mutualExclusion},
+		"forgotten-lock-delay":      {Fault: 8, Error: 6, Falls: oneHolder},
+		"holder-crashes":            {Fault: 5},
+		"late-work-refused":         {Error: 7},
+		"lock-is-handed-on":         {},
+		"renewed-at-deposed-leader": {Error: 9, Falls: lowerBound},
+		"ttls-begin-anew":           {Fault: 1, Error: 2},
+		"unchecked-lock":            {Error: 6, Falls: oneHolder},
+		"without-lock-delay":        {Error: 6, Falls: oneHolder},
+	})
+}

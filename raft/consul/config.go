@@ -63,7 +63,8 @@ type Config struct {
 
 	// Of the store.
 	Reads             Mode
-	Puts, Swaps, Gets int // by a client each; the last client does all gets
+	Judge             history.Consistency // of what callers see
+	Puts, Swaps, Gets int                 // by a client each; the last client does all gets
 
 	Without model.RuleSet
 }
@@ -135,6 +136,14 @@ const (
 	swap = "cas"   // PUT ?cas=index
 	get  = "read"  // GET
 )
+
+// object is what the store is to its callers.
+func (c Config) object() history.Spec {
+	if c.Swaps > 0 {
+		return history.CAS(0)
+	}
+	return history.Register(0)
+}
 
 // Callers returns the clients of the store. Each goes to any server, as by way
 // of an agent that knows them all.

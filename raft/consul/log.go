@@ -51,18 +51,20 @@ func (c Config) commitTo(n *model.Node[Message], s *Log, proposer model.NodeID, 
 // elect makes another server the leader, for whatever reason.
 func (c Config) elect(n *model.Node[Message], s *Log) {
 	s.Elections++
-	old := s.Leader
 	next := c.server(n.Choose(c.Servers - 1))
-	if next >= old {
+	if next >= s.Leader {
 		next++
 	}
 	c.lead(n, s, next)
-	n.Send(old, Deposed{s.Term})
 	c.watch(n, s)
 }
 
 func (c Config) lead(n *model.Node[Message], s *Log, leader model.NodeID) {
+	old := s.Leader
 	s.Term++
 	s.Leader = leader
 	n.Send(leader, Elected{s.Term})
+	if old != leader {
+		n.Send(old, Deposed{s.Term})
+	}
 }

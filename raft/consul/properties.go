@@ -9,6 +9,9 @@ import (
 
 const (
 	linearizable    = "Linearizable"
+	sequential      = "Sequential"
+	causal          = "Causal"
+	monotonicReads  = "MonotonicReads"
 	monotonicIndex  = "MonotonicIndex"
 	converges       = "Converges"
 	mutualExclusion = "MutualExclusion"
@@ -36,7 +39,7 @@ func (c Config) properties() []model.Property[State] {
 		)
 	case PartKV:
 		list = append(list,
-			history.Linearizable[State](linearizable, history.CAS(0)),
+			history.Consistent[State](c.Judge, c.object()),
 			model.Reachable("Applied", func(s State) bool { server, ok := s.(Server); return ok && server.Store.Value > 0 }),
 		)
 	}

@@ -79,7 +79,7 @@ var Rules = []model.RuleInfo{
 		Property: lowerBound,
 		Params:   []string{"part=ttl", "delay=1", "elections=1"},
 		Failure:  model.FailureTiming,
-		Steps:    8,
+		Steps:    9,
 		Source:   "Consul: SessionTTLMultiplier",
 	},
 	{
@@ -87,7 +87,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a server answers a renewal and the leader's timer runs on",
 		Property: lowerBound,
 		Params:   []string{"part=ttl", "delay=1", "renewals=2"},
-		Steps:    11,
+		Steps:    13,
 		Source:   "Consul, sessions: TTL",
 	},
 	{
@@ -96,7 +96,7 @@ var Rules = []model.RuleInfo{
 		Property: lowerBound,
 		Params:   []string{"part=ttl", "delay=1", "servers=1"},
 		Failure:  model.FailureTiming,
-		Steps:    9,
+		Steps:    11,
 		Source:   "Consul, sessions: renew ahead of the TTL",
 	},
 	{

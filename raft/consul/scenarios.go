@@ -2,7 +2,10 @@ package consul
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 
+	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
 )
 
@@ -21,23 +24,20 @@ var Scenario = &model.Scenario{
 		model.OneOf("behavior", "lock: what becomes of a key whose session is invalidated", "release", "delete"),
 		model.OneOf("lock-check", "lock: what a leader compares a request with before it is in the log: what it has applied, or also what is pending", "applied", "pending"),
 		model.OneOf("token", "lock: what the resource compares", string(TokenLockIndex), string(TokenModifyIndex), string(TokenNone)),
-		model.Int("ttl", 1, 1, 4, "ttl: ticks"),
+		model.Int("ttl", 2, 1, 4, "ttl: ticks"),
 		model.Int("renewals", 1, 0, 3, "ttl: renewals"),
 		model.OneOf("reads", "kv: the consistency mode", string(Consistent), string(Default), string(Stale)),
+		model.OneOf("judge", "kv: the consistency that is judged", string(history.Linearizability),
+			string(history.SequentialConsistency), string(history.CausalConsistency), string(history.MonotonicReads)),
 		model.Int("puts", 1, 0, 3, "kv: sets, by a client each"),
 		model.Int("swaps", 0, 0, 3, "kv: sets with ?cas, by a client each"),
 		model.Int("gets", 1, 0, 3, "kv: reads, by one client"),
 	},
 	Network: model.FIFO,
 	Rules:   Rules,
+
+	Guarantees: guarantees,
 	Limits: []model.Limit{
-		{
-			Beyond:   "a leader that crashes forgets the lock-delay, which is not in the log",
-			Property: oneHolder,
-			Params:   []string{"servers=1", "delay=1", "lock-delay=3", "lock-check=pending", "token=none"},
-			Faults:   model.Faults{Crash: 1},
-			Steps:    15,
-		},
 		{
 			Beyond:   "a client that stands still does not hear that its session is gone, and no lock-delay is long enough",
 			Property: oneHolder,
@@ -68,7 +68,9 @@ var Scenario = &model.Scenario{
 		{Params: []string{"elections=1"}, States: 430_608, Transitions: 1_586_774, Depth: 43, Long: true},
 		{Params: []string{"servers=1", "delay=1", "lock-delay=3", "lock-check=pending", "token=none"}, States: 7_481, Transitions: 19_511, Depth: 33},
 		{Params: []string{"servers=1", "suspicions=0"}, Faults: model.Faults{Crash: 1}, States: 6_762, Transitions: 17_316, Depth: 37},
-		{Params: []string{"part=ttl", "delay=1", "elections=1"}, Faults: model.Faults{Crash: 1}, States: 24_673, Transitions: 77_759, Depth: 25},
+		{Params: []string{"part=ttl", "delay=1", "elections=1"}, States: 1202, Transitions: 2769, Depth: 19},
+		{Params: []string{"part=ttl", "delay=1", "elections=1"}, Faults: model.Faults{Crash: 1}, States: 30_432, Transitions: 94_376, Depth: 29, Long: true},
+		{Params: []string{"part=ttl", "delay=1", "elections=2", "renewals=2"}, States: 48_586, Transitions: 167_729, Depth: 26, Long: true},
 		{Params: []string{"part=kv", "elections=1"}, States: 541, Transitions: 1_266, Depth: 13},
 		{Params: []string{"part=kv", "elections=2", "puts=2", "gets=2"}, States: 219_123, Transitions: 671_449, Depth: 25, Long: true},
 	},
@@ -89,6 +91,7 @@ func build(a model.Args) (model.Model, error) {
 		TTL:        a.Int("ttl"),
 		Renewals:   a.Int("renewals"),
 		Reads:      Mode(a.Word("reads")),
+		Judge:      history.Consistency(a.Word("judge")),
 		Puts:       a.Int("puts"),
 		Swaps:      a.Int("swaps"),
 		Gets:       a.Int("gets"),
@@ -96,6 +99,9 @@ func build(a model.Args) (model.Model, error) {
 	}
 	if c.Part == PartTTL && c.Delay == 0 {
 		return nil, errors.New("a TTL without time means nothing: want delay=1 or more with part=ttl")
+	}
+	if c.Swaps > 0 && !slices.Contains([]history.Consistency{history.Linearizability, history.SequentialConsistency}, c.Judge) {
+		return nil, fmt.Errorf("judge=%s is about reads and writes alone: want swaps=0, got %d", c.Judge, c.Swaps)
 	}
 	s := model.System[State, Message]{
 		Protocol: c.Protocol(),

@@ -173,7 +173,7 @@ func TestTTL(t *testing.T) {
 func TestReads(t *testing.T) {
 	call := model.Call{Client: 1, Seq: 1, Op: model.Op{Func: get}}
 	reads := func(mode Mode, s Server) int {
-		c := Config{Part: PartKV, Servers: 2, Reads: mode, Gets: 1}
+		c := Config{Part: PartKV, Judge: history.Linearizability, Servers: 2, Reads: mode, Gets: 1}
 		return len(node(t, c, 2).Invoke(s, call).Replies)
 	}
 	follower, leader := Server{}, Server{Term: 1}
@@ -182,15 +182,18 @@ func TestReads(t *testing.T) {
 		s    Server
 		want int
 	}{
-		{Stale, follower, 1}, {Stale, leader, 1},
-		{Default, follower, 0}, {Default, leader, 1},
-		{Consistent, follower, 0}, {Consistent, leader, 0},
+		{Stale, follower, 1},
+		{Stale, leader, 1},
+		{Default, follower, 0},
+		{Default, leader, 1},
+		{Consistent, follower, 0},
+		{Consistent, leader, 0},
 	} {
 		if got := reads(r.mode, r.s); got != r.want {
 			t.Errorf("%s read, term %d: %d replies, want %d", r.mode, r.s.Term, got, r.want)
 		}
 	}
-	c := Config{Part: PartKV, Servers: 2, Reads: Consistent, Gets: 1}
+	c := Config{Part: PartKV, Judge: history.Linearizability, Servers: 2, Reads: Consistent, Gets: 1}
 	queue := []Committed{{3, KVSet{Request{1, 1}, 7}}}
 	notReady := Server{Term: 2, Barrier: 1, Queue: queue}
 	waits := node(t, c, 2).Receive(notReady, 1, Verified{Request{2, 1}})
@@ -206,7 +209,7 @@ func TestReads(t *testing.T) {
 // ?cas=0: the key is set if it does not exist, whatever was true when the leader
 // proposed it.
 func TestCAS(t *testing.T) {
-	c := Config{Part: PartKV, Servers: 1, Swaps: 2}
+	c := Config{Part: PartKV, Judge: history.Linearizability, Servers: 1, Swaps: 2}
 	swaps := func(client int) model.Call {
 		return model.Call{Client: client, Seq: 1, Op: model.Op{Func: swap, Arg: history.Swap{Old: 0, New: client}}}
 	}
