@@ -87,6 +87,18 @@ func TestDefaultReadsWithOneLeader(t *testing.T) {
 	modeltest.Holds(t, Scenario, with(model.Faults{}, "part", "kv", "reads", "default", "puts", "2", "gets", "2"))
 }
 
+// X-Consul-Index goes backwards where a query has waited in vain at a server that
+// lags, and where a snapshot is restored; a watcher that takes it as it is knows
+// the last value in the end.
+func TestWatch(t *testing.T) {
+	modeltest.Violates(t, Scenario, with(model.Faults{}, "part", "watch", "reads", "stale"), monotonicIndex, 8)
+	modeltest.Holds(t, Scenario,
+		with(model.Faults{}, "part", "watch", "servers", "1", "puts", "2"),
+		with(model.Faults{}, "part", "watch", "servers", "1", "puts", "2", "restores", "1"),
+		with(model.Faults{Crash: 1}, "part", "watch", "servers", "1", "puts", "1"),
+	)
+}
+
 // Who crashed does not keep the others from the lock, and neither does a leader
 // that crashes.
 func TestCrashes(t *testing.T) {
@@ -104,8 +116,10 @@ func TestMarks(t *testing.T) {
 		"forgotten-lock-delay":      {Fault: 8, Error: 6, Falls: oneHolder},
 		"holder-crashes":            {Fault: 5},
 		"late-work-refused":         {Error: 7},
+		"index-goes-backwards":      {Falls: monotonicIndex},
 		"lock-is-handed-on":         {},
 		"renewed-at-deposed-leader": {Error: 9, Falls: lowerBound},
+		"restored":                  {},
 		"ttls-begin-anew":           {Fault: 1, Error: 2},
 		"unchecked-lock":            {Error: 6, Falls: oneHolder},
 		"without-lock-delay":        {Error: 6, Falls: oneHolder},

@@ -15,6 +15,11 @@ func (c Config) startClient(n *model.Node[Message], s *State) {
 		}
 		return
 	}
+	if c.Part == PartWatch {
+		*s = Watcher{Server: c.server(0)}
+		n.Send(c.server(0), Query{})
+		return
+	}
 	*s = Holder{Phase: Wants, Server: c.server(0)}
 	n.Send(c.server(0), Lock{})
 }
@@ -121,4 +126,16 @@ func (s *Tenant) renewed(n *model.Node[Message], m Message) {
 		n.StopTimer(ttlTimer(s.Kept))
 	}
 	s.Kept, s.Over, s.Awaits = r.Number, false, 0
+}
+
+// follow takes an answer and asks for what comes after it; with stale reads at
+// the next server. An index that went backwards is that of a server that lags,
+// or of a store that was restored: the client goes on from there, and not from
+// the highest that it has seen.
+func (c Config) follow(n *model.Node[Message], s *Watcher, m Result) {
+	s.Value, s.Index = m.Value, m.Index
+	if c.Reads == Stale {
+		s.Server = c.next(s.Server)
+	}
+	n.Send(s.Server, Query{s.Index})
 }

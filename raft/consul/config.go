@@ -17,6 +17,8 @@ const (
 	PartTTL Part = "ttl"
 	// PartKV: clients put and get, in one of the consistency modes.
 	PartKV Part = "kv"
+	// PartWatch: a client follows a key by blocking queries.
+	PartWatch Part = "watch"
 )
 
 // Mode is the consistency mode of a read.
@@ -61,6 +63,8 @@ type Config struct {
 	TTL      int // ticks
 	Renewals int
 
+	Restores int // watch: times that a cluster is made anew from an early snapshot
+
 	// Of the store.
 	Reads             Mode
 	Judge             history.Consistency // of what callers see
@@ -83,7 +87,7 @@ func (c Config) clients() int {
 	switch c.Part {
 	case PartLock:
 		return c.Clients
-	case PartTTL:
+	case PartTTL, PartWatch:
 		return 1
 	}
 	return 0
@@ -148,7 +152,7 @@ func (c Config) object() history.Spec {
 // Callers returns the clients of the store. Each goes to any server, as by way
 // of an agent that knows them all.
 func (c Config) Callers() []model.Client {
-	if c.Part != PartKV {
+	if c.Part != PartKV && c.Part != PartWatch {
 		return nil
 	}
 	var servers []model.NodeID
@@ -162,7 +166,7 @@ func (c Config) Callers() []model.Client {
 	for v := 1; v <= c.Swaps; v++ {
 		list = append(list, model.Client{At: servers, Ops: []model.Op{{Func: swap, Arg: history.Swap{Old: 0, New: c.Puts + v}}}})
 	}
-	if c.Gets > 0 {
+	if c.Gets > 0 && c.Part == PartKV {
 		reader := model.Client{At: servers}
 		for range c.Gets {
 			reader.Ops = append(reader.Ops, model.Op{Func: get})

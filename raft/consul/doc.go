@@ -27,7 +27,7 @@
 // later; until then two servers believe to lead. With delay > 0 it is within
 // that many ticks: that is hashicorp/raft's leader lease.
 //
-// # Three parts
+// # Four parts
 //
 // lock: clients, which are nodes with a session each, want one lock. Who gets it
 // sends work to a resource, and then releases it. What serf does is what
@@ -45,6 +45,11 @@
 // applied all that was committed before its term; a default one by whoever
 // believes to lead; a stale one by anybody.
 //
+// watch: a client follows the key by blocking queries, each of which is answered
+// when the key's index is above the one that it brings, or after a while. An
+// operator can make the cluster anew from an early snapshot, whose indexes are
+// those of then.
+//
 // # What comes out
 //
 // MutualExclusion, as the resource sees it, holds at any speed with the
@@ -54,32 +59,40 @@
 //
 // OneHolder, that no two clients believe to hold the lock, needs a bound on
 // messages of d ticks and a lock-delay above d; a resource that compares nothing
-// needs more than 2d. But Consul looks at the lock-delay before the request is
-// in the log, because clocks differ (kvsPreApply). A request that is checked while an
-// invalidation is on its way comes behind it and is not delayed at all. That is
-// lock-check=applied, and OneHolder falls there whatever the lock-delay; with
+// needs more than 2d. But Consul looks at the lock-delay before the request is in
+// the log, because clocks differ (kvsPreApply). A request that is checked while
+// an invalidation is on its way comes behind it and is not delayed at all. That
+// is lock-check=applied, and OneHolder falls there whatever the lock-delay; with
 // lock-check=pending, which Consul does not have, it holds. And what delays a
-// lock is in the memory of servers: a crash can end it early. So the lock-delay
-// makes two holders rare, and the LockIndex harmless.
+// lock is in the memory of servers: a crash can end it early
+// (testdata/forgotten-lock-delay.txt). So the lock-delay makes two holders rare,
+// and the LockIndex makes them harmless.
 //
-// TTLIsLowerBound needs more than that the leader waits for a TTL: a deposed
-// leader answers renewals that the next one does not know of. Waiting twice as
-// long, which Consul does to give clients some grace, mends that as long as a
-// leader knows within a TTL that it was deposed.
+// TTLIsLowerBound needs more than that the leader waits for a TTL. A deposed
+// leader answers renewals that the next one does not know of, and a renewal is
+// also answered while the command that destroys its session is on its way.
+// Waiting twice as long, which Consul does to give clients some grace, mends both
+// if a TTL is at least as long as two messages; with one tick less it falls.
+//
+// Linearizable holds of consistent reads, and of default ones while nobody is
+// deposed. Default and stale reads are not even sequential, nor does one client
+// see what it has seen before (judge=monotonic-reads). MonotonicIndex holds of a
+// watcher that stays at one server; with reads=stale, or a restore, the index that
+// it gets goes backwards.
 //
 // # What is not modelled
 //
 // One key, one session of each client, created before the run. Requests are not
 // forwarded: who does not lead says so, and the client asks the next server.
-// Blocking queries are those that tell a holder that its session is gone;
-// prefixes, transactions, ACLs and data centres are left out. The index counts
-// commands that changed something. What came out of sending a request again
-// after a timeout is raft/core's question, and a command that is lost between
-// the log and a server is none that Raft would lose.
+// That a holder hears of the end of its session stands for a blocking query on the
+// lock. Prefixes, transactions, ACLs and data centres are left out. Indexes count
+// commands that changed something. Clients do not send again what is not answered:
+// what comes of that is for raft/core to show.
 //
 // # Bound
 //
 // Checked completely with 2 servers and 2 clients of the lock, with a wrong
-// suspicion and an election, or a crash; with a TTL, an election and a crash; and
-// with 2 sets, 2 reads and 2 elections.
+// suspicion and an election, or with 1 server and a crash; with a TTL, an election
+// and a crash; with 2 sets, 2 reads and 2 elections; and with 2 sets and a
+// restore.
 package consul

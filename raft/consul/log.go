@@ -3,15 +3,19 @@ package consul
 import "github.com/faultline-mc/faultline/model"
 
 func (c Config) startLog(n *model.Node[Message], s *State) {
-	l := Log{Term: 1, Leader: c.server(0), Store: Store{Sessions: c.sessions()}}
+	l := Log{Term: 1, Leader: c.server(0), Store: c.firstStore()}
 	c.watch(n, &l)
 	*s = l
 }
 
-// watch lets another server be elected as long as the bound allows it.
+// watch lets another server be elected, or a snapshot be restored, as long as the
+// bounds allow it.
 func (c Config) watch(n *model.Node[Message], s *Log) {
 	if c.Servers > 1 && s.Elections < c.Elections {
 		n.SetTimer(timerElect)
+	}
+	if c.Part == PartWatch && s.Restores < c.Restores {
+		n.SetTimer(timerRestore)
 	}
 }
 
@@ -56,6 +60,13 @@ func (c Config) elect(n *model.Node[Message], s *Log) {
 		next++
 	}
 	c.lead(n, s, next)
+	c.watch(n, s)
+}
+
+// restore is an operator's doing: no server answers for it.
+func (c Config) restore(n *model.Node[Message], s *Log) {
+	s.Restores++
+	c.commitTo(n, s, model.None, Restore{})
 	c.watch(n, s)
 }
 

@@ -13,6 +13,8 @@ type (
 	Unlock struct{}
 	// Renew is PUT /session/renew. Number counts the sender's from 1.
 	Renew struct{ Number int }
+	// Query is GET ?index: it is answered when the key's index is higher.
+	Query struct{ Index int }
 	// Failed is serf's event that the sender, a member, has failed. A node that
 	// was started again in its place sends it, so that it is never false.
 	Failed struct{}
@@ -28,6 +30,8 @@ type (
 	Unlocked struct{}
 	// Renewed is the answer to Renew.
 	Renewed struct{ Number int }
+	// Result is the answer to Query, with X-Consul-Index.
+	Result struct{ Index, Value int }
 	// Invalidated is what a blocking query on the lock returns when the session is
 	// no longer there.
 	Invalidated struct{}
@@ -84,11 +88,13 @@ type (
 func (Lock) message()         {}
 func (Unlock) message()       {}
 func (Renew) message()        {}
+func (Query) message()        {}
 func (Failed) message()       {}
 func (Locked) message()       {}
 func (NotLocked) message()    {}
 func (Unlocked) message()     {}
 func (Renewed) message()      {}
+func (Result) message()       {}
 func (Invalidated) message()  {}
 func (NoLeader) message()     {}
 func (Propose) message()      {}

@@ -20,12 +20,13 @@ const (
 	served          = "Served"
 	lowerBound      = "TTLIsLowerBound"
 	expires         = "SessionExpires"
+	watchReliable   = "WatchSeesLast"
 )
 
 func (c Config) properties() []model.Property[State] {
-	list := []model.Property[State]{
-		model.EachStep(monotonicIndex, indexRises),
-		model.EventuallyAlways(converges, c.converges),
+	list := []model.Property[State]{model.EventuallyAlways(converges, c.converges)}
+	if c.Part != PartWatch || c.Restores == 0 {
+		list = append(list, model.EachStep(monotonicIndex, indexRises))
 	}
 	switch c.Part {
 	case PartLock:
@@ -36,6 +37,11 @@ func (c Config) properties() []model.Property[State] {
 			model.LeadsTo(expires, c.isHeldByNobody, func(v model.View[State]) bool { return !c.isHeldByNobody(v) }),
 			model.Reachable("Renewed", func(s State) bool { t, ok := s.(Tenant); return ok && t.Kept > 0 }),
 			model.Reachable("Expired", func(s State) bool { l, ok := s.(Log); return ok && l.Store.Sessions == 0 }),
+		)
+	case PartWatch:
+		list = append(list,
+			model.EventuallyAlways(watchReliable, c.watcherIsCurrent),
+			model.Reachable("Watched", func(s State) bool { w, ok := s.(Watcher); return ok && w.Value > 0 }),
 		)
 	case PartKV:
 		list = append(list,
@@ -125,13 +131,29 @@ func (c Config) isHeldByNobody(v model.View[State]) bool {
 	return t.Gone && v.State(theLog).(Log).Store.Sessions != 0
 }
 
-// indexRises: the index that a server returns never goes backwards.
+// indexRises: the index of a server's store, and the one that a watcher sees at
+// any of them, never go backwards.
 func indexRises(before, after State) error {
-	was, ok := before.(Server)
-	if is, _ := after.(Server); ok && is.Store.Index < was.Store.Index {
-		return fmt.Errorf("the index falls from %d to %d", was.Store.Index, is.Store.Index)
+	if was, is := indexOf(before), indexOf(after); is < was {
+		return fmt.Errorf("the index falls from %d to %d", was, is)
 	}
 	return nil
+}
+
+func indexOf(s State) int {
+	switch s := s.(type) {
+	case Server:
+		return s.Store.Index
+	case Watcher:
+		return s.Index
+	}
+	return 0
+}
+
+// watcherIsCurrent: the watcher knows what the key holds. That it does in the end
+// is that it misses nothing that lasts.
+func (c Config) watcherIsCurrent(v model.View[State]) bool {
+	return v.State(c.client(0)).(Watcher).Value == v.State(theLog).(Log).Store.Value
 }
 
 // converges: in the end every server has applied all commands.

@@ -17,6 +17,7 @@ const (
 	RuleReadyForReads      model.Rule = "ready-for-reads"
 	RuleApplyBeforeAck     model.Rule = "apply-before-ack"
 	RuleCASAtApply         model.Rule = "cas-at-apply"
+	RuleWaitTimeout        model.Rule = "wait-timeout"
 )
 
 // Rules says of each rule what it protects, and where its absence shows.
@@ -132,5 +133,13 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"part=kv", "servers=1", "puts=0", "swaps=2", "gets=0"},
 		Steps:    8,
 		Source:   "Consul, KV store: cas",
+	},
+	{
+		Rule:     RuleWaitTimeout,
+		Protects: "a query waits for an index that a restored store does not come to",
+		Property: watchReliable,
+		Params:   []string{"part=watch", "servers=1", "restores=1"},
+		Steps:    8,
+		Source:   "Consul, blocking queries: wait",
 	},
 }

@@ -10,7 +10,7 @@ import (
 // startServer boots a server. The first one leads, and has since before the
 // sessions were created.
 func (c Config) startServer(n *model.Node[Message], s *State) {
-	server := Server{Store: Store{Sessions: c.sessions()}}
+	server := Server{Store: c.firstStore()}
 	if n.ID() == c.server(0) {
 		server.Term = 1
 		c.establish(n, &server)
@@ -22,7 +22,8 @@ func (c Config) startServer(n *model.Node[Message], s *State) {
 // lock is delayed. (An entry that is replayed from the log would delay it once
 // more; here a snapshot was made before the crash.)
 func (c Config) reboot(n *model.Node[Message], s *Server) {
-	*s = Server{Store: s.Store, Queue: s.Queue, Failed: s.Failed, Suspected: s.Suspected}
+	*s = Server{Store: s.Store, Queue: s.Queue, Failed: s.Failed, Suspected: s.Suspected, Blocking: s.Blocking}
+	c.wake(n, s)
 	if len(s.Queue) > 0 {
 		n.SetTimer(timerApply)
 	}
@@ -41,6 +42,9 @@ func (c Config) serve(n *model.Node[Message], s *Server, from model.NodeID, m Me
 		c.propose(n, s, KVUnlock{from})
 	case Renew:
 		c.keepAlive(n, s, from, m)
+	case Query:
+		s.Blocking = append(s.Blocking, m.Index)
+		c.wake(n, s)
 	case Failed:
 		s.Failed.Add(from)
 		c.reconcile(n, s)
@@ -170,6 +174,8 @@ func (c Config) expire(n *model.Node[Message], s *Server, t model.Timer) {
 		s.Delayed = false
 	case timerTTL:
 		c.propose(n, s, SessionDestroy{c.client(0)})
+	case timerWait:
+		c.endWait(n, s)
 	case timerSuspect:
 		c.suspect(n, s)
 	}
@@ -227,7 +233,36 @@ func (c Config) execute(n *model.Node[Message], s *Server, m Committed) {
 			c.establish(n, s)
 		}
 	}
+	c.wake(n, s)
 	c.reconcile(n, s)
+}
+
+// wake answers the blocking queries whose key has a higher index by now. The
+// others end after a while all the same: a store that was restored may never come
+// to their index.
+func (c Config) wake(n *model.Node[Message], s *Server) {
+	var wait []int
+	for _, index := range s.Blocking {
+		if s.Store.ModifyIndex > index {
+			n.Send(c.client(0), Result{s.Store.ModifyIndex, s.Store.Value})
+		} else {
+			wait = append(wait, index)
+		}
+	}
+	s.Blocking = wait
+	if len(wait) > 0 && c.keeps(RuleWaitTimeout) {
+		n.SetTimer(timerWait)
+	} else {
+		n.StopTimer(timerWait)
+	}
+}
+
+// endWait answers all of them with what there is.
+func (c Config) endWait(n *model.Node[Message], s *Server) {
+	for range s.Blocking {
+		n.Send(c.client(0), Result{s.Store.ModifyIndex, s.Store.Value})
+	}
+	s.Blocking = nil
 }
 
 // answer says what came of a command.
@@ -252,7 +287,7 @@ func (c Config) answer(n *model.Node[Message], s *Server, cmd Command, ok bool) 
 		} else {
 			n.Send(cmd.Session, Invalidated{})
 		}
-	default:
+	case SessionDestroy, CheckCritical:
 		n.Send(invalidated(cmd), Invalidated{})
 	}
 }

@@ -2,8 +2,8 @@ package consul
 
 import "github.com/faultline-mc/faultline/model"
 
-// State is the state of a node: the Log, a Server, a Holder, a Tenant or the
-// Resource.
+// State is the state of a node: the Log, a Server, a Holder, a Tenant, a Watcher
+// or the Resource.
 type State interface{ state() }
 
 // Log stands for Raft: it says who leads and puts commands into one order. All of
@@ -12,6 +12,7 @@ type Log struct {
 	Term      int
 	Leader    model.NodeID // of Term
 	Elections int          // while the leader was well
+	Restores  int          // of a snapshot
 	// Store is what the commands so far make.
 	Store Store
 }
@@ -41,6 +42,9 @@ type Server struct {
 	// Verified are reads whose leader was one when it was asked, and that wait for
 	// the barrier.
 	Verified []Request
+	// Blocking are queries of the watcher that wait for an index above theirs. They
+	// are repeated where the server crashes, and so outlive that.
+	Blocking []int
 }
 
 // Phase is how far a client of the lock has come.
@@ -75,6 +79,13 @@ type Tenant struct {
 	Gone     bool // it crashed
 }
 
+// Watcher is a client that follows the key. All of it is durable.
+type Watcher struct {
+	Index  int          // X-Consul-Index, to wait for a higher one
+	Value  int          // that it knows
+	Server model.NodeID // whom it has asked
+}
+
 // Fence is what the entry of a key says of who has locked it.
 type Fence struct {
 	LockIndex   int // how often the key was locked
@@ -92,6 +103,7 @@ func (Log) state()      {}
 func (Server) state()   {}
 func (Holder) state()   {}
 func (Tenant) state()   {}
+func (Watcher) state()  {}
 func (Resource) state() {}
 
 // Leads reports whether a server believes to lead.

@@ -4,7 +4,9 @@ import "github.com/faultline-mc/faultline/model"
 
 const (
 	timerElect     model.Timer = "elect"         // the log's
+	timerRestore   model.Timer = "restore"       // the log's: an operator restores a snapshot
 	timerApply     model.Timer = "apply"         // a server's: the next command
+	timerWait      model.Timer = "wait"          // a server's: blocking queries have waited for long enough
 	timerSuspect   model.Timer = "member-failed" // a leader's: serf is wrong
 	timerLockDelay model.Timer = "lock-delay"    // a server's
 	timerTTL       model.Timer = "session-ttl"   // a leader's
@@ -26,14 +28,6 @@ func (c Config) start(n *model.Node[Message], s *State) {
 	}
 }
 
-// sessions are those that exist at the start: one of every client.
-func (c Config) sessions() (set model.NodeSet) {
-	for i := range c.clients() {
-		set.Add(c.client(i))
-	}
-	return set
-}
-
 func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m Message) {
 	switch node := (*s).(type) {
 	case Log:
@@ -48,6 +42,9 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 	case Tenant:
 		node.renewed(n, m)
 		*s = node
+	case Watcher:
+		c.follow(n, &node, m.(Result))
+		*s = node
 	case Resource:
 		c.work(n, &node, from, m.(Work))
 		*s = node
@@ -57,7 +54,11 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 func (c Config) timeout(n *model.Node[Message], s *State, t model.Timer) {
 	switch node := (*s).(type) {
 	case Log:
-		c.elect(n, &node)
+		if t == timerRestore {
+			c.restore(n, &node)
+		} else {
+			c.elect(n, &node)
+		}
 		*s = node
 	case Server:
 		c.expire(n, &node, t)
@@ -85,6 +86,8 @@ func (c Config) restart(n *model.Node[Message], s *State) {
 		}
 	case Tenant:
 		*s = Tenant{Over: true, Gone: true}
+	case Watcher:
+		n.Send(node.Server, Query{node.Index})
 	}
 }
 

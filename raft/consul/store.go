@@ -48,12 +48,31 @@ type (
 	CheckCritical struct{ Session model.NodeID }
 )
 
+// Restore puts an early snapshot in the place of all that was. It is how a new
+// cluster takes over from one that was lost, and so indexes begin where they were
+// then.
+type Restore struct{}
+
 func (KVSet) command()          {}
 func (KVCAS) command()          {}
 func (KVLock) command()         {}
 func (KVUnlock) command()       {}
 func (SessionDestroy) command() {}
 func (CheckCritical) command()  {}
+func (Restore) command()        {}
+
+// firstStore is what the store holds at the start, and what a snapshot of it
+// does: sessions of all clients, and in the part about watches the key.
+func (c Config) firstStore() Store {
+	if c.Part == PartWatch {
+		return Store{Index: 1, ModifyIndex: 1}
+	}
+	var s Store
+	for i := range c.clients() {
+		s.Sessions.Add(c.client(i))
+	}
+	return s
+}
 
 // invalidated returns the session that a command invalidates, or None.
 func invalidated(cmd Command) model.NodeID {
@@ -89,6 +108,8 @@ func (c Config) apply(s *Store, cmd Command) bool {
 		}
 		s.Session = model.None
 		s.modify()
+	case Restore:
+		*s = c.firstStore()
 	default:
 		return c.invalidate(s, invalidated(cmd))
 	}
