@@ -37,8 +37,6 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.FIFO,
 	Rules:   Rules,
-
-	Guarantees: guarantees,
 	Limits: []model.Limit{
 		{
 			Beyond:   "a client that stands still does not hear that its session is gone, and no lock-delay is long enough",
@@ -62,7 +60,8 @@ var Scenario = &model.Scenario{
 			Steps:    13,
 		},
 	},
-	Build: build,
+	Guarantees: guarantees,
+	Build:      build,
 	Pins: []model.Pin{
 		{States: 11_535, Transitions: 37_582, Depth: 32},
 		{Params: []string{"servers=1"}, States: 2_493, Transitions: 5_988, Depth: 27},
@@ -71,8 +70,9 @@ var Scenario = &model.Scenario{
 		{Params: []string{"servers=1", "delay=1", "lock-delay=3", "lock-check=pending", "token=none"}, States: 7_481, Transitions: 19_511, Depth: 33},
 		{Params: []string{"servers=1", "suspicions=0"}, Faults: model.Faults{Crash: 1}, States: 6_762, Transitions: 17_316, Depth: 37},
 		{Params: []string{"part=ttl", "delay=1", "elections=1"}, States: 1202, Transitions: 2769, Depth: 19},
-		{Params: []string{"part=ttl", "delay=1", "elections=1"}, Faults: model.Faults{Crash: 1}, States: 30_432, Transitions: 94_376, Depth: 29, Long: true},
+		{Params: []string{"part=ttl", "delay=1", "elections=1"}, Faults: model.Faults{Crash: 1}, States: 29_094, Transitions: 91_007, Depth: 28, Long: true},
 		{Params: []string{"part=ttl", "delay=1", "elections=2", "renewals=2"}, States: 48_586, Transitions: 167_729, Depth: 26, Long: true},
+		{Params: []string{"part=ttl", "delay=2", "ttl=4", "elections=1", "renewals=2"}, States: 56_770, Transitions: 167_582, Depth: 28, Long: true},
 		{Params: []string{"part=watch", "restores=1", "puts=2"}, States: 2333, Transitions: 6925, Depth: 16},
 		{Params: []string{"part=kv", "elections=1"}, States: 541, Transitions: 1_266, Depth: 13},
 		{Params: []string{"part=kv", "elections=2", "puts=2", "gets=2"}, States: 219_123, Transitions: 671_449, Depth: 25, Long: true},

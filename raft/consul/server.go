@@ -13,6 +13,7 @@ func (c Config) startServer(n *model.Node[Message], s *State) {
 	server := Server{Store: c.firstStore()}
 	if n.ID() == c.server(0) {
 		server.Term = 1
+		c.countTTL(n, &server)
 		c.establish(n, &server)
 	}
 	*s = server
@@ -20,9 +21,10 @@ func (c Config) startServer(n *model.Node[Message], s *State) {
 
 // reboot keeps what is in the log and forgets the rest: that it led, and that a
 // lock is delayed. (An entry that is replayed from the log would delay it once
-// more; here a snapshot was made before the crash.)
+// more; here a snapshot was made before the crash.) What is on its way to the log
+// comes back all the same, and so do queries, which their client repeats.
 func (c Config) reboot(n *model.Node[Message], s *Server) {
-	*s = Server{Store: s.Store, Queue: s.Queue, Failed: s.Failed, Suspected: s.Suspected, Blocking: s.Blocking}
+	s.Term, s.Barrier, s.Delayed, s.Verified = 0, 0, false, nil
 	c.wake(n, s)
 	if len(s.Queue) > 0 {
 		n.SetTimer(timerApply)
@@ -112,9 +114,16 @@ func (c Config) keepAlive(n *model.Node[Message], s *Server, from model.NodeID, 
 		return
 	}
 	if s.Leads() {
-		n.SetTimerIn(timerTTL, c.leadersTTL())
+		c.countTTL(n, s)
 	}
 	n.Send(from, Renewed{m.Number})
+}
+
+// countTTL begins to count the TTL of the session anew, if there is one.
+func (c Config) countTTL(n *model.Node[Message], s *Server) {
+	if c.Part == PartTTL && s.Store.Sessions != 0 {
+		n.SetTimerIn(timerTTL, c.leadersTTL())
+	}
 }
 
 // leadersTTL is after how many ticks a leader destroys a session. The contract
@@ -131,9 +140,8 @@ func (c Config) leadersTTL() int {
 // before its term: sessions' TTLs begin anew, because it does not know when they
 // were renewed last, and it looks for members that have failed.
 func (c Config) establish(n *model.Node[Message], s *Server) {
-	first := s.Term == 1 && s.Store.Index == 0
-	if c.Part == PartTTL && s.Store.Sessions.Len() > 0 && (first || c.keeps(RuleRestartTTLs)) {
-		n.SetTimerIn(timerTTL, c.leadersTTL())
+	if c.keeps(RuleRestartTTLs) {
+		c.countTTL(n, s)
 	}
 	if c.Part == PartLock && s.Suspected < c.Suspicions {
 		n.SetTimer(timerSuspect)

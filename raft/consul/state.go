@@ -25,25 +25,28 @@ type Server struct {
 	// Queue are commands that it knows to be committed and has not applied yet.
 	// Durable, as part of the log.
 	Queue []Committed
-	// Term is the one that it believes to lead, or 0. Volatile, like all below.
+	// Term is the one that it believes to lead, or 0. Volatile.
 	Term int
 	// Barrier is how many of Queue it has to apply before its leadership is
-	// established: those that were committed before its term.
+	// established: those that were committed before its term. Volatile.
 	Barrier int
-	// Invalidating is how many invalidations of its own are on their way.
-	Invalidating int
 	// Delayed says that a lock-delay runs: the key must not be locked. It is a
-	// matter of this server's clock and not in the log.
+	// matter of this server's clock and not in the log. Volatile.
 	Delayed bool
-	// Failed are the members that serf knows to have failed.
-	Failed model.NodeSet
-	// Suspected is how many members it believed to have failed that may be well.
-	Suspected int
 	// Verified are reads whose leader was one when it was asked, and that wait for
-	// the barrier.
+	// the barrier. Volatile.
 	Verified []Request
-	// Blocking are queries of the watcher that wait for an index above theirs. They
-	// are repeated where the server crashes, and so outlive that.
+	// Invalidating is how many invalidations of its own are on their way. A crash
+	// does not stop them.
+	Invalidating int
+	// Failed are the members that serf knows to have failed; serf tells it again
+	// after a crash.
+	Failed model.NodeSet
+	// Suspected is how many members it believed to have failed that may be well: a
+	// bound of the model.
+	Suspected int
+	// Blocking are queries of the watcher that wait for an index above theirs. Their
+	// client repeats them after a crash.
 	Blocking []int
 }
 
