@@ -10,6 +10,10 @@ import (
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/raft/consul"
+	"github.com/faultline-mc/faultline/raft/core"
+	"github.com/faultline-mc/faultline/raft/kv"
+	"github.com/faultline-mc/faultline/raft/membership"
+	"github.com/faultline-mc/faultline/raft/prevote"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
 	"github.com/faultline-mc/faultline/recovery/ctconsensus"
@@ -45,7 +49,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
-		[]*model.Scenario{consul.Scenario},
+		[]*model.Scenario{consul.Scenario, core.Scenario, kv.Scenario, membership.Scenario, prevote.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,
