@@ -3,8 +3,8 @@
 // gone, and locks that sessions hold.
 //
 // HashiCorp, Consul: Sessions and distributed locks; Consistency modes; KV store
-// API. What servers do is checked against agent/consul of hashicorp/consul:
-// kvs_endpoint.go, session_ttl.go, rpc.go and state/session.go.
+// API. What the documentation leaves open is as in agent/consul of the source:
+// kvs_endpoint.go, session_ttl.go, rpc.go, state/kvs.go and state/session.go.
 //
 // # What it solves
 //

@@ -44,8 +44,8 @@ var (
 	locked = Store{Sessions: both, Index: 1, Session: 4, LockIndex: 1, ModifyIndex: 1}
 )
 
-// Lock: "LockIndex counts the number of times the key was acquired", and an
-// update by the same session does not.
+// KV store, acquire: LockIndex counts by how many holders the key was locked, and
+// one that has the lock already is the same holder.
 func TestLockCountsHolders(t *testing.T) {
 	s := free
 	if !config.apply(&s, KVLock{4}) || s != locked {

@@ -129,7 +129,8 @@ func (s *Store) set(v int) {
 
 // lock is a compare-and-set on the entry's session: nobody else may have it, and
 // whoever locks must be there to lose it. LockIndex counts holders, and so does
-// not change for one that has the lock already.
+// not change for one that has the lock already. (In Consul such a request sets the
+// value; here nobody sends one.)
 func (c Config) lock(s *Store, session model.NodeID) bool {
 	switch {
 	case !s.Sessions.Has(session) && c.keeps(RuleSessionValid):
