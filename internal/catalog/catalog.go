@@ -9,6 +9,7 @@ import (
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/synod"
+	"github.com/faultline-mc/faultline/raft/etcd"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
 	"github.com/faultline-mc/faultline/recovery/ctconsensus"
@@ -44,6 +45,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
+		[]*model.Scenario{etcd.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,

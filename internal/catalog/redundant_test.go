@@ -16,6 +16,7 @@ import (
 // notDelays are the scenarios in which faults that keep something from happening
 // can be more than delays, and why.
 var notDelays = map[string][]string{
+	"raft/etcd":              {"the network keeps an order", "there is time"},
 	"recovery/heartbeat":     {"there is time"},
 	"recovery/lease":         {"there is time"},
 	"recovery/phi":           {"there is time"},

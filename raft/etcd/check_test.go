@@ -1,0 +1,42 @@
+package etcd
+
+import (
+	"testing"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/model/modeltest"
+)
+
+func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
+func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
+func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+
+func settings(params map[string]string) model.Settings { return model.Settings{Params: params} }
+
+func TestHolds(t *testing.T) {
+	crash := settings(map[string]string{"members": "1"})
+	crash.Faults = &model.Faults{Crash: 1}
+	modeltest.Holds(t, Scenario,
+		settings(map[string]string{"reads": "serializable", "judge": "sequential", "clients": "home"}),
+		settings(map[string]string{"part": "lease", "members": "1", "elections": "0", "judge": "eventual"}),
+		settings(map[string]string{"part": "watch", "bookmarks": "0", "reconnects": "0", "judge": "eventual"}),
+		crash,
+	)
+}
+
+// TestNotPromised: what clients do not get, although all rules are kept.
+func TestNotPromised(t *testing.T) {
+	// A serializable read is answered by a member that is behind, and who goes from
+	// one member to another one can go back in time.
+	modeltest.Violates(t, Scenario, settings(map[string]string{"reads": "serializable"}), linearizable, 5)
+	modeltest.Violates(t, Scenario, settings(map[string]string{"reads": "serializable", "judge": "sequential"}), sequential, 5)
+	// A lock whose holder does not know that its lease is over has two holders.
+	modeltest.Violates(t, Scenario, settings(map[string]string{"part": "lock", "judge": "belief"}), oneOwner, 14)
+}
+
+// TestAskingFirstIsNotEnough: a leader that asks whether it leads can be deposed
+// before what it proposes then is in the log. etcd#16822 accepts this.
+func TestAskingFirstIsNotEnough(t *testing.T) {
+	modeltest.Violates(t, Scenario, settings(map[string]string{"part": "lease", "revoke": "check"}), leaseNotEarly, 27)
+}
