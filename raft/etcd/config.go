@@ -34,6 +34,7 @@ type Config struct {
 	Serializable bool // reads are answered by any member from what it has
 	AtHome       bool // a client calls the same member every time
 
+	Held       bool // the lease, and a key attached to it, are older than the run
 	TTL        int  // ticks of a lease
 	KeepAlives int  // how often the session renews its lease
 	Elections  int  // changes of the leader

@@ -120,7 +120,7 @@ func unique(s State) error {
 
 // events are those that the log makes, compacted or not.
 func (c Config) events(v model.View[State]) []Event {
-	s := c.emptyStore()
+	s := c.firstStore()
 	var list []Event
 	for _, e := range v.State(log).(Log).Entries {
 		if _, ok := e.Request.(Compact); ok {

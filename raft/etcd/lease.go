@@ -20,6 +20,12 @@ func (c Config) countDown(n *model.Node[Message], id model.NodeID) {
 	n.SetTimerIn(leaseTimer(id), c.TTL+1)
 }
 
+func (c Config) countAll(n *model.Node[Message], s *Member) {
+	for _, id := range s.Store.Leases {
+		c.countDown(n, id)
+	}
+}
+
 // leaseOf returns whose timer it is.
 func leaseOf(s *Member, t model.Timer) model.NodeID {
 	for _, id := range s.Store.Leases {
@@ -73,9 +79,7 @@ func (c Config) promote(n *model.Node[Message], s *Member) {
 		}
 		return
 	}
-	for _, id := range s.Store.Leases {
-		c.countDown(n, id)
-	}
+	c.countAll(n, s)
 }
 
 // expire is the end of a lease's time. What is over stays over, even if the log
@@ -132,34 +136,52 @@ func (c Config) confirmed(n *model.Node[Message], s *Member, m Confirm) {
 	n.Send(m.Lease, LeaseKeepAliveResponse{m.Number})
 }
 
-// request asks for the lease, and afterwards for its renewal, at any member. What
-// it brings runs from this moment, which is before the lessor begins to count.
-func (c Config) request(n *model.Node[Message], s *Session) {
+// service is the key that a session attaches to its lease, to be found by others as
+// long as it lives.
+var service = Key{Name: "service"}
+
+// grant asks for the lease.
+func (c Config) grant(n *model.Node[Message], s *Session) {
+	c.await(n, s)
+	n.Send(first, LeaseGrant{n.ID()})
+}
+
+// renew asks for the lease's renewal, at any member.
+func (c Config) renew(n *model.Node[Message], s *Session) {
+	c.await(n, s)
+	n.Send(first+model.NodeID(n.Choose(c.Members)), LeaseKeepAlive{s.Requests})
+	c.renewLater(n, s)
+}
+
+// await numbers a request. What it brings runs from this moment, which is before
+// the lessor begins to count.
+func (c Config) await(n *model.Node[Message], s *Session) {
 	s.Requests++
 	s.Awaits = s.Requests
 	n.SetTimerIn(aliveTimer(s.Requests), c.TTL)
-	if s.Requests == 1 {
-		n.Send(first, LeaseGrant{n.ID()})
-		return
-	}
-	n.Send(first+model.NodeID(n.Choose(c.Members)), LeaseKeepAlive{s.Requests})
+}
+
+// renewLater has the session renew its lease whenever it likes.
+func (c Config) renewLater(n *model.Node[Message], s *Session) {
 	if s.Requests <= c.KeepAlives {
 		n.SetTimer(timerKeepAlive)
 	}
 }
 
-// answered is the session's step. With its lease it writes a key that is to be
-// there for as long as it lives.
+// answered is the session's step. With its lease it writes its key.
 func (c Config) answered(n *model.Node[Message], s *Session, m Message) {
-	number := 1
-	if r, ok := m.(LeaseKeepAliveResponse); ok {
-		number = r.Number
-	} else {
-		n.Send(first, Put{Key: Key{Name: "service"}, Value: 1, Lease: n.ID()})
-		if s.Requests <= c.KeepAlives {
-			n.SetTimer(timerKeepAlive)
-		}
+	switch m := m.(type) {
+	case LeaseGrantResponse:
+		n.Send(first, Put{Key: service, Value: 1, Lease: n.ID()})
+		s.alive(n, 1)
+		c.renewLater(n, s)
+	case LeaseKeepAliveResponse:
+		s.alive(n, m.Number)
 	}
+}
+
+// alive begins or prolongs the use of the lease, unless the answer is late.
+func (s *Session) alive(n *model.Node[Message], number int) {
 	if number != s.Awaits {
 		return
 	}

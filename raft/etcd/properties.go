@@ -80,7 +80,7 @@ func (c Config) appliedOnce(v model.View[State]) error {
 
 // replay applies entries to a store as it is at first.
 func (c Config) replay(entries []Entry) Store {
-	s := c.emptyStore()
+	s := c.firstStore()
 	for _, e := range entries {
 		c.do(&s, e.Request)
 	}
@@ -124,14 +124,16 @@ func (c Config) leaseProperties() []model.Property[State] {
 			}
 			return nil
 		}),
-		model.Reachable("Renewed", func(s State) bool {
-			session, ok := s.(Session)
-			return ok && session.Alive > 1
-		}),
 		model.Reachable("Expired", func(s State) bool {
 			m, ok := s.(Member)
 			return ok && m.Store.Revision == 3 && len(m.Store.Leases) == 0
 		}),
+	}
+	if c.KeepAlives > 0 {
+		list = append(list, model.Reachable("Renewed", func(s State) bool {
+			session, ok := s.(Session)
+			return ok && session.Alive > 1
+		}))
 	}
 	if c.Judge == Eventual {
 		// Here everything ends by itself: the session renews its lease only so often.
@@ -149,7 +151,7 @@ func (c Config) leaseNotEarly(v model.View[State]) error {
 	}
 	for id := first; c.isMember(id); id++ {
 		s := v.State(id).(Member).Store
-		if kv := s.newest(Key{Name: "service"}); kv.Mod > 0 && kv.isTombstone() {
+		if kv := s.newest(service); kv.Mod > 0 && kv.isTombstone() {
 			return fmt.Errorf("member %v has deleted the key of a lease whose time is not over", id)
 		}
 	}

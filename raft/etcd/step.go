@@ -24,14 +24,23 @@ func (c Config) start(n *model.Node[Message], s *State) {
 			n.SetTimer(timerElect)
 		}
 	case c.isMember(id):
-		m := Member{Store: c.emptyStore()}
+		m := Member{Store: c.firstStore()}
+		if !c.keeps(RulePromoteExtends) {
+			c.countAll(n, &m)
+		}
 		if id == first {
 			c.lead(n, &m, Lead{Term: 1, Leader: first})
 		}
 		*s = m
 	case c.Part == Lease:
 		session := Session{}
-		c.request(n, &session)
+		if c.Held {
+			c.await(n, &session)
+			session.alive(n, 1)
+			c.renewLater(n, &session)
+		} else {
+			c.grant(n, &session)
+		}
 		*s = session
 	case c.Part == Watch:
 		*s = Follower{Stream: 1, Start: 1, Next: 1}
@@ -90,7 +99,7 @@ func (c Config) timeout(n *model.Node[Message], s *State, t model.Timer) {
 		*s = node
 	case Session:
 		if t == timerKeepAlive {
-			c.request(n, &node)
+			c.renew(n, &node)
 		} else {
 			node.end(t)
 		}

@@ -123,14 +123,20 @@ type Result struct {
 	Revision  int // of the store, afterwards
 }
 
-// emptyStore is the store of a member that has applied nothing. The sessions of
-// those who want the lock are older than the run.
-func (c Config) emptyStore() Store {
+// firstStore is the store of a member that has applied nothing. It is not empty
+// where leases are older than the run: those of clients that want the lock always
+// are.
+func (c Config) firstStore() Store {
 	s := Store{Revision: 1}
-	if c.Part == Lock {
+	switch {
+	case c.Part == Lock:
 		for l := c.firstLocker(); c.isLocker(l); l++ {
 			s.Leases = append(s.Leases, l)
 		}
+	case c.Part == Lease && c.Held:
+		session := c.afterMembers()
+		s.Leases = []model.NodeID{session}
+		s.put(Put{Key: service, Value: 1, Lease: session}, 2)
 	}
 	return s
 }
