@@ -41,3 +41,21 @@ func TestNotPromised(t *testing.T) {
 func TestAskingFirstIsNotEnough(t *testing.T) {
 	modeltest.Violates(t, Scenario, settings(map[string]string{"part": "lease", "lease": "held", "revoke": "check"}), leaseNotEarly, 16)
 }
+
+// TestMarks: a late write, a leader that was deposed and a watcher that is behind a
+// compaction are errors that are tolerated, and what is lost in a crash is no error.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"session":                        {},
+		"crash":                          {Fault: 4},
+		"told-of-compaction":             {Error: 13},
+		"late-write":                     {Error: 13},
+		"two-owners":                     {Error: 13, Falls: oneOwner},
+		"without-applied-with-data":      {Fault: 5, Error: 4, Falls: appliedOnce},
+		"without-renew-by-leader":        {Error: 1, Falls: leaseNotEarly},
+		"asked-first":                    {Error: 8, Falls: leaseNotEarly},
+		"without-watch-no-gap":           {Error: 13, Falls: watchReliable},
+		"without-mod-revision-fences":    {Error: 13, Falls: inLockOrder},
+		"without-read-waits-for-applied": {Falls: linearizable},
+	})
+}

@@ -84,6 +84,12 @@ func (c Config) watchProperties() []model.Property[State] {
 			return ok && f.Listing
 		}),
 	}
+	if c.Reconnects > 0 {
+		list = append(list, model.Reachable("Resumed", func(s State) bool {
+			f, ok := s.(Follower)
+			return ok && f.Stream > 1 && len(f.Events) == 4
+		}))
+	}
 	if c.Bookmarks > 0 {
 		list = append(list, model.Reachable("Bookmarked", func(s State) bool {
 			f, ok := s.(Follower)
@@ -96,6 +102,8 @@ func (c Config) watchProperties() []model.Property[State] {
 	return list
 }
 
+// ordered: revisions never fall. Where one would, an event has come too early, and
+// then the gap before it was seen first.
 func ordered(s State) error {
 	f, _ := s.(Follower)
 	for i := 1; i < len(f.Events); i++ {
@@ -106,6 +114,7 @@ func ordered(s State) error {
 	return nil
 }
 
+// unique: no event comes twice, whatever streams it comes in.
 func unique(s State) error {
 	f, _ := s.(Follower)
 	seen := make(map[Event]bool)

@@ -79,7 +79,9 @@ func (c Config) promote(n *model.Node[Message], s *Member) {
 		}
 		return
 	}
-	c.countAll(n, s)
+	if c.keeps(RulePromoteCounts) {
+		c.countAll(n, s)
+	}
 }
 
 // expire is the end of a lease's time. What is over stays over, even if the log

@@ -16,6 +16,7 @@ const (
 	RuleRevokeByLeader      model.Rule = "revoke-by-leader"
 	RulePromoteExtends      model.Rule = "promote-extends"
 	RulePromoteAfterApply   model.Rule = "promote-after-apply"
+	RulePromoteCounts       model.Rule = "promote-counts"
 	RuleAttachToLiveLease   model.Rule = "attach-to-live-lease"
 
 	RuleWatchNoGap         model.Rule = "watch-no-gap"
@@ -44,6 +45,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleTxnOneRevision,
 		Protects: "the writes of a transaction get a revision each, so that who reads or watches at the first of them sees half",
 		Property: linearizable,
+		Params:   []string{"clients=home"},
 		Steps:    4,
 		Source:   "etcd: API guarantees, revisions",
 	},
@@ -51,6 +53,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleCompareAtApply,
 		Protects: "two members find that a key does not exist, and both transactions create it",
 		Property: linearizable,
+		Params:   []string{"clients=home"},
 		Steps:    11,
 		Source:   "etcd: API guarantees, atomicity",
 	},
@@ -58,6 +61,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleReadWaitsForApplied,
 		Protects: "a member that knows how long the log is, but has not applied it, answers with what it had before",
 		Property: linearizable,
+		Params:   []string{"clients=home"},
 		Steps:    8,
 		Source:   "Ongaro, Consensus: Bridging Theory and Practice, 2014, 6.4",
 	},
@@ -124,6 +128,14 @@ var Rules = []model.RuleInfo{
 		Failure:  model.FailureTiming,
 		Steps:    14,
 		Source:   "etcd#7029",
+	},
+	{
+		Rule:     RulePromoteCounts,
+		Protects: "a new leader does not count the time of the leases that it finds, and they are never over",
+		Property: leaseExpires,
+		Params:   []string{"part=lease", "lease=held", "judge=eventual"},
+		Steps:    9,
+		Source:   "etcd: lessor.Promote",
 	},
 	{
 		Rule:     RuleAttachToLiveLease,
