@@ -239,9 +239,7 @@ func (s *search) save(w *saver) {
 	m.found.save(w)
 	c.space.save(m.space, w)
 	s.packing.save(w)
-	for i := 0; i < m.states; {
-		keys := s.log.span(i, m.states)
-		i += len(keys)
+	for keys := range s.log.spans(0, m.states) {
 		for _, key := range keys {
 			w.word(key)
 		}
@@ -358,6 +356,7 @@ func (s *search) passed(f *found, states int) string {
 // loadKeys restores the log and the visited set.
 func (s *search) loadKeys(l *loader, states int) {
 	keys := make([]uint64, 0, batch)
+	expanded := s.log.levels[len(s.log.levels)-1]
 	for i := range states {
 		keys = append(keys, l.word())
 		if len(keys) < cap(keys) && i+1 < states {
@@ -368,6 +367,7 @@ func (s *search) loadKeys(l *loader, states int) {
 			l.fail("expected each state once")
 		}
 		keys = keys[:0]
+		s.seal(min(s.log.n, expanded))
 		if limit := s.opt.Bounds.Memory; limit > 0 && s.memory() > limit && s.opt.Spill != "" && s.spill.Load() == nil {
 			s.startSpill()
 			s.log.toFile(s.opt.Spill)
@@ -383,7 +383,7 @@ func (s *search) sameStart(path string) {
 	_, n := s.log.level(0)
 	was := map[uint64]bool{}
 	for i := range n {
-		was[s.log.span(i, i+1)[0]] = true
+		was[s.log.key(i)] = true
 	}
 	for _, st := range s.space.starts() {
 		key := s.keyOf(st.next)
@@ -406,9 +406,7 @@ func (s *search) warm() {
 	before := sp.mark()
 	values := make([]uint32, maxValues)
 	to, _ := s.log.level(len(s.log.levels) - 1)
-	for i := 0; i < to; {
-		keys := s.log.span(i, to)
-		i += len(keys)
+	for keys := range s.log.spans(0, to) {
 		for _, key := range keys {
 			s.packing.unpack(key, values)
 			sp.warm(values[:s.packing.leaves])

@@ -158,7 +158,6 @@ func (s *search) again() {
 	for _, w := range s.workers {
 		w.s = s
 	}
-	s.log = keyLog{}
 	s.spill.Store(nil)
 	s.err = nil
 	s.stop.Store(nil)

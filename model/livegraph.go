@@ -42,12 +42,12 @@ func newLiveGraph(s *search) *liveGraph {
 	g.class, g.rank = g.space.classes(), g.space.rank()
 	g.still, g.cyclic, g.cut = newStateBits(g.n), newStateBits(g.n), newStateBits(g.n)
 	for _, w := range s.workers {
-		g.looks = append(g.looks, &looker{g: g, w: w, leafs: make([]uint32, maxValues)})
+		g.looks = append(g.looks, &looker{g: g, w: w, read: keyReader{log: &s.log}, leafs: make([]uint32, maxValues)})
 	}
 	g.index, g.memory = halfWords(len(s.set.slots))
-	g.chunks(func(_ *looker, from, to int) {
+	g.chunks(func(x *looker, from, to int) {
 		for i := from; i < to; {
-			keys := s.log.span(i, to)
+			keys := x.read.span(i, to)
 			for k, key := range keys {
 				g.index[s.set.slot(key)] = uint32(i + k)
 			}
@@ -63,8 +63,6 @@ func (g *liveGraph) free() {
 	g.cyclic.free()
 	g.cut.free()
 }
-
-func (g *liveGraph) key(at uint32) uint64 { return g.s.log.span(int(at), int(at)+1)[0] }
 
 // level returns the states that the search met after d events.
 func (g *liveGraph) level(d int) []uint32 {
@@ -94,6 +92,7 @@ func (g *liveGraph) number(leaves []uint32) uint32 {
 type looker struct {
 	g       *liveGraph
 	w       *worker
+	read    keyReader
 	leafs   []uint32
 	turning bool     // steps that are on no cycle do not matter
 	keys    []uint64 // 0 for the state itself, and where the step does not matter
@@ -105,9 +104,11 @@ type looker struct {
 // edge is a step to a state, in a class of fairness.
 type edge struct{ to, class uint32 }
 
+func (x *looker) key(at uint32) uint64 { return x.read.span(int(at), int(at)+1)[0] }
+
 // leaves returns the leaves of a state, valid until the next call.
 func (x *looker) leaves(at uint32) []uint32 {
-	x.g.s.packing.unpack(x.g.key(at), x.leafs)
+	x.g.s.packing.unpack(x.key(at), x.leafs)
 	return x.leafs[:x.g.s.packing.leaves]
 }
 
@@ -152,7 +153,7 @@ func (x *looker) turns(at uint32) []edge {
 func (x *looker) edges(at uint32) []edge {
 	s := x.g.s
 	x.keys, x.classes, x.places, x.list = x.keys[:0], x.classes[:0], x.places[:0], x.list[:0]
-	s.packing.unpack(x.g.key(at), x.w.cur)
+	s.packing.unpack(x.key(at), x.w.cur)
 	x.w.watch = x
 	s.space.expand(x.w)
 	x.w.watch, x.w.transitions, x.w.bad = nil, 0, 0

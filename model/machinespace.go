@@ -538,9 +538,7 @@ func (m *machineSpace[S]) endLevel(s *search, from, to int) {
 		m.auditSymmetry(s, from, to)
 	}
 	values := make([]uint32, maxValues)
-	for i := from; i < to; {
-		keys := s.log.span(i, to)
-		i += len(keys)
+	for keys := range s.log.spans(from, to) {
 		for _, key := range keys {
 			if to-from <= auditAll || mix(key)%auditSample == 0 {
 				s.packing.unpack(key, values)

@@ -133,25 +133,21 @@ func (m *machineSpace[S]) auditSymmetry(s *search, from, to int) {
 	sym := m.symmetry
 	sym.broken = nil
 	values := make([]uint32, maxValues)
-	for i := from; i < s.log.n; {
-		end := s.log.n
-		if i < to {
-			end = to
-		}
-		keys := s.log.span(i, end)
-		for k, key := range keys {
+	i := from - 1
+	for keys := range s.log.spans(from, s.log.n) {
+		for _, key := range keys {
+			i++
 			s.packing.unpack(key, values)
 			b := m.encoding(values[:m.leaves()])
-			if i+k >= to {
+			if i >= to {
 				state := m.decoding(b)
 				sym.states++
 				sym.represented += sym.canonizer.canonize(&state)
 			}
 			if sym.broken == nil || bytes.Compare(b, sym.brokenAt) < 0 {
-				m.auditImages(b, i+k < to)
+				m.auditImages(b, i < to)
 			}
 		}
-		i += len(keys)
 	}
 	if sym.broken != nil {
 		panic(defect{sym.broken})

@@ -5,8 +5,6 @@ import (
 	"unsafe"
 )
 
-const hugePage = 2 << 20
-
 // adviseHuge is advice: a system that does not take it is slower, not wrong. A
 // single huge page would be a large one to clear for a small search.
 func adviseHuge(b []byte) {

@@ -238,7 +238,7 @@ func newSearch(sp space, opt Options) *search {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
 	opt.Workers = min(opt.Workers, maxWorkers)
-	s := &search{space: sp, root: sp, packing: newPacking(sp.leaves()), set: newVisited(opt.Workers), checkStates: sp.needsStates(), opt: opt, stuck: make(chan error, 1)}
+	s := &search{space: sp, root: sp, packing: newPacking(sp.leaves()), set: newVisited(opt.Workers), log: keyLog{size: logChunk, sealFrom: logSealFrom, sealShare: logSealShare}, checkStates: sp.needsStates(), opt: opt, stuck: make(chan error, 1)}
 	for range opt.Workers {
 		s.workers = append(s.workers, newWorker(s))
 	}
@@ -331,6 +331,7 @@ func (s *search) run(ctx context.Context) (f found, err error) {
 		}
 		s.pairBytes.Store(int64(s.packing.bytes()))
 		s.guard(func() { s.space.endLevel(s, from, to) })
+		s.guard(func() { s.seal(to) })
 	}
 	return f, s.err
 }
@@ -385,13 +386,14 @@ func (s *search) expandLevel(from, to int) {
 func (s *search) expandGrabs(w *worker, to int) {
 	s.working.RLock()
 	defer s.working.RUnlock()
+	read := keyReader{log: &s.log}
 	for s.stop.Load() == nil {
 		i := int(s.cursor.Add(grab)) - grab
 		if i >= to {
 			break
 		}
 		for end := min(i+grab, to); i < end; {
-			keys := s.log.span(i, end)
+			keys := read.span(i, end)
 			i += len(keys)
 			// Repacking rewrites the log, and with it what is left of keys.
 			for _, key := range keys {
@@ -413,6 +415,31 @@ func (s *search) expandGrabs(w *worker, to int) {
 	w.flush()
 	s.transitions.Add(int64(w.transitions))
 	w.transitions = 0
+}
+
+// seal stores states that have been expanded, those before index to, in less
+// memory.
+func (s *search) seal(to int) {
+	first, end := s.log.sealable(to)
+	if first == end {
+		return
+	}
+	s.log.sealed = append(s.log.sealed, make([]sealedKeys, end-first)...)
+	var next atomic.Int64
+	next.Store(int64(first))
+	var wg sync.WaitGroup
+	for range min(len(s.workers), end-first) {
+		wg.Go(func() {
+			s.guard(func() {
+				s.log.withBuffer(func(buffer []uint64) {
+					for at := next.Add(1) - 1; at < int64(end); at = next.Add(1) - 1 {
+						s.log.seal(int(at), buffer)
+					}
+				})
+			})
+		})
+	}
+	wg.Wait()
 }
 
 // cut ends the search inside a level.
@@ -520,15 +547,9 @@ func (s *search) repack() {
 	counts := s.space.counts()
 	for !now.fit(counts) {
 		now.join(s.sample(now))
-		s.eachKey(func(values []uint32, _ *uint64) { now.intern(values) })
+		s.eachState(now.intern)
 	}
-	s.eachKey(func(values []uint32, key *uint64) {
-		k, ok := now.pack(values, ^uint64(0))
-		if !ok {
-			fail("%w: a state does not fit the packing made for it", ErrInternal)
-		}
-		*key = k
-	})
+	s.rewrite(now)
 	s.packing = now
 	for _, w := range s.workers {
 		clear(w.recent)
@@ -539,18 +560,49 @@ func (s *search) repack() {
 		p.rebuild(&s.log)
 		return
 	}
-	for i := 0; i < s.log.n; {
-		keys := s.log.span(i, min(s.log.n, i+batch))
-		i += len(keys)
-		s.set.insert(slices.Clone(keys))
+	for keys := range s.log.spans(0, s.log.n) {
+		for keys := range slices.Chunk(keys, batch) {
+			s.set.insert(slices.Clone(keys))
+		}
 	}
 }
 
-// eachKey calls f for every state stored, with its leaves.
-func (s *search) eachKey(f func(values []uint32, key *uint64)) {
-	s.log.each(s.packing, f)
+// logs are the logs that together hold all states.
+func (s *search) logs() []*keyLog {
 	if p := s.spill.Load(); p != nil {
-		p.pending.each(s.packing, f)
+		return []*keyLog{&s.log, &p.pending}
+	}
+	return []*keyLog{&s.log}
+}
+
+// eachState calls f for every state stored, with its leaves.
+func (s *search) eachState(f func(values []uint32)) {
+	values := make([]uint32, maxValues)
+	for _, log := range s.logs() {
+		for keys := range log.spans(0, log.n) {
+			for _, key := range keys {
+				s.packing.unpack(key, values)
+				f(values)
+			}
+		}
+	}
+}
+
+// rewrite stores all states under another packing, for which their pairs are
+// interned.
+func (s *search) rewrite(now *packing) {
+	values := make([]uint32, maxValues)
+	for _, log := range s.logs() {
+		log.rewrite(func(keys []uint64) {
+			for i, key := range keys {
+				s.packing.unpack(key, values)
+				k, ok := now.pack(values, ^uint64(0))
+				if !ok {
+					fail("%w: a state does not fit the packing made for it", ErrInternal)
+				}
+				keys[i] = k
+			}
+		})
 	}
 }
 
@@ -560,7 +612,7 @@ func (s *search) sample(p *packing) [][]uint32 {
 	var rows [][]uint32
 	for i := 0; i < s.log.n; i += max(1, s.log.n/size) {
 		values := make([]uint32, maxValues)
-		s.packing.unpack(s.log.span(i, i+1)[0], values)
+		s.packing.unpack(s.log.key(i), values)
 		p.intern(values)
 		rows = append(rows, values)
 	}
@@ -580,120 +632,4 @@ func (s *search) keyOf(leaves []uint32) uint64 {
 		return 0
 	}
 	return key
-}
-
-// target is what a run shall end in: a step by which a property falls, or a
-// state that reaches a goal.
-type target struct {
-	property int
-	goal     bool
-}
-
-func (t target) isHit(bad, goals propertySet) bool {
-	if t.goal {
-		return goals>>t.property&1 == 1
-	}
-	return bad>>t.property&1 == 1
-}
-
-// probe makes a worker look for successors instead of storing them.
-type probe struct {
-	target target
-	later  *visited // the marked states of the next level; nil to look for the target
-	hit    bool
-}
-
-// look judges the successor in w.nxt.
-func (p *probe) look(w *worker, changed uint64) {
-	s := w.s
-	switch {
-	case p.hit || changed == 0:
-	case p.later == nil:
-		leaves := w.nxt[:s.packing.leaves]
-		p.hit = p.target.goal && p.target.isHit(0, s.space.goalsOf(leaves)) ||
-			!p.target.goal && s.checkStates && p.target.isHit(s.space.checkState(leaves), 0)
-	default:
-		key, ok := s.packing.pack(w.nxt, changed)
-		p.hit = ok && p.later.has(key)
-	}
-}
-
-func (p *probe) skips(*worker, bool) bool { return false }
-
-// path returns the least of the shortest runs that end, after the given number
-// of events, in the target. It walks the levels backwards marking the states on
-// such runs, then forwards from the initial states taking the least event each
-// time.
-func (s *search) path(events int, t target) (run []event, err error) {
-	marked := make([]*visited, events+1)
-	defer func() {
-		for _, m := range marked {
-			if m != nil {
-				m.free()
-			}
-		}
-	}()
-	for d := events - 1; d >= 0; d-- {
-		marked[d] = newVisited(len(s.workers))
-		if err := s.markLevel(d, probe{target: t, later: marked[d+1]}, marked[d]); err != nil {
-			return nil, err
-		}
-	}
-	steps := s.space.starts()
-	for d := range events + 1 {
-		i := slices.IndexFunc(steps, func(st spaceStep) bool {
-			if d == events {
-				return t.isHit(st.bad, st.goals)
-			}
-			return st.next != nil && marked[d].has(s.keyOf(st.next))
-		})
-		if i < 0 {
-			return nil, fmt.Errorf("%w: lost the way to a violation after %d of %d events", ErrInternal, d, events)
-		}
-		run = append(run, steps[i].event)
-		if d < events {
-			steps = s.space.steps(steps[i].next)
-		}
-	}
-	return run, nil
-}
-
-// markLevel enters the states of a level that have a step for which the probe
-// hits. It expands them as the search did.
-func (s *search) markLevel(d int, p probe, marked *visited) error {
-	from, to := s.log.level(d)
-	s.cursor.Store(int64(from))
-	s.stop.Store(nil)
-	var wg sync.WaitGroup
-	for _, w := range s.workers {
-		wg.Go(func() { s.guard(func() { s.markGrabs(w, p, to, marked) }) })
-	}
-	wg.Wait()
-	return s.err
-}
-
-func (s *search) markGrabs(w *worker, p probe, to int, marked *visited) {
-	w.watch = &p
-	defer func() { w.watch = nil }()
-	hits := make([]uint64, 0, grab)
-	for s.stop.Load() == nil {
-		i := int(s.cursor.Add(grab)) - grab
-		if i >= to {
-			return
-		}
-		for end := min(i+grab, to); i < end; {
-			keys := s.log.span(i, end)
-			i += len(keys)
-			for _, key := range keys {
-				s.packing.unpack(key, w.cur)
-				p.hit, w.bad = false, 0
-				s.space.expand(w)
-				if p.hit || p.later == nil && p.target.isHit(w.bad, 0) {
-					hits = append(hits, key)
-				}
-			}
-		}
-		marked.insert(hits)
-		hits = hits[:0]
-	}
 }

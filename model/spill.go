@@ -63,7 +63,7 @@ func (w *worker) relieve() {
 // works on the search.
 func (s *search) startSpill() {
 	free := max(0, s.opt.Bounds.Memory-int(s.pairBytes.Load())-s.space.bytes())
-	p := &spill{dir: s.opt.Spill, room: max(spillRoom, free/4/8)}
+	p := &spill{dir: s.opt.Spill, pending: keyLog{size: logChunk}, room: max(spillRoom, free/4/8)}
 	p.pending.file = newSpillFile(p.dir)
 	p.pending.file.check(removeLeft(p.dir, spillName))
 	s.spill.Store(p)
@@ -149,10 +149,11 @@ func (p *spill) sorted(log *keyLog, f func(keys []uint64)) {
 	}
 	buffer := words(min(p.room, log.n))
 	defer freeWords(buffer)
+	read := keyReader{log: log}
 	for i := 0; i < log.n; {
 		n := 0
 		for n < len(buffer) && i < log.n {
-			m := copy(buffer[n:], log.span(i, log.n))
+			m := copy(buffer[n:], read.span(i, min(log.n, i+len(buffer)-n)))
 			i, n = i+m, n+m
 		}
 		slices.Sort(buffer[:n])
@@ -305,9 +306,14 @@ func (l *keyLog) toFile(dir string) {
 		return
 	}
 	l.file = newSpillFile(dir)
-	for i, chunk := range l.chunks {
-		l.chunks[i] = l.file.more(logChunk)
-		copy(l.chunks[i], chunk)
+	for at, chunk := range l.chunks {
+		if chunk == nil {
+			l.unseal(at) // to the file
+			continue
+		}
+		l.chunks[at] = l.file.more(l.size)
+		copy(l.chunks[at], chunk)
 		freeWords(chunk)
 	}
+	l.sealed = nil
 }

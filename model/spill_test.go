@@ -182,7 +182,7 @@ func TestRuns(t *testing.T) {
 		seen := map[uint64]bool{}
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		for range rapid.IntRange(1, 8).Draw(t, "levels") {
-			var log, want keyLog
+			log, want := keyLog{size: logChunk}, keyLog{size: logChunk}
 			for range random.IntN(200) {
 				key := 1 + random.Uint64N(300)
 				log.append([]uint64{key})
@@ -200,7 +200,7 @@ func TestRuns(t *testing.T) {
 				p.add(keys)
 			})
 			if want.n > 0 {
-				sorted := slices.Sorted(slices.Values(want.span(0, want.n)))
+				sorted := slices.Sorted(slices.Values(want.chunks[0][:want.n]))
 				if slices.Sort(got); !slices.Equal(got, sorted) {
 					t.Fatalf("got %v, want %v", got, sorted)
 				}

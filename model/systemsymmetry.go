@@ -416,9 +416,7 @@ func (s *search) orbitsText(f *found) string {
 	sys := s.root.(*system)
 	represented := 0
 	values := make([]uint32, maxValues)
-	for i := 0; i < s.log.n; {
-		keys := s.log.span(i, s.log.n)
-		i += len(keys)
+	for keys := range s.log.spans(0, s.log.n) {
 		for _, key := range keys {
 			s.packing.unpack(key, values)
 			represented += sys.orbit(values[:s.packing.leaves])

@@ -286,7 +286,7 @@ func searchByOrbits(t rapid.TB, in *Instance, opt Options) (represented []int, s
 		from, to := s.log.level(d)
 		n := 0
 		for i := from; i < to; i++ {
-			s.packing.unpack(s.log.span(i, i+1)[0], values)
+			s.packing.unpack(s.log.key(i), values)
 			n += addImages(t, sys, values[:s.packing.leaves], seen)
 		}
 		if n > 0 {

@@ -29,6 +29,7 @@ const (
 	// they keep a full set below 12 bytes per state.
 	visitedLoad   = 0.9
 	visitedGrowth = 1.34
+	hugePage      = 2 << 20 // bytes, where the system has them
 )
 
 func newVisited(workers int) *visited {
@@ -177,7 +178,8 @@ func (v *visited) grow(n int) {
 }
 
 // move enters a part of an old table into a new one, and gives the memory of
-// the part back as it goes.
+// the part back as it goes: in pieces that overlap, because a huge page is only
+// given back as a whole.
 func (v *visited) move(part, slots []uint64) {
 	released := 0
 	for i, h := range part {
@@ -185,85 +187,8 @@ func (v *visited) move(part, slots []uint64) {
 			v.enter(slots, h, place(h, len(slots)))
 		}
 		if i-released >= 1<<20 {
-			releaseWords(part[released:i])
+			releaseWords(part[max(0, released-hugePage/8):i])
 			released = i
 		}
 	}
 }
-
-// keyLog holds the keys of all states in the order of their levels. It is the
-// frontier of the search and, on a violation, the way back.
-type keyLog struct {
-	mu     sync.Mutex
-	chunks [][]uint64
-	n      int
-	levels []int      // where each level begins
-	file   *spillFile // where the chunks are, or nil for in memory
-}
-
-const logChunk = 1 << 18
-
-func (l *keyLog) free() {
-	for _, c := range l.chunks {
-		freeWords(c)
-	}
-	l.chunks = nil
-	if l.file != nil {
-		l.file.close()
-	}
-}
-
-func (l *keyLog) append(keys []uint64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for len(keys) > 0 {
-		if l.n == len(l.chunks)*logChunk {
-			l.chunks = append(l.chunks, l.chunk())
-		}
-		m := copy(l.chunks[l.n/logChunk][l.n%logChunk:], keys)
-		l.n += m
-		keys = keys[m:]
-	}
-}
-
-func (l *keyLog) chunk() []uint64 {
-	if l.file != nil {
-		return l.file.more(logChunk)
-	}
-	return words(logChunk)
-}
-
-// span returns the keys from index i on, up to index end or the end of a
-// chunk.
-func (l *keyLog) span(i, end int) []uint64 {
-	at := i / logChunk
-	end = min(end, (at+1)*logChunk)
-	l.mu.Lock() // the list of chunks may be growing
-	chunk := l.chunks[at]
-	l.mu.Unlock()
-	return chunk[i%logChunk : i%logChunk+end-i]
-}
-
-// each calls f for every key, with the leaves that it has under a packing.
-func (l *keyLog) each(p *packing, f func(values []uint32, key *uint64)) {
-	values := make([]uint32, maxValues)
-	for i := 0; i < l.n; {
-		keys := l.span(i, l.n)
-		i += len(keys)
-		for j := range keys {
-			p.unpack(keys[j], values)
-			f(values, &keys[j])
-		}
-	}
-}
-
-// level returns the bounds of a level; the last one that was begun ends where
-// the log does.
-func (l *keyLog) level(d int) (from, to int) {
-	if d+1 < len(l.levels) {
-		return l.levels[d], l.levels[d+1]
-	}
-	return l.levels[d], l.n
-}
-
-func (l *keyLog) bytes() int { return 8 * logChunk * len(l.chunks) }

@@ -107,7 +107,7 @@ func TestVisitedInParallel(t *testing.T) {
 
 // The log keeps keys in their order, over the ends of its chunks.
 func TestKeyLog(t *testing.T) {
-	var l keyLog
+	l := keyLog{size: logChunk}
 	defer l.free()
 	const total = logChunk + 3*batch
 	l.levels = []int{0, 5, logChunk - 1, logChunk + 1}
@@ -124,6 +124,7 @@ func TestKeyLog(t *testing.T) {
 	if l.n != total || len(l.chunks) != 2 {
 		t.Fatalf("%d keys in %d chunks, want %d in 2", l.n, len(l.chunks), total)
 	}
+	read := keyReader{log: &l}
 	for d, want := range [][2]int{{0, 5}, {5, logChunk - 1}, {logChunk - 1, logChunk + 1}, {logChunk + 1, total}} {
 		from, to := l.level(d)
 		if from != want[0] || to != want[1] {
@@ -131,7 +132,7 @@ func TestKeyLog(t *testing.T) {
 		}
 		at := from
 		for at < to {
-			keys := l.span(at, to)
+			keys := read.span(at, to)
 			if len(keys) == 0 {
 				t.Fatalf("nothing from %d to %d", at, to)
 			}
@@ -150,7 +151,7 @@ func TestKeyLog(t *testing.T) {
 
 // A level is read while the next one is written.
 func TestKeyLogReadWhileWritten(t *testing.T) {
-	var l keyLog
+	l := keyLog{size: logChunk}
 	defer l.free()
 	l.append([]uint64{1, 2, 3})
 	inParallel(func(worker int) {
@@ -161,8 +162,9 @@ func TestKeyLogReadWhileWritten(t *testing.T) {
 			}
 			return
 		}
+		read := keyReader{log: &l}
 		for range 10_000 {
-			if keys := l.span(1, 3); keys[0] != 2 || keys[1] != 3 {
+			if keys := read.span(1, 3); keys[0] != 2 || keys[1] != 3 {
 				t.Errorf("got %v", keys)
 				return
 			}

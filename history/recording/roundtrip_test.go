@@ -309,7 +309,8 @@ func TestPorcupinesHistories(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	for name, holds := range want {
-		if testing.Short() && strings.HasPrefix(name, "jepsen") && !strings.HasSuffix(name, "5.log") {
+		quick := strings.HasSuffix(name, "05.log") || strings.HasPrefix(name, "kv/c1")
+		if testing.Short() && !quick {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(dir, "test_data", name))

@@ -9,7 +9,11 @@ import (
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/synod"
+	"github.com/faultline-mc/faultline/raft/core"
 	"github.com/faultline-mc/faultline/raft/etcd"
+	"github.com/faultline-mc/faultline/raft/kv"
+	"github.com/faultline-mc/faultline/raft/membership"
+	"github.com/faultline-mc/faultline/raft/prevote"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
 	"github.com/faultline-mc/faultline/recovery/ctconsensus"
@@ -45,7 +49,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
-		[]*model.Scenario{etcd.Scenario},
+		[]*model.Scenario{core.Scenario, etcd.Scenario, kv.Scenario, membership.Scenario, prevote.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,

@@ -39,7 +39,11 @@ var impure = []string{
 }
 
 // services are protocols that are built on another one.
-var services = map[string][]string{}
+var services = map[string][]string{
+	"raft/kv":         {"raft/core"},
+	"raft/membership": {"raft/core"},
+	"raft/prevote":    {"raft/core"},
+}
 
 func TestImportDirection(t *testing.T) {
 	all := packages(t)

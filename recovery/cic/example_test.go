@@ -26,7 +26,7 @@ func Example() {
 		}
 	}
 	// Output:
-	// holds 12250
-	// violated 1121
+	// holds 6181
+	// violated 570
 	// BoundedRollback after 6 steps: all have checkpoint 2, but the recovery line {1: 2, 2: 0} has index 0
 }

@@ -31,5 +31,5 @@ func Example() {
 	}
 	// Output:
 	// nodes 2 and 3 use the lease at once
-	// holds in 1278 states, complete: true
+	// holds in 646 states, complete: true
 }

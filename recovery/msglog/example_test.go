@@ -27,7 +27,7 @@ func Example() {
 		}
 	}
 	// Output:
-	// holds 860
-	// violated 164
+	// holds 433
+	// violated 84
 	// NoOrphans after 4 steps: node 2 depends on deliveries [{2 0}] of node 1, which has []
 }

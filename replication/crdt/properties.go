@@ -27,11 +27,9 @@ func (c Config) properties() []model.Property[State] {
 // judged returns the property that clients' histories are judged by.
 func (c Config) judged(judge string) (model.Property[State], error) {
 	consistency := history.Consistency(judge)
-	switch consistency {
-	case history.CausalConsistency, history.WritesFollowReads:
-		if c.Type != TypeLWW {
-			return model.Property[State]{}, fmt.Errorf("judge=%s is for type=lww: what is read of a %s does not tell whose updates it has seen", judge, c.Type)
-		}
+	needsWriters := consistency == history.CausalConsistency || consistency == history.WritesFollowReads
+	if needsWriters && c.Type != TypeLWW {
+		return model.Property[State]{}, fmt.Errorf("judge=%s is for type=lww: what is read of a %s does not tell whose updates it has seen", judge, c.Type)
 	}
 	return history.Consistent[State](consistency, c.spec()), nil
 }

@@ -1,0 +1,101 @@
+package core
+
+import "github.com/faultline-mc/faultline/model"
+
+// promise sends a message that others rely on. It waits until what the server
+// has just changed is durable: a candidate's and a voter's vote, and the entries
+// of a follower. (Figure 2: persistent state is updated on stable storage before
+// responding to RPCs.) A leader's own calls promise nothing.
+func (c Config) promise(n *node, s *State, r model.Rule, to model.NodeID, m Message) {
+	if !c.keeps(r) {
+		n.Send(to, m)
+		return
+	}
+	s.Held = append(s.Held, Held{to, m})
+}
+
+// save ends every step: what has changed goes to disk, and once all is there,
+// the messages that have waited for it leave.
+func (c Config) save(n *node, s *State) {
+	if c.isAsync(n.ID()) {
+		c.write(s)
+	}
+	switch {
+	case len(s.Disk.Unsynced) == 0:
+		c.synced(n, s)
+	case !c.keeps(RuleCountWhenDurable):
+		c.countSelf(n, s)
+	}
+	c.schedule(n, s)
+}
+
+// synced is what waits for the disk.
+func (c Config) synced(n *node, s *State) {
+	c.countSelf(n, s)
+	for _, h := range s.Held {
+		n.Send(h.To, h.Message)
+	}
+	s.Held = nil
+}
+
+// fsync is the disk's answer.
+func (c Config) fsync(n *node, s *State) {
+	s.Disk.Sync(n)
+	compact(&s.Disk)
+	c.synced(n, s)
+}
+
+// compact drops all durable images but the last one.
+func compact(d *model.Disk[Image]) { d.Durable = d.Durable[max(0, len(d.Durable)-1):] }
+
+// write hands an image to the disk if it differs from the last one. Term and vote
+// are one write: the vote that is given up with a term is given in no other.
+func (c Config) write(s *State) {
+	before, now := written(&s.Disk), s.image()
+	if now.equal(before) {
+		return
+	}
+	if now.Term > before.Term && !c.keeps(RuleTermVoteAtomic) {
+		before.Vote = model.None
+		s.Disk.Write(before)
+	}
+	s.Disk.Write(now)
+}
+
+// countSelf counts the server itself among those that have voted for it, or that
+// have the entries of its log.
+func (c Config) countSelf(n *node, s *State) {
+	switch s.Role {
+	case Candidate:
+		s.Votes.Add(n.ID())
+		c.elect(n, s)
+	case Leader:
+		s.Servers[n.ID()] = Progress{Match: s.LastIndex()}
+		c.commit(n, s)
+	}
+}
+
+// Restart boots a server with what is left on its disk.
+func (c Config) Restart(n *node, s *State) {
+	left, disk, commit := s.image(), s.Disk, s.Commit
+	if c.isAsync(n.ID()) {
+		disk.Crash(n)
+		disk.Repair()
+		compact(&disk)
+		left = durable(&disk)
+	}
+	*s = State{Disk: disk}
+	if c.keeps(RuleTermDurable) {
+		s.Term = left.Term
+	}
+	if c.keeps(RuleVoteDurable) {
+		s.Vote = left.Vote
+	}
+	if c.keeps(RuleLogDurable) {
+		s.Log = left.Log
+	}
+	if c.Judge == Refinement {
+		s.Commit = commit
+	}
+	c.schedule(n, s)
+}

@@ -1,0 +1,48 @@
+package kv
+
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
+
+// Message is what servers and clients send: the messages of package core, and
+// those below.
+type Message = core.Message
+
+// Request is a client's operation. The client sends it to every server, since it
+// does not know who leads, and so tries again and again until a leader answers.
+type Request struct {
+	Seq int // counts the operations of the client
+	Op  model.Op
+}
+
+// Response answers a Request.
+type Response struct {
+	Seq    int
+	Result any
+}
+
+// Confirm asks whether the sender still leads in its term, for a read. (The
+// heartbeat with a context of etcd.)
+type Confirm struct {
+	Term int
+	Read ReadID
+}
+
+// Confirmed answers a Confirm: it did, when it was asked.
+type Confirmed struct {
+	Term int
+	Read ReadID
+}
+
+// Message marks what travels between servers and clients.
+func (Request) Message() {}
+
+// Message marks what travels between servers and clients.
+func (Response) Message() {}
+
+// Message marks what travels between servers and clients.
+func (Confirm) Message() {}
+
+// Message marks what travels between servers and clients.
+func (Confirmed) Message() {}

@@ -1,0 +1,56 @@
+package kv
+
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
+
+// Scenario is the service with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "raft/kv",
+	Title: "a key-value store on Raft: sessions, and reads that leave the log alone",
+	Params: []model.Param{
+		model.Int("nodes", 3, 1, 5, "servers"),
+		model.Int("terms", 2, 1, 7, "terms for which servers begin elections"),
+		model.Int("log", 2, 1, 6, "entries of a log"),
+		model.Int("batch", 1, 1, 4, "entries of one AppendEntries"),
+		model.Int("inflight", 1, 1, 4, "AppendEntries of a leader to one follower that are not answered"),
+		model.Int("candidates", 2, 0, 5, "servers that begin elections; 0 for all"),
+		model.Int("writers", 1, 0, 3, "clients that append to the value of a key, and then read it"),
+		model.Int("writes", 1, 1, 3, "appends of each writer, one after the other"),
+		model.Int("readers", 0, 0, 3, "clients that only read it"),
+		model.Int("reads-back", 1, 0, 3, "reads of each writer, after its writes"),
+		model.Int("reads", 1, 1, 3, "reads of each reader, one after the other"),
+		model.OneOf("reads-by", "how a leader answers reads: by entries of the log, or by its commitIndex when it still leads", string(ByLog), string(ByIndex)),
+	},
+	Network: model.Multiset,
+	Rules:   Rules,
+	Build: func(a model.Args) (model.Model, error) {
+		c := Config{
+			Raft: core.Config{
+				Nodes:      a.Int("nodes"),
+				Terms:      a.Int("terms"),
+				Log:        a.Int("log"),
+				Batch:      a.Int("batch"),
+				Inflight:   a.Int("inflight"),
+				Candidates: a.Int("candidates"),
+				Disk:       core.Sync,
+				Served:     true,
+			},
+			Writers: a.Int("writers"),
+			Readers: a.Int("readers"),
+			Writes:  a.Int("writes"),
+			Back:    a.Int("reads-back"),
+			Reads:   a.Int("reads"),
+			By:      By(a.Word("reads-by")),
+			Without: a.Without(),
+		}
+		return model.System[State, Message]{Protocol: c.Protocol()}, nil
+	},
+	Pins: []model.Pin{
+		{Params: []string{"terms=1"}, States: 3_862, Transitions: 8_976, Depth: 25},
+		{Params: []string{"terms=1", "reads-by=index"}, States: 15_396, Transitions: 44_916, Depth: 26},
+		{Params: []string{"terms=1"}, Faults: model.Faults{Crash: 1}, States: 30_772, Transitions: 90_108, Depth: 27, Long: true},
+		{States: 1_065_775, Transitions: 2_713_578, Depth: 36, Long: true},
+	},
+}

@@ -1,0 +1,70 @@
+package membership
+
+import (
+	"fmt"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
+
+// Scenario is the cluster with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "raft/membership",
+	Title: "Raft whose servers change: one at a time, or any by a joint configuration",
+	Params: []model.Param{
+		model.Int("nodes", 3, 2, 5, "servers, members or not"),
+		model.Int("voters", 0, 0, 5, "servers that vote at first, the others being learners; 0 for all"),
+		model.Int("terms", 2, 1, 5, "terms for which servers begin elections"),
+		model.Int("log", 2, 1, 5, "entries of a log"),
+		model.Int("candidates", 2, 0, 5, "servers that begin elections; 0 for all"),
+		model.Int("targets", 3, 1, 5, "servers that may be added and removed"),
+		model.OneOf("changes", "one server at a time, or any at once by a joint configuration", string(Single), string(Joint)),
+		model.OneOf("active", "from when on a server goes by a configuration", string(OnAppend), string(OnApply)),
+	},
+	Network: model.Multiset,
+	Rules:   Rules,
+	Build:   build,
+	Pins: []model.Pin{
+		{Params: []string{"terms=1"}, States: 5_702, Transitions: 12_458, Depth: 25},
+		{Params: []string{"nodes=2", "targets=2"}, States: 759, Transitions: 1_036, Depth: 21},
+		{Params: []string{"nodes=2", "targets=2", "changes=joint", "log=3"}, States: 2_523, Transitions: 3_744, Depth: 26},
+		{States: 655_643, Transitions: 1_463_400, Depth: 34, Long: true},
+	},
+}
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Raft: core.Config{
+			Nodes:      a.Int("nodes"),
+			Terms:      a.Int("terms"),
+			Log:        a.Int("log"),
+			Batch:      1,
+			Inflight:   1,
+			Candidates: a.Int("candidates"),
+			Disk:       core.Sync,
+			Judge:      core.Safety,
+		},
+		Targets: a.Int("targets"),
+		Changes: Changes(a.Word("changes")),
+		Active:  Active(a.Word("active")),
+		Without: a.Without(),
+	}
+	if c.Targets > c.Raft.Nodes {
+		return nil, fmt.Errorf("%d of %d servers may be added and removed: want targets of nodes at most", c.Targets, c.Raft.Nodes)
+	}
+	c.Initial = initial(c.Raft.Nodes, a.Int("voters"))
+	return model.System[State, Message]{Protocol: c.Protocol()}, nil
+}
+
+// initial returns a configuration of so many voters, or of all nodes with 0.
+func initial(nodes, voters int) Configuration {
+	var g Configuration
+	for id := model.NodeID(1); int(id) <= nodes; id++ {
+		if voters == 0 || int(id) <= voters {
+			g.Voters.Add(id)
+		} else {
+			g.Learners.Add(id)
+		}
+	}
+	return g
+}

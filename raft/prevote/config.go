@@ -1,0 +1,36 @@
+package prevote
+
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
+
+// Config is the size of a cluster, and which of its rules are switched off.
+type Config struct {
+	Raft core.Config
+	// Ahead is the term in which all servers but the first one begin: elections have
+	// come to nothing while the first one was cut off.
+	Ahead   int
+	Live    bool // judged by whether entries are committed, not by who leads
+	Without model.RuleSet
+}
+
+// timerLapse ends the contact with a leader. It is the election timeout, which
+// has a timer of its own here because it begins no election where another server's
+// runs out first.
+const timerLapse model.Timer = "lapse"
+
+// Protocol returns the cluster as a model.
+func (c Config) Protocol() model.Protocol[State, Message] {
+	return model.Protocol[State, Message]{
+		Name:       "prevote",
+		Nodes:      c.Raft.Nodes,
+		Start:      c.start,
+		Receive:    c.receive,
+		Timeout:    c.timeout,
+		Restart:    c.restart,
+		Properties: c.properties(),
+	}
+}
+
+func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
