@@ -65,6 +65,7 @@
 //
 // KV: 2 members, 2 clients of 2 calls. Lease: 2 members, a lease of 1 tick, 1 renewal,
 // 1 election. Watch: 1 member, 3 changes of which one writes 2 keys, 1 compaction, 1 broken
-// stream. Lock: 2 clients. All are explored completely, and KV, Watch and Lock also with
-// a crash of any node.
+// stream, 1 bookmark. Lock: 1 member, 2 clients. Each is explored completely, also with a
+// crash of any node; after one, what is bound to happen is not judged. A lease of a clock
+// that is fast, or of a session that stands still, can end too early: see Limits.
 package etcd

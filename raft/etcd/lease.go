@@ -52,7 +52,7 @@ func (c Config) leaseApplied(n *model.Node[Message], s *Member, r Request, resul
 
 // lead is a member's learning who leads. Whoever no longer leads no longer counts.
 func (c Config) lead(n *model.Node[Message], s *Member, m Lead) {
-	s.Elected, s.Primary = Lead{}, false
+	s.Term, s.Elected, s.Primary = m.Term, Lead{}, false
 	if c.keeps(RulePromoteExtends) {
 		s.Expired = nil
 		for _, id := range s.Store.Leases {

@@ -78,6 +78,9 @@ type Lead struct {
 	Index  int
 }
 
+// Campaign asks to lead after Term, of which the sender was the leader.
+type Campaign struct{ Term int }
+
 // Confirm asks whether the sender still leads in Term, because of a lease: of a
 // LeaseKeepAlive by its Number, or because the lease is over where that is 0.
 type Confirm struct {
@@ -144,6 +147,7 @@ func (Commit) message()                 {}
 func (ReadIndex) message()              {}
 func (ReadState) message()              {}
 func (Lead) message()                   {}
+func (Campaign) message()               {}
 func (Confirm) message()                {}
 func (Confirmed) message()              {}
 func (LeaseGrantResponse) message()     {}

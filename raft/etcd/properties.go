@@ -146,7 +146,7 @@ func (c Config) leaseProperties() []model.Property[State] {
 // still count on. The session counts from when it asked, and so is never the one
 // that counts too long.
 func (c Config) leaseNotEarly(v model.View[State]) error {
-	if v.State(c.afterMembers()).(Session).Alive == 0 {
+	if session := c.afterMembers(); !v.Up(session) || v.State(session).(Session).Alive == 0 {
 		return nil
 	}
 	for id := first; c.isMember(id); id++ {

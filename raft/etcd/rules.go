@@ -17,6 +17,7 @@ const (
 	RulePromoteExtends      model.Rule = "promote-extends"
 	RulePromoteAfterApply   model.Rule = "promote-after-apply"
 	RulePromoteCounts       model.Rule = "promote-counts"
+	RuleLeadInNewTerm       model.Rule = "lead-in-new-term"
 	RuleAttachToLiveLease   model.Rule = "attach-to-live-lease"
 
 	RuleWatchNoGap         model.Rule = "watch-no-gap"
@@ -136,6 +137,16 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"part=lease", "lease=held", "judge=eventual"},
 		Steps:    9,
 		Source:   "etcd: lessor.Promote",
+	},
+	{
+		Rule:     RuleLeadInNewTerm,
+		Protects: "a leader that restarts renews a lease, although what it has proposed before the crash is still on its way and ends it",
+		Property: leaseNotEarly,
+		Params:   []string{"part=lease", "lease=held", "members=1", "elections=0"},
+		Faults:   model.Faults{Crash: 1},
+		Failure:  model.FailureCrash,
+		Steps:    14,
+		Source:   "Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm, 2014, 5.1",
 	},
 	{
 		Rule:     RuleAttachToLiveLease,

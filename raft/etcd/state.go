@@ -38,6 +38,9 @@ type Member struct {
 	// whole without being counted. It is never true while all rules are kept.
 	Partly bool
 
+	// Term is durable: the last one that it has heard of.
+	Term int
+
 	Calls map[int]int // volatile: the open call of each client, by its number
 	Reads []Read      // volatile: linearizable reads that wait for an index
 

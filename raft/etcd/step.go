@@ -129,6 +129,10 @@ func (c Config) order(n *model.Node[Message], l *Log, from model.NodeID, m Messa
 		c.tell(n, Commit{len(l.Entries), m.Entry})
 	case ReadIndex:
 		n.Send(from, ReadState{Read{Call: m.Call, Key: m.Key, Index: len(l.Entries)}})
+	case Campaign:
+		if m.Term == l.Term {
+			c.elected(n, l, from)
+		}
 	case Confirm:
 		if m.Term == l.Term {
 			n.Send(from, Confirmed{m})
@@ -142,11 +146,16 @@ func (c Config) elect(n *model.Node[Message], l *Log) {
 	if next >= l.Leader {
 		next++
 	}
-	l.Term, l.Leader = l.Term+1, next
-	c.tell(n, Lead{Term: l.Term, Leader: l.Leader, Index: len(l.Entries)})
+	c.elected(n, l, next)
 	if l.Term <= c.Elections {
 		n.SetTimer(timerElect)
 	}
+}
+
+// elected begins a term, and tells all members that it has.
+func (c Config) elected(n *model.Node[Message], l *Log, leader model.NodeID) {
+	l.Term, l.Leader = l.Term+1, leader
+	c.tell(n, Lead{Term: l.Term, Leader: leader, Index: len(l.Entries)})
 }
 
 // tell sends something to all members.
@@ -347,17 +356,21 @@ func (c Config) answer(n *model.Node[Message], s *Member, r Read) {
 }
 
 // restart boots a member with its store and the entries behind it; the log and
-// clients go on where they were. A member that was the leader leads again only if
-// it is the only one.
+// clients go on where they were. A member that is the only one leads again, in
+// another term: what it has proposed in the last one may still be on its way.
 func (c Config) restart(n *model.Node[Message], s *State) {
 	switch node := (*s).(type) {
 	case Member:
-		m := Member{Applied: node.Applied, Store: node.Store, Log: node.Log}
+		m := Member{Applied: node.Applied, Store: node.Store, Log: node.Log, Term: node.Term}
 		if len(m.Log) > 0 {
 			n.SetTimer(timerApply)
 		}
-		if c.Members == 1 {
-			c.lead(n, &m, Lead{Term: 1, Leader: n.ID(), Index: m.Applied + len(m.Log)})
+		switch {
+		case c.Members > 1 || c.Part == KV || c.Part == Watch: // no lease depends on it
+		case c.keeps(RuleLeadInNewTerm):
+			n.Send(log, Campaign{m.Term})
+		default:
+			c.lead(n, &m, Lead{Term: m.Term, Leader: n.ID(), Index: m.Applied + len(m.Log)})
 		}
 		*s = m
 	case Log:

@@ -133,20 +133,21 @@ func TestReads(t *testing.T) {
 	}
 }
 
-// A crash forgets who waits, who watches and who leads. A single member leads again.
+// A crash forgets who waits, who watches and who leads. A single member leads
+// again, in a new term.
 func TestRestart(t *testing.T) {
 	m := Member{
 		Applied: 1, Store: storeOf(kv, Put{Key: a}), Log: []Entry{{Request: Put{Key: b}}},
 		Calls: map[int]int{1: 1}, Reads: []Read{{Index: 2}}, Elected: Lead{1, 2, 0}, Primary: true, Watchers: []Watcher{{4, 1, 2}},
 	}
-	want := Member{Applied: m.Applied, Store: m.Store, Log: m.Log}
+	m.Term = 1
+	want := Member{Applied: m.Applied, Store: m.Store, Log: m.Log, Term: 1}
 	if diff := cmp.Diff(State(want), node(t, kv, 2).Restart(m).State, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	alone := node(t, watching, 2).Restart(m).State.(Member)
-	if alone.Elected.Term != 1 || alone.Primary {
-		t.Errorf("a single member with an entry to apply: elected %+v, primary %v", alone.Elected, alone.Primary)
-	}
+	expectSent(t, node(t, locking, 2).Restart(m), send(log, Campaign{1}))
+	expectSent(t, node(t, locking, log).Receive(Log{Term: 1, Leader: 2}, 2, Campaign{1}), send(2, Lead{Term: 2, Leader: 2}))
+	expectSent(t, node(t, locking, log).Receive(Log{Term: 2, Leader: 2}, 2, Campaign{1}))
 }
 
 // lessor.Promote: a new leader first applies what there was, and then all leases
