@@ -11,6 +11,7 @@ import (
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/raft/consul"
 	"github.com/faultline-mc/faultline/raft/core"
+	"github.com/faultline-mc/faultline/raft/etcd"
 	"github.com/faultline-mc/faultline/raft/kv"
 	"github.com/faultline-mc/faultline/raft/membership"
 	"github.com/faultline-mc/faultline/raft/prevote"
@@ -49,7 +50,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
-		[]*model.Scenario{consul.Scenario, core.Scenario, kv.Scenario, membership.Scenario, prevote.Scenario},
+		[]*model.Scenario{consul.Scenario, core.Scenario, etcd.Scenario, kv.Scenario, membership.Scenario, prevote.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,

@@ -17,6 +17,7 @@ import (
 // can be more than delays, and why.
 var notDelays = map[string][]string{
 	"raft/consul":            {"the network keeps an order", "there is time"},
+	"raft/etcd":              {"the network keeps an order", "there is time"},
 	"raft/prevote":           {"the network keeps an order"},
 	"recovery/heartbeat":     {"there is time"},
 	"recovery/lease":         {"there is time"},
