@@ -25,8 +25,8 @@ func with(faults model.Faults, pairs ...string) model.Settings {
 
 // A lock-delay is long enough if the old holder hears of its loss in it, which
 // takes one message, and if work that it sent just before arrives, which takes
-// one more. With more servers the next leader can have applied the invalidation,
-// and started its clock, a message earlier than the one that tells the holder.
+// one more. (With an election a third one: lock-delay=3 falls there after 28 steps,
+// and 4 holds in 1.8 M states.)
 func TestLockDelayCoversMessages(t *testing.T) {
 	for _, c := range []struct {
 		delay, lockDelay int
