@@ -62,14 +62,14 @@
 // messages of d ticks and a lock-delay above d; a resource that compares nothing
 // needs more than 2d. With an election in between it is a d more, since the next
 // leader starts its clock when it has applied the invalidation itself, and that
-// can be before the last one tells the holder of it. But Consul looks at the lock-delay before the request is in
-// the log, because clocks differ (kvsPreApply). A request that is checked while
-// an invalidation is on its way comes behind it and is not delayed at all. That
-// is lock-check=applied, and OneHolder falls there whatever the lock-delay; with
-// lock-check=pending, which Consul does not have, it holds. And what delays a
-// lock is in the memory of servers: a crash can end it early
-// (testdata/forgotten-lock-delay.txt). So the lock-delay makes two holders rare,
-// and the LockIndex makes them harmless.
+// can be before the last one tells the holder of it. But Consul looks at the
+// lock-delay before the request is in the log, because clocks differ
+// (kvsPreApply). A request that is checked while an invalidation is on its way
+// comes behind it and is not delayed at all. That is lock-check=applied, and
+// OneHolder falls there whatever the lock-delay; with lock-check=pending, which
+// Consul does not have, it holds. And what delays a lock is in the memory of
+// servers: a crash can end it early (testdata/forgotten-lock-delay.txt). So the
+// lock-delay makes two holders rare, and the LockIndex makes them harmless.
 //
 // TTLIsLowerBound needs more than that the leader waits for a TTL. A deposed
 // leader answers renewals that the next one does not know of, and a renewal is
@@ -90,7 +90,7 @@
 // That a holder hears of the end of its session stands for a blocking query on the
 // lock. Prefixes, transactions, ACLs and data centres are left out. Indexes count
 // commands that changed something. Clients do not send again what is not answered:
-// what comes of that is for raft/core to show.
+// what comes of that is for raft/kv to show.
 //
 // # Bound
 //
