@@ -11,7 +11,10 @@ func (c Config) promise(n *node, s *State, r model.Rule, to model.NodeID, m Mess
 		n.Send(to, m)
 		return
 	}
-	s.Held = append(s.Held, Held{to, m})
+	if s.Held == nil {
+		s.Held = map[model.NodeID][]Message{}
+	}
+	s.Held[to] = append(s.Held[to], m)
 }
 
 // save ends every step: what has changed goes to disk, and once all is there,
@@ -32,8 +35,10 @@ func (c Config) save(n *node, s *State) {
 // synced is what waits for the disk.
 func (c Config) synced(n *node, s *State) {
 	c.countSelf(n, s)
-	for _, h := range s.Held {
-		n.Send(h.To, h.Message)
+	for peer := range c.peers(n) {
+		for _, m := range s.Held[peer] {
+			n.Send(peer, m)
+		}
 	}
 	s.Held = nil
 }

@@ -1,7 +1,5 @@
 package core
 
-import "github.com/faultline-mc/faultline/model"
-
 // Message is what servers send each other: the two RPCs of figure 2, and their
 // results. A service on top has more of its own.
 type Message interface{ Message() }
@@ -49,9 +47,3 @@ func (AppendEntries) Message() {}
 
 // Message marks what travels between servers.
 func (AppendEntriesResult) Message() {}
-
-// Held is a message that waits for the disk.
-type Held struct {
-	To      model.NodeID
-	Message Message
-}

@@ -28,8 +28,8 @@ type State struct {
 	Votes model.NodeSet
 	// Servers is volatile, of a leader: what it knows of every server.
 	Servers map[model.NodeID]Progress
-	// Held is volatile: messages that promise what is not durable yet.
-	Held []Held
+	// Held is volatile: messages that promise what is not durable yet, by receiver.
+	Held map[model.NodeID][]Message
 }
 
 // Image is all that a server must not forget, as it is written to disk.
@@ -39,9 +39,8 @@ type Image struct {
 	Log  []Entry
 }
 
-// Entry is an entry of a log. A leader puts one entry at an index, so the two
-// terms of an index and the entry there name it, and what the command says is a
-// matter of the service on top.
+// Entry is an entry of a log. A leader puts one entry at an index, so that index
+// and term name it; what the command says is a matter of the service on top.
 type Entry struct {
 	Term    int
 	Command any // plain data that can be compared, or nil
