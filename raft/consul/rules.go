@@ -72,7 +72,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    6,
-		Long:     true,
 		Source:   "Consul, sessions: TTLs are renewed when a leader fails",
 	},
 	{
