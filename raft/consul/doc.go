@@ -32,9 +32,10 @@
 // lock: clients, which are nodes with a session each, want one lock. Who gets it
 // sends work to a resource, and then releases it. What serf does is what
 // recovery/swim has shown of SWIM: a member that failed is declared dead in the
-// end (Detection), and one that is well can be, where messages are lost
-// (NoFalseDeath falls there), which is the budget of suspicions. A client that
-// crashed is up again without its session, and serf tells all servers.
+// end (Detection), and one that is well can be, where it stands still or two
+// messages too many are lost (the limits of NoFalseDeath there). The budget of
+// suspicions is for that. A client that crashed is up again without its session,
+// and serf tells all servers.
 //
 // ttl: a client renews its session, and counts the TTL itself, from when it sent
 // the renewal. The leader counts it twice, in its memory alone: renewals are not
@@ -59,14 +60,16 @@
 //
 // OneHolder, that no two clients believe to hold the lock, needs a bound on
 // messages of d ticks and a lock-delay above d; a resource that compares nothing
-// needs more than 2d. But Consul looks at the lock-delay before the request is in
-// the log, because clocks differ (kvsPreApply). A request that is checked while
-// an invalidation is on its way comes behind it and is not delayed at all. That
-// is lock-check=applied, and OneHolder falls there whatever the lock-delay; with
-// lock-check=pending, which Consul does not have, it holds. And what delays a
-// lock is in the memory of servers: a crash can end it early
-// (testdata/forgotten-lock-delay.txt). So the lock-delay makes two holders rare,
-// and the LockIndex makes them harmless.
+// needs more than 2d. With an election in between it is a d more, since the next
+// leader starts its clock when it has applied the invalidation itself, and that
+// can be before the last one tells the holder of it. But Consul looks at the
+// lock-delay before the request is in the log, because clocks differ
+// (kvsPreApply). A request that is checked while an invalidation is on its way
+// comes behind it and is not delayed at all. That is lock-check=applied, and
+// OneHolder falls there whatever the lock-delay; with lock-check=pending, which
+// Consul does not have, it holds. And what delays a lock is in the memory of
+// servers: a crash can end it early (testdata/forgotten-lock-delay.txt). So the
+// lock-delay makes two holders rare, and the LockIndex makes them harmless.
 //
 // TTLIsLowerBound needs more than that the leader waits for a TTL. A deposed
 // leader answers renewals that the next one does not know of, and a renewal is
@@ -87,7 +90,7 @@
 // That a holder hears of the end of its session stands for a blocking query on the
 // lock. Prefixes, transactions, ACLs and data centres are left out. Indexes count
 // commands that changed something. Clients do not send again what is not answered:
-// what comes of that is for raft/core to show.
+// what comes of that is for raft/kv to show.
 //
 // # Bound
 //
