@@ -95,11 +95,9 @@ func (s *system) signature(info *stepInfo, k int) []string {
 	list := make([]string, len(info.outcomes))
 	for i := range info.outcomes {
 		o := &info.outcomes[i]
-		b := []byte{0}
-		if o.panic != "" {
-			b[0] = 1 // in its text there may be names
-		}
-		b = binary.LittleEndian.AppendUint64(b, uint64(o.bad))
+		// Of a panic, the property that it violates is compared: in its text there
+		// may be names.
+		b := binary.LittleEndian.AppendUint64(nil, uint64(o.bad))
 		b = binary.LittleEndian.AppendUint32(b, s.localImages(o.local)[k])
 		b = binary.LittleEndian.AppendUint32(b, o.record) // nobody who is in it may change names
 		sent := make([]uint32, len(o.sends))
