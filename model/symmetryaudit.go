@@ -46,6 +46,15 @@ func (s *system) auditSymmetry() {
 	s.auditWholes()
 }
 
+// compareStarts compares the steps by which nodes start. Most groups that are
+// refused are refused by these, before any state has been replaced by its image.
+func (s *system) compareStarts() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.auditSteps(true)
+}
+
+// auditSteps compares the steps that are new: all, or those that runs take.
 func (s *system) auditSteps(taken bool) {
 	var compared []*stepInfo
 	same := true
