@@ -284,9 +284,8 @@ func (s *system) putImages(t *pairTable, local, id uint32) {
 		t.put(pair(local, id), 1)
 		return
 	}
-	locals, inputs := s.localImages(local), s.inputImages(id)
-	for k := range locals {
-		if key := pair(locals[k], inputs[k]); t.get(key) == 0 {
+	for k := range s.symmetry.group.perms {
+		if key := pair(s.localImage(local, k), s.inputImage(id, k)); t.get(key) == 0 {
 			t.put(key, 1)
 		}
 	}

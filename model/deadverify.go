@@ -35,9 +35,8 @@ func (s *system) localGraphs() []localGraph {
 		// other names.
 		one := note
 		note = func(node int, from, to uint32) {
-			as, bs := s.localImages(from), s.localImages(to)
 			for k, p := range s.symmetry.group.perms {
-				one(int(p[node+1]-1), as[k], bs[k])
+				one(int(p[node+1]-1), s.localImage(from, k), s.localImage(to, k))
 			}
 		}
 	}

@@ -46,8 +46,18 @@ func (s *system) auditSymmetry() {
 	s.auditWholes()
 }
 
+// compareStarts compares the steps by which nodes start. Most groups that are
+// refused are refused by these, before any state has been replaced by its image.
+func (s *system) compareStarts() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.auditSteps(true)
+}
+
+// auditSteps compares the steps that are new: all, or those that runs take.
 func (s *system) auditSteps(taken bool) {
-	d := differences{apart: apartness{}}
+	var compared []*stepInfo
+	same := true
 	// Images are entered as steps at the end of the list.
 	for i := s.symmetry.steps; i < len(s.stepInfo); i++ {
 		info := s.stepInfo[i]
@@ -55,33 +65,39 @@ func (s *system) auditSteps(taken bool) {
 			continue
 		}
 		info.compared = true
+		compared = append(compared, info)
 		for _, e := range s.symmetry.group.exchanges {
-			if e.next && !s.isAlike(info, e) {
-				s.tellApart(info, &d)
-				break
+			same = (!e.next || s.isAlike(info, e)) && same
+		}
+	}
+	if !same {
+		s.tellApart(compared)
+	}
+}
+
+// tellApart ends the search with all the differences that exchanges make to steps.
+// Where two steps show that nodes are no neighbours, others show who else is not
+// like them.
+func (s *system) tellApart(steps []*stepInfo) {
+	d := differences{apart: apartness{}}
+	for _, info := range steps {
+		in := &s.inputInfo[info.input]
+		for _, e := range s.symmetry.group.exchanges {
+			if !s.isAlike(info, e) {
+				d.apart.add(e.a, e.b)
+				d.add(fmt.Sprintf("%s in node %d at %s is another step where nodes %d and %d have changed names",
+					s.def.handlers.inputText(in), in.to, s.localText(info.local), e.a, e.b))
 			}
 		}
 	}
 	d.raise()
 }
 
-// tellApart notes which exchanges make a difference to a step.
-func (s *system) tellApart(info *stepInfo, d *differences) {
-	in := &s.inputInfo[info.input]
-	for _, e := range s.symmetry.group.exchanges {
-		if !s.isAlike(info, e) {
-			d.apart.add(e.a, e.b)
-			d.add(fmt.Sprintf("%s in node %d at %s is another step where nodes %d and %d have changed names",
-				s.def.handlers.inputText(in), in.to, s.def.handlers.showLocal(s.locals.get(info.local)).Text, e.a, e.b))
-		}
-	}
-}
-
 // isAlike reports whether a step is the same when two nodes have changed names.
 // A mistake of the protocol's that shows only in an image is a difference, too.
 func (s *system) isAlike(info *stepInfo, e exchange) bool {
 	var image *stepInfo
-	local, input := s.localImages(info.local)[e.perm], s.inputImages(info.input)[e.perm]
+	local, input := s.localImage(info.local, e.perm), s.inputImage(info.input, e.perm)
 	if err := guarded(func() { image = s.step(local, input) }); err != nil {
 		s.running.Store(nil)
 		return false
@@ -95,16 +111,14 @@ func (s *system) signature(info *stepInfo, k int) []string {
 	list := make([]string, len(info.outcomes))
 	for i := range info.outcomes {
 		o := &info.outcomes[i]
-		b := []byte{0}
-		if o.panic != "" {
-			b[0] = 1 // in its text there may be names
-		}
-		b = binary.LittleEndian.AppendUint64(b, uint64(o.bad))
-		b = binary.LittleEndian.AppendUint32(b, s.localImages(o.local)[k])
+		// Of a panic, the property that it violates is compared: in its text there
+		// may be names.
+		b := binary.LittleEndian.AppendUint64(nil, uint64(o.bad))
+		b = binary.LittleEndian.AppendUint32(b, s.localImage(o.local, k))
 		b = binary.LittleEndian.AppendUint32(b, o.record) // nobody who is in it may change names
 		sent := make([]uint32, len(o.sends))
 		for j, m := range o.sends {
-			sent[j] = s.inputImages(m.input)[k]
+			sent[j] = s.inputImage(m.input, k)
 		}
 		s.sortSent(sent)
 		for _, id := range sent {
@@ -129,15 +143,13 @@ func (s *system) sortSent(sent []uint32) {
 // auditLocals compares what properties say of local states.
 func (s *system) auditLocals() {
 	d := differences{apart: apartness{}}
-	for i := 0; i < len(s.symmetry.judged); i++ { // images are added to it
-		id := s.symmetry.judged[i]
-		images := s.localImages(id)
+	for _, id := range s.symmetry.judged {
 		s.compareAll(&d, func(k int) uint64 {
-			bad := s.judgeLocal(images[k])
-			return uint64(bad | s.localInfo.at(images[k]).goals)
-		}, func() string { return s.def.handlers.showLocal(s.locals.get(id)).Text })
+			image := s.localImage(id, k)
+			return uint64(s.judgeLocal(image) | s.localInfo.at(image).goals)
+		}, func(k int) string { return s.localText(s.localImage(id, k)) })
 	}
-	s.symmetry.judged = s.symmetry.judged[:0]
+	s.symmetry.judged = s.symmetry.judged[:0] // with the images, which are added to it
 	d.raise()
 }
 
@@ -145,12 +157,15 @@ func (s *system) auditLocals() {
 func (s *system) auditPairs() {
 	d := differences{apart: apartness{}}
 	for _, key := range s.symmetry.pairs {
-		a, b := uint32(key>>32), uint32(key)
-		as, bs := s.localImages(a), s.localImages(b)
+		images := func(k int) (a, b uint32) {
+			a, b = s.localImage(uint32(key>>32), k), s.localImage(uint32(key), k)
+			return min(a, b), max(a, b)
+		}
 		s.compareAll(&d, func(k int) uint64 {
-			return uint64(*s.verdicts.at(s.judgePairLocked(pair(min(as[k], bs[k]), max(as[k], bs[k]))) - 1))
-		}, func() string {
-			texts := []string{s.def.handlers.showLocal(s.locals.get(a)).Text, s.def.handlers.showLocal(s.locals.get(b)).Text}
+			return uint64(*s.verdicts.at(s.judgePairLocked(pair(images(k))) - 1))
+		}, func(k int) string {
+			a, b := images(k)
+			texts := []string{s.localText(a), s.localText(b)}
 			slices.Sort(texts)
 			return texts[0] + " and " + texts[1]
 		})
@@ -162,14 +177,17 @@ func (s *system) auditPairs() {
 // auditWholes compares what properties say of whole states.
 func (s *system) auditWholes() {
 	d := differences{apart: apartness{}}
+	image := make([]uint32, s.leaves())
 	for _, leaves := range s.symmetry.wholes {
 		var of parts
 		s.makeImages(leaves, &of)
-		s.compareAll(&d, func(k int) uint64 {
-			image := slices.Clone(leaves)
+		become := func(k int) []uint32 {
+			copy(image, leaves)
 			s.becomes(image, &of, k)
-			return uint64(s.judgeWhole(image))
-		}, func() string { return s.localsText(leaves) })
+			return image
+		}
+		s.compareAll(&d, func(k int) uint64 { return uint64(s.judgeWhole(become(k))) },
+			func(k int) string { return s.localsText(become(k)) })
 	}
 	s.symmetry.wholes = nil
 	d.raise()
@@ -192,22 +210,25 @@ func (s *system) judgeWhole(leaves []uint32) (bad propertySet) {
 	return bad
 }
 
+func (s *system) localText(id uint32) string { return s.def.handlers.showLocal(s.locals.get(id)).Text }
+
 func (s *system) localsText(leaves []uint32) (text string) {
 	for i := range s.cells {
 		if i > 0 {
 			text += ", "
 		}
-		text += s.def.handlers.showLocal(s.locals.get(s.localOf(i, leaves[i]))).Text
+		text += s.localText(s.localOf(i, leaves[i]))
 	}
 	return text
 }
 
 // compareAll compares a verdict of all images of something. One that fails to be
-// computed is another one.
-func (s *system) compareAll(d *differences, verdict func(k int) uint64, text func() string) {
+// computed is another one. What it says of differences does not depend on which of
+// the images was met.
+func (s *system) compareAll(d *differences, verdict func(k int) uint64, text func(k int) string) {
 	g := s.symmetry.group
 	verdicts := make([]uint64, len(g.perms))
-	same := true
+	changed := uint64(0)
 	for k := range verdicts {
 		if err := guarded(func() { verdicts[k] = verdict(k) }); err != nil {
 			if k == 0 {
@@ -215,9 +236,9 @@ func (s *system) compareAll(d *differences, verdict func(k int) uint64, text fun
 			}
 			verdicts[k] = ^uint64(0)
 		}
-		same = same && verdicts[k] == verdicts[0]
+		changed |= verdicts[k] ^ verdicts[0]
 	}
-	if same {
+	if changed == 0 {
 		return
 	}
 	for k := range verdicts {
@@ -226,14 +247,8 @@ func (s *system) compareAll(d *differences, verdict func(k int) uint64, text fun
 				d.apart.add(e.a, e.b)
 			}
 		}
+		d.add(s.checkNames(changed) + " tells nodes apart, as at " + text(k))
 	}
-	changed := ^uint64(0)
-	for _, v := range verdicts {
-		if v != verdicts[0] {
-			changed = min(changed, v^verdicts[0])
-		}
-	}
-	d.add(s.checkNames(changed) + " tells nodes apart, as at " + text())
 }
 
 // checkNames names the first of some properties.

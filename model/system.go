@@ -383,7 +383,11 @@ func fail(format string, args ...any) {
 }
 
 func (s *system) initial(w *worker) {
-	for _, st := range s.starts() {
+	starts := s.starts()
+	if s.symmetry != nil {
+		s.compareStarts()
+	}
+	for _, st := range starts {
 		s.reached.Or(uint64(st.goals))
 		copy(w.nxt, st.next)
 		w.bad |= st.bad

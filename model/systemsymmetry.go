@@ -21,8 +21,8 @@ import (
 // systemSymmetry is what a system keeps where states are one per orbit.
 type systemSymmetry struct {
 	group  *group
-	locals imageTable
-	inputs imageTable
+	locals imageTable // of which some may be 0, for not made
+	inputs imageTable // likewise
 	envs   imageTable
 	cells  []imageTable // per node: of its cells, which become cells of the nodes that it becomes
 
@@ -74,33 +74,34 @@ func (y *systemSymmetry) bytes() int {
 	return n
 }
 
-// each returns the images of an id, which it makes if there are none. The caller
+// image returns what a permutation of the group makes of an id, and makes it if
+// that has not been done: of many ids only a few images are asked for. The caller
 // holds the lock.
-func (y *systemSymmetry) each(t *imageTable, id uint32, image func(p *permutation) uint32) []uint32 {
-	if list := t.get(id, len(y.group.perms)); list != nil {
-		return list
+func (y *systemSymmetry) image(t *imageTable, id uint32, k int, image func(p *permutation) uint32) uint32 {
+	list := t.get(id, len(y.group.perms))
+	if list == nil {
+		t.put(id, make([]uint32, len(y.group.perms)))
+		list = t.get(id, len(y.group.perms))
 	}
-	list := make([]uint32, len(y.group.perms))
-	for k, p := range y.group.perms {
-		list[k] = image(p)
+	if list[k] == 0 {
+		list[k] = image(y.group.perms[k])
 	}
-	t.put(id, list)
-	return t.get(id, len(list))
+	return list[k]
 }
 
-// localImages returns the images of a local state. The caller holds the lock.
-func (s *system) localImages(id uint32) []uint32 {
-	return s.symmetry.each(&s.symmetry.locals, id, func(p *permutation) uint32 {
+// localImage returns an image of a local state. The caller holds the lock.
+func (s *system) localImage(id uint32, k int) uint32 {
+	return s.symmetry.image(&s.symmetry.locals, id, k, func(p *permutation) uint32 {
 		l := decodeLocal(s.locals.get(id))
 		l.state = s.renamed(s.def.handlers.codec.state, l.state, p)
 		return s.localID(l.encode())
 	})
 }
 
-// inputImages returns the images of an input. Those of a call differ in whom it
-// goes to. The caller holds the lock.
-func (s *system) inputImages(id uint32) []uint32 {
-	return s.symmetry.each(&s.symmetry.inputs, id, func(p *permutation) uint32 {
+// inputImage returns an image of an input. Those of a call differ in whom it goes
+// to. The caller holds the lock.
+func (s *system) inputImage(id uint32, k int) uint32 {
+	return s.symmetry.image(&s.symmetry.inputs, id, k, func(p *permutation) uint32 {
 		in := s.inputInfo[id]
 		in.to, in.from = p.of(in.to), p.of(in.from)
 		if in.kind == EventDeliver {
@@ -121,9 +122,16 @@ func (s *system) renamed(of *plan, b []byte, p *permutation) (image []byte) {
 
 // envImages returns the images of an environment. The caller holds the lock.
 func (s *system) envImages(id uint32) []uint32 {
-	return s.symmetry.each(&s.symmetry.envs, id, func(p *permutation) uint32 {
-		return s.envID(s.envInfo.at(id).state.renamed(p))
-	})
+	y := s.symmetry
+	if list := y.envs.get(id, len(y.group.perms)); list != nil {
+		return list
+	}
+	list := make([]uint32, len(y.group.perms))
+	for k, p := range y.group.perms {
+		list[k] = s.envID(s.envInfo.at(id).state.renamed(p))
+	}
+	y.envs.put(id, list)
+	return list
 }
 
 // renamed is an environment under other names.
@@ -154,15 +162,15 @@ func (s *system) cellImages(node int, cell uint32) []uint32 {
 		return list
 	}
 	key := s.cells[node].ids.key(cell)
-	locals, inbox := s.localImages(uint32(key>>32)), decodeInbox(s.inboxes.get(uint32(key)))
+	local, inbox := uint32(key>>32), decodeInbox(s.inboxes.get(uint32(key)))
 	list := make([]uint32, len(y.group.perms))
 	for k, p := range y.group.perms {
 		image := make([]uint32, len(inbox))
 		for i, id := range inbox {
-			image[i] = s.inputImages(id)[k]
+			image[i] = s.inputImage(id, k)
 		}
 		s.sortInbox(image)
-		list[k] = s.cellID(int(p[node+1]-1), locals[k], s.inboxID(image))
+		list[k] = s.cellID(int(p[node+1]-1), s.localImage(local, k), s.inboxID(image))
 	}
 	y.cells[node].put(cell, list)
 	return list
