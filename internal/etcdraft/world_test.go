@@ -181,8 +181,12 @@ func (w *world) count(candidate, voter model.NodeID, m core.RequestVoteResult) {
 		return
 	}
 	w.answered[candidate-1].Add(voter)
-	if !m.Granted {
-		w.refused[candidate-1].Add(voter)
+	if m.Granted || w.hasLost(candidate) {
+		return
+	}
+	w.refused[candidate-1].Add(voter)
+	if w.hasLost(candidate) {
+		w.seen.lost++
 	}
 }
 
@@ -312,8 +316,7 @@ func (w *world) compare(id model.NodeID) error {
 		return err
 	}
 	if w.hasLost(id) {
-		// In etcd it gives up then; in figure 2 nobody tells.
-		w.seen.lost++
+		// In etcd it gives up then; in figure 2 nothing says so.
 		ours.Role = core.Follower
 	}
 	if !theirs.equal(&ours) {
