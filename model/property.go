@@ -105,8 +105,9 @@ func Reachable[S any](name string, goal func(s S) bool) Property[S] {
 // OnHistory is true of every history that clients can have seen. Histories
 // that differ only in the order of adjacent invokes, or of adjacent returns,
 // are one, and each distinct one is judged once, when it ends in a return: the
-// property must be prefix-closed. Package history has the constructors that
-// protocols use.
+// property must be prefix-closed. What is still open at the end is not judged, so
+// that a protocol which never answers has it: that clients are answered is a
+// property of states. Package history has the constructors that protocols use.
 func OnHistory[S any](name string, judge func(h History) error) Property[S] {
 	return Property[S]{Name: name, Kind: KindHistory, history: judge}
 }
