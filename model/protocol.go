@@ -125,6 +125,12 @@ type Call struct {
 // protocol that answers differently. A panic in a handler is a violation with
 // a trace, so handlers assert freely; only one in Start, before there is a run,
 // is an error.
+//
+// Nodes that are told apart neither by Start nor by any step are explored once for
+// all of their orders. The types say where nodes are named: NodeID, NodeSet, and
+// maps by NodeID. A list in the order of node numbers tells them apart, for
+// instance of what was sent to one node after the other: a map by receiver does
+// not.
 type Protocol[S, M any] struct {
 	Name  string
 	Nodes int
