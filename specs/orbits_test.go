@@ -1,7 +1,6 @@
 package specs
 
 import (
-	"flag"
 	"fmt"
 	"strconv"
 	"strings"
@@ -49,8 +48,8 @@ func TestOrbits(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.scenario.ID+" "+strconv.Itoa(tt.rms), func(t *testing.T) {
-			if tt.rms > 5 && flag.Lookup("mc.full").Value.String() != "true" {
-				t.Skip("takes seconds; run with -mc.full")
+			if testing.Short() && tt.rms > 5 {
+				t.Skip("takes seconds")
 			}
 			requireOrbits(t, orbits(t, tt.scenario, tt.rms), tt.orbits, tt.states)
 		})

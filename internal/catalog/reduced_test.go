@@ -13,10 +13,10 @@ import (
 
 // Reductions change neither verdicts nor counterexamples: not of a scenario, nor
 // without any of its rules, nor beyond its limits. Searches are compared up to the
-// level on which the one without reductions comes to have 300 states, with
+// level on which the one without reductions comes to have 500 states, with
 // -mc.full 20,000. With -short only the scenarios as they are.
 func TestReducedAlike(t *testing.T) {
-	states := 300
+	states := 500
 	switch {
 	case flag.Lookup("mc.full").Value.String() == "true":
 		states = 20_000

@@ -41,6 +41,6 @@ var Scenario = &model.Scenario{
 	Pins: []model.Pin{
 		{States: 1_106, Transitions: 2_430, Depth: 14},
 		{Params: []string{"mode=causal"}, States: 3_052, Transitions: 7_052, Depth: 19},
-		{Params: []string{"mode=optimistic"}, States: 84_880, Transitions: 315_152, Depth: 28, Long: true},
+		{Params: []string{"mode=optimistic"}, States: 84_880, Transitions: 315_152, Depth: 28},
 	},
 }
