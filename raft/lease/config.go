@@ -1,0 +1,153 @@
+package lease
+
+import (
+	"strconv"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
+
+// Config is the size of a cluster, how it is judged, and which of its rules are
+// switched off. Times are in ticks.
+type Config struct {
+	Raft    core.Config
+	Timeout int // the least election timeout
+	Links   Links
+	Judge   Judge
+	// By says what a lease is, and Margin by how much it is shorter than Timeout.
+	By     By
+	Margin int
+	// Rounds is how many rounds of heartbeats the first leader begins, and Later how
+	// many those do that are elected after it.
+	Rounds int
+	Later  int
+	// Forgets says how many servers, from the first one on, are once told to forget
+	// their leader.
+	Forgets int
+	Without model.RuleSet
+}
+
+// Links says which links are broken from the beginning on: what is sent over them
+// is lost.
+type Links string
+
+// The shapes of the network.
+const (
+	Whole  Links = "whole"
+	Broken Links = "broken" // between the first server and the one that leads at first
+	Deaf   Links = "deaf"   // towards the one that leads at first, and not from it
+)
+
+// loses reports whether the link from one server to another is broken.
+func (c Config) loses(from, to model.NodeID) bool {
+	switch c.Links {
+	case Broken:
+		return from == core.FirstServer && to == c.first() || from == c.first() && to == core.FirstServer
+	case Deaf:
+		return to == c.first()
+	}
+	return false
+}
+
+// Judge is what is judged.
+type Judge string
+
+// The ways to judge.
+const (
+	Reads   Judge = "reads"   // that clients see a single register
+	Commits Judge = "commits" // that an entry is committed in the end
+	Leads   Judge = "leads"   // that a leader is not deposed while a majority answers it
+)
+
+// By says what it is that lets a leader answer reads alone.
+type By string
+
+// The kinds of leases.
+const (
+	// ByRound: a majority has answered a round of heartbeats, and less than a
+	// timeout has gone by since it was sent. (Thesis, 6.4.1.)
+	ByRound By = "round"
+	// ByCheck: it leads, and checks every timeout whether a majority has answered
+	// since the last time. (etcd's ReadOnlyLeaseBased.)
+	ByCheck By = "check"
+)
+
+const (
+	timerElapsed   model.Timer = "elapsed"   // the least election timeout is over
+	timerHeartbeat model.Timer = "heartbeat" // a leader's next round
+	timerCheck     model.Timer = "check"     // a leader asks itself who has answered
+	timerForget    model.Timer = "forget"    // an operator has a server forget its leader
+)
+
+// leaseTimer ends what a round of heartbeats has brought, or would bring.
+func leaseTimer(round int) model.Timer { return model.Timer("lease" + strconv.Itoa(round)) }
+
+// Protocol returns the cluster as a model.
+func (c Config) Protocol() model.Protocol[State, Message] {
+	return model.Protocol[State, Message]{
+		Name:       "lease",
+		Nodes:      c.Raft.Nodes,
+		Start:      c.start,
+		Receive:    c.receive,
+		Timeout:    c.timeout,
+		Invoke:     c.invoke,
+		Restart:    c.restart,
+		Error:      c.inError,
+		Properties: c.properties(),
+	}
+}
+
+func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
+
+// checks reports whether leaders check that a majority answers them.
+func (c Config) checks() bool {
+	return (c.Judge != Reads || c.By == ByCheck) && c.keeps(RuleCheckQuorum)
+}
+
+// leaseTerm is for how many ticks a leader takes a round for good: what happens
+// within a tick has no order, so it is one less than voters wait, besides what
+// clocks can be wrong by.
+func (c Config) leaseTerm() int {
+	if !c.keeps(RuleLeaseDriftBound) {
+		return c.Timeout - 1
+	}
+	return c.Timeout - 1 - c.Margin
+}
+
+// rounds returns how many rounds of heartbeats a leader begins.
+func (c Config) rounds(s *State) int {
+	if s.Raft.Term > 1 {
+		return c.Later
+	}
+	return c.Rounds
+}
+
+// checkPeriod is how often a leader checks who answers it. Where that is its lease
+// it does so before voters stop waiting.
+func (c Config) checkPeriod() int {
+	if c.Judge == Reads {
+		return c.leaseTerm()
+	}
+	return c.Timeout
+}
+
+// first is who leads when a run begins.
+func (c Config) first() model.NodeID { return model.NodeID(c.Raft.Nodes) }
+
+// clients are the writer and the readers of the register. They know who can lead.
+func (c Config) clients(readers int) []model.Client {
+	if c.Judge != Reads {
+		return nil
+	}
+	var at []model.NodeID
+	for id := model.NodeID(1); int(id) <= c.Raft.Nodes; id++ {
+		if c.Raft.Candidates == 0 || int(id) <= c.Raft.Candidates || id == c.first() {
+			at = append(at, id)
+		}
+	}
+	list := []model.Client{{At: at, Ops: []model.Op{{Func: "write", Arg: 1}}}}
+	for range readers {
+		list = append(list, model.Client{At: at, Ops: []model.Op{{Func: "read"}}})
+	}
+	return list
+}

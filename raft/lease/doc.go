@@ -1,0 +1,2 @@
+// Package lease is
+package lease

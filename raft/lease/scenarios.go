@@ -1,0 +1,78 @@
+package lease
+
+import (
+	"fmt"
+
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
+
+// Scenario is the cluster with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "raft/lease",
+	Title: "Raft whose leaders step down when no majority answers, and read by lease while one does",
+	Params: []model.Param{
+		model.OneOf("judge", "what is judged: what clients see, that entries are committed, or that leaders stay that a majority answers",
+			string(Reads), string(Commits), string(Leads)),
+		model.Int("nodes", 3, 1, 5, "servers, of which the last one leads when a run begins"),
+		model.Int("terms", 2, 1, 7, "terms for which servers begin elections"),
+		model.Int("log", 2, 1, 4, "entries of a log, the first of which is blank"),
+		model.Int("candidates", 1, 0, 5, "servers that begin elections; 0 for all"),
+		model.Int("timeout", 2, 2, 9, "ticks of the least election timeout"),
+		model.OneOf("links", "which links are broken: none, the one between the first server and the leader, or those to the leader",
+			string(Whole), string(Broken), string(Deaf)),
+		model.OneOf("lease", "what a lease is: a round of heartbeats that a majority has answered, or etcd's check-quorum", string(ByRound), string(ByCheck)),
+		model.Int("margin", 0, 0, 8, "ticks by which a lease is shorter"),
+		model.Int("rounds", 1, 0, 4, "rounds of heartbeats of the first leader, where reads are judged"),
+		model.Int("later-rounds", 0, 0, 4, "rounds of heartbeats of those elected after it"),
+		model.Int("forgets", 0, 0, 5, "servers that are told to forget their leader"),
+		model.Int("readers", 1, 1, 3, "clients that read"),
+	},
+	Network: model.Multiset,
+	Rules:   Rules,
+	Build:   build,
+}
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Raft: core.Config{
+			Nodes:      a.Int("nodes"),
+			Terms:      a.Int("terms"),
+			Log:        a.Int("log"),
+			Batch:      1,
+			Inflight:   1,
+			Candidates: a.Int("candidates"),
+			Disk:       core.Sync,
+			Judge:      core.Safety,
+			Served:     true,
+		},
+		Timeout: a.Int("timeout"),
+		Links:   Links(a.Word("links")),
+		Judge:   Judge(a.Word("judge")),
+		By:      By(a.Word("lease")),
+		Margin:  a.Int("margin"),
+		Rounds:  a.Int("rounds"),
+		Later:   a.Int("later-rounds"),
+		Forgets: a.Int("forgets"),
+		Without: a.Without(),
+	}
+	if c.Timeout-1-c.Margin < 1 {
+		return nil, fmt.Errorf("a lease is over before it begins with an election timeout of %d ticks and a margin of %d: want a margin below %d", c.Timeout, c.Margin, c.Timeout-1)
+	}
+	time := model.Time{Tier: model.Lockstep}
+	if c.Judge == Commits {
+		c.Raft.Judge = core.Liveness // a leader has room for an entry
+	}
+	if c.Judge != Reads {
+		time.Delay = 1
+	}
+	s := model.System[State, Message]{
+		Protocol: c.Protocol(),
+		Clients:  c.clients(a.Int("readers")),
+		Time:     time,
+	}
+	if c.Judge == Commits {
+		s.Fairness = model.Fairness{Strong: []model.EventKind{model.EventTimeout}}
+	}
+	return s, nil
+}
