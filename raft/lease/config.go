@@ -24,6 +24,9 @@ type Config struct {
 	// Forgets says how many servers, from the first one on, are once told to forget
 	// their leader.
 	Forgets int
+	// WriteAt and ReadAt are whom the writer and the reader of the register ask.
+	WriteAt At
+	ReadAt  At
 	Without model.RuleSet
 }
 
@@ -70,6 +73,16 @@ const (
 	// ByCheck: it leads, and checks every timeout whether a majority has answered
 	// since the last time. (etcd's ReadOnlyLeaseBased.)
 	ByCheck By = "check"
+)
+
+// At says whom a client asks.
+type At string
+
+// Those who can lead.
+const (
+	AtAny   At = "any"
+	AtFirst At = "first" // who leads when a run begins
+	AtNext  At = "next"  // who can be elected then
 )
 
 const (
@@ -134,20 +147,29 @@ func (c Config) checkPeriod() int {
 // first is who leads when a run begins.
 func (c Config) first() model.NodeID { return model.NodeID(c.Raft.Nodes) }
 
-// clients are the writer and the readers of the register. They know who can lead.
-func (c Config) clients(readers int) []model.Client {
+// clients are the writer and the reader of the register.
+func (c Config) clients() []model.Client {
 	if c.Judge != Reads {
 		return nil
 	}
-	var at []model.NodeID
-	for id := model.NodeID(1); int(id) <= c.Raft.Nodes; id++ {
-		if c.Raft.Candidates == 0 || int(id) <= c.Raft.Candidates || id == c.first() {
-			at = append(at, id)
+	return []model.Client{
+		{At: c.at(c.WriteAt), Ops: []model.Op{{Func: "write", Arg: 1}}},
+		{At: c.at(c.ReadAt), Ops: []model.Op{{Func: "read"}}},
+	}
+}
+
+func (c Config) at(whom At) []model.NodeID {
+	var list []model.NodeID
+	for id := model.NodeID(1); id <= c.first(); id++ {
+		leads, next := id == c.first(), c.isCandidate(id)
+		if leads && whom != AtNext || next && whom != AtFirst {
+			list = append(list, id)
 		}
 	}
-	list := []model.Client{{At: at, Ops: []model.Op{{Func: "write", Arg: 1}}}}
-	for range readers {
-		list = append(list, model.Client{At: at, Ops: []model.Op{{Func: "read"}}})
-	}
 	return list
+}
+
+// isCandidate reports whether a server begins elections.
+func (c Config) isCandidate(id model.NodeID) bool {
+	return c.Raft.Candidates == 0 || int(id) <= c.Raft.Candidates
 }

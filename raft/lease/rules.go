@@ -21,6 +21,7 @@ var Rules = []model.RuleInfo{
 		Property: entryCommits,
 		Params:   []string{"judge=commits", "timeout=3", "links=deaf", "terms=3"},
 		Failure:  model.FailurePartition,
+		Steps:    12,
 		Source:   "Ongaro's thesis, 6.2; RAFT-20",
 	},
 	{
@@ -29,6 +30,7 @@ var Rules = []model.RuleInfo{
 		Property: leaderStays,
 		Params:   []string{"judge=leads", "timeout=3", "links=broken", "log=1"},
 		Failure:  model.FailurePartition,
+		Steps:    11,
 		Source:   "Ongaro's thesis, 4.2.3; RAFT-20",
 	},
 	{
@@ -38,6 +40,7 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"timeout=3", "margin=1"},
 		Faults:   model.Faults{Drift: 1},
 		Failure:  model.FailureTiming,
+		Steps:    16,
 		Source:   "Ongaro's thesis, 6.4.1; RAFT-15",
 	},
 	{
@@ -45,13 +48,15 @@ var Rules = []model.RuleInfo{
 		Protects: "an answer that is late on its way gives a leader a lease that begins when voters have stopped waiting",
 		Property: linearizable,
 		Failure:  model.FailureTiming,
+		Steps:    15,
 		Source:   "Ongaro's thesis, 6.4.1",
 	},
 	{
 		Rule:     RuleReadAfterOwnCommit,
 		Protects: "a leader that has just been elected does not know of entries that the last one has committed",
 		Property: linearizable,
-		Params:   []string{"rounds=0", "later-rounds=1"},
+		Params:   []string{"rounds=0", "later-rounds=1", "write-at=first", "read-at=next"},
+		Steps:    13,
 		Source:   "Ongaro's thesis, 6.4; RAFT-13",
 	},
 	{
@@ -60,12 +65,14 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
+		Steps:    14,
 	},
 	{
 		Rule:     RuleForgetNotWithLease,
 		Protects: "a voter that is told to forget its leader elects another one during the lease",
 		Property: linearizable,
 		Params:   []string{"forgets=1"},
+		Steps:    13,
 		Source:   "etcd-io/raft, ForgetLeader",
 	},
 }

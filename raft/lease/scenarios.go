@@ -26,11 +26,44 @@ var Scenario = &model.Scenario{
 		model.Int("rounds", 1, 0, 4, "rounds of heartbeats of the first leader, where reads are judged"),
 		model.Int("later-rounds", 0, 0, 4, "rounds of heartbeats of those elected after it"),
 		model.Int("forgets", 0, 0, 5, "servers that are told to forget their leader"),
-		model.Int("readers", 1, 1, 3, "clients that read"),
+		model.OneOf("write-at", "who is asked to write: who can be elected, who leads when a run begins, or any of them",
+			string(AtNext), string(AtFirst), string(AtAny)),
+		model.OneOf("read-at", "who is asked to read", string(AtFirst), string(AtNext), string(AtAny)),
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
-	Build:   build,
+	Limits: []model.Limit{
+		{
+			Beyond:   "timers are wrong by more than the margin",
+			Property: linearizable,
+			Params:   []string{"timeout=3", "margin=1"},
+			Faults:   model.Faults{Drift: 2},
+			Steps:    16,
+			Source:   "RAFT-15",
+		},
+		{
+			Beyond:   "a lease of etcd's kind, which lasts until a check fails: whoever has answered just after the last one counts in the next, and by then waits no more",
+			Property: linearizable,
+			Params:   []string{"timeout=3", "lease=check"},
+			Steps:    18,
+			Source:   "etcd-io/raft#166",
+		},
+		{
+			Beyond:   "a leader that stands still, and its timers with it, goes on before it notices what time it is",
+			Property: linearizable,
+			Faults:   model.Faults{Pause: 1},
+			Steps:    17,
+			Source:   "etcd-io/raft, Config.ReadOnlyOption",
+		},
+		{
+			Beyond:   "a majority is told to forget a leader that is well",
+			Property: leaderStays,
+			Params:   []string{"judge=leads", "timeout=4", "log=1", "forgets=2"},
+			Steps:    6,
+			Source:   "etcd-io/raft, ForgetLeader",
+		},
+	},
+	Build: build,
 }
 
 func build(a model.Args) (model.Model, error) {
@@ -54,6 +87,8 @@ func build(a model.Args) (model.Model, error) {
 		Rounds:  a.Int("rounds"),
 		Later:   a.Int("later-rounds"),
 		Forgets: a.Int("forgets"),
+		WriteAt: At(a.Word("write-at")),
+		ReadAt:  At(a.Word("read-at")),
 		Without: a.Without(),
 	}
 	if c.Timeout-1-c.Margin < 1 {
@@ -68,7 +103,7 @@ func build(a model.Args) (model.Model, error) {
 	}
 	s := model.System[State, Message]{
 		Protocol: c.Protocol(),
-		Clients:  c.clients(a.Int("readers")),
+		Clients:  c.clients(),
 		Time:     time,
 	}
 	if c.Judge == Commits {

@@ -122,8 +122,7 @@ func (c Config) elapsed(n *node, s *State) {
 }
 
 func (c Config) mayCampaign(n *node, s *State) bool {
-	among := c.Raft.Candidates == 0 || int(n.ID()) <= c.Raft.Candidates
-	return among && !s.leads() && s.Raft.Term < c.Raft.Terms
+	return c.isCandidate(n.ID()) && !s.leads() && s.Raft.Term < c.Raft.Terms
 }
 
 func (c Config) campaign(n *node, s *State) {
