@@ -14,9 +14,7 @@ type Config struct {
 	Timeout int // the least election timeout
 	Links   Links
 	Judge   Judge
-	// By says what a lease is, and Margin by how much it is shorter than Timeout.
-	By     By
-	Margin int
+	Margin  int // by how much a lease is shorter than Timeout
 	// Rounds is how many rounds of heartbeats the first leader begins, and Later how
 	// many those do that are elected after it.
 	Rounds int
@@ -62,19 +60,6 @@ const (
 	Leads   Judge = "leads"   // that a leader is not deposed while a majority answers it
 )
 
-// By says what it is that lets a leader answer reads alone.
-type By string
-
-// The kinds of leases.
-const (
-	// ByRound: a majority has answered a round of heartbeats, and less than a
-	// timeout has gone by since it was sent. (Thesis, 6.4.1.)
-	ByRound By = "round"
-	// ByCheck: it leads, and checks every timeout whether a majority has answered
-	// since the last time. (etcd's ReadOnlyLeaseBased.)
-	ByCheck By = "check"
-)
-
 // At says whom a client asks.
 type At string
 
@@ -112,9 +97,10 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
-// checks reports whether leaders check that a majority answers them.
+// checks reports whether leaders check that a majority answers them. Reads do not
+// depend on it: voters do not know what a leader checks.
 func (c Config) checks() bool {
-	return (c.Judge != Reads || c.By == ByCheck) && c.keeps(RuleCheckQuorum)
+	return (c.Judge != Reads || !c.keeps(RuleLeaseByRound)) && c.keeps(RuleCheckQuorum)
 }
 
 // leaseTerm is for how many ticks a leader takes a round for good: what happens
@@ -135,8 +121,8 @@ func (c Config) rounds(s *State) int {
 	return c.Rounds
 }
 
-// checkPeriod is how often a leader checks who answers it. Where that is its lease
-// it does so before voters stop waiting.
+// checkPeriod is how often a leader checks who answers it. If that is its lease
+// (RuleLeaseByRound), it does so before voters stop waiting.
 func (c Config) checkPeriod() int {
 	if c.Judge == Reads {
 		return c.leaseTerm()

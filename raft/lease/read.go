@@ -11,7 +11,7 @@ func (c Config) begin(n *node, s *State) {
 	n.StopTimer(leaseTimer(s.Awaits))
 	s.Round++
 	s.Awaits, s.Acks = s.Round, model.Nodes(n.ID())
-	if c.By == ByRound && c.keeps(RuleLeaseFromSend) {
+	if c.keeps(RuleLeaseFromSend) && c.keeps(RuleLeaseByRound) {
 		n.SetTimerIn(leaseTimer(s.Round), c.leaseTerm())
 	}
 	if s.Round < c.rounds(s) {
@@ -23,7 +23,7 @@ func (c Config) begin(n *node, s *State) {
 // an earlier one.
 func (c Config) count(n *node, s *State, from model.NodeID, m HeartbeatResult) {
 	inTime := s.Awaits != 0 && m.Round == s.Awaits
-	if !s.leads() || m.Term != s.Raft.Term || !inTime || c.By != ByRound {
+	if !s.leads() || m.Term != s.Raft.Term || !inTime || !c.keeps(RuleLeaseByRound) {
 		return
 	}
 	s.Acks.Add(from)
@@ -46,8 +46,13 @@ func (c Config) endLease(n *node, s *State) {
 
 // mayRead reports whether a leader answers reads alone: no other can have been
 // elected, and it knows how far the log is committed.
+//
+// That it leads, and checks from time to time who answers it, is not enough. Who
+// has answered just after one check counts in the next, and a leader that nobody
+// answers leads for nearly two timeouts. (That is what etcd's ReadOnlyLeaseBased
+// goes by.)
 func (c Config) mayRead(s *State) bool {
-	leased := s.Lease != 0 || c.By == ByCheck
+	leased := s.Lease != 0 || !c.keeps(RuleLeaseByRound)
 	return s.leads() && leased && (s.committedOwn() || !c.keeps(RuleReadAfterOwnCommit))
 }
 

@@ -7,6 +7,7 @@ const (
 	RuleCheckQuorum        model.Rule = "check-quorum"
 	RuleLeaderStickiness   model.Rule = "leader-stickiness"
 	RuleLeaseDriftBound    model.Rule = "lease-drift-bound"
+	RuleLeaseByRound       model.Rule = "lease-by-round"
 	RuleLeaseFromSend      model.Rule = "lease-from-send"
 	RuleReadAfterOwnCommit model.Rule = "read-after-own-commit"
 	RuleWaitAfterRestart   model.Rule = "wait-after-restart"
@@ -40,15 +41,24 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"timeout=3", "margin=1"},
 		Faults:   model.Faults{Drift: 1},
 		Failure:  model.FailureTiming,
-		Steps:    16,
+		Steps:    18,
 		Source:   "Ongaro's thesis, 6.4.1; RAFT-15",
+	},
+	{
+		Rule:     RuleLeaseByRound,
+		Protects: "a leader reads as long as its check-quorum lets it lead: who has answered just after one check counts in the next, and by then waits no more",
+		Property: linearizable,
+		Params:   []string{"timeout=3"},
+		Failure:  model.FailureTiming,
+		Steps:    18,
+		Source:   "Ongaro's thesis, 6.4.1; etcd-io/raft#166",
 	},
 	{
 		Rule:     RuleLeaseFromSend,
 		Protects: "an answer that is late on its way gives a leader a lease that begins when voters have stopped waiting",
 		Property: linearizable,
 		Failure:  model.FailureTiming,
-		Steps:    15,
+		Steps:    16,
 		Source:   "Ongaro's thesis, 6.4.1",
 	},
 	{
@@ -56,7 +66,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a leader that has just been elected does not know of entries that the last one has committed",
 		Property: linearizable,
 		Params:   []string{"rounds=0", "later-rounds=1", "write-at=first", "read-at=next"},
-		Steps:    13,
+		Steps:    14,
 		Source:   "Ongaro's thesis, 6.4; RAFT-13",
 	},
 	{
@@ -65,14 +75,14 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
-		Steps:    14,
+		Steps:    17,
 	},
 	{
 		Rule:     RuleForgetNotWithLease,
 		Protects: "a voter that is told to forget its leader elects another one during the lease",
 		Property: linearizable,
 		Params:   []string{"forgets=1"},
-		Steps:    13,
+		Steps:    16,
 		Source:   "etcd-io/raft, ForgetLeader",
 	},
 }

@@ -8,8 +8,7 @@ import (
 type node = model.Node[Message]
 
 // start boots a server into the first term, which has a leader, whose blank entry
-// all know to be committed. Where only a round of heartbeats counts, nobody has
-// heard from it lately; otherwise all have, and just now.
+// all know to be committed, and whom all have heard just now.
 func (c Config) start(n *node, s *State) {
 	s.Raft = core.State{Term: 1, Vote: c.first(), Log: []core.Entry{{Term: 1}}, Commit: 1}
 	if int(n.ID()) <= c.Forgets {
@@ -24,9 +23,7 @@ func (c Config) start(n *node, s *State) {
 			}
 		}
 		c.Raft.Start(n, &s.Raft)
-		if c.Judge != Reads || c.By == ByCheck {
-			c.hear(n, s, 1)
-		}
+		c.hear(n, s, 1)
 	})
 }
 
