@@ -161,3 +161,15 @@ func TestStartIsReachable(t *testing.T) {
 		t.Errorf("package core never comes to the states %v", start)
 	}
 }
+
+// Two leaders of which one reads are an error that is no failure yet.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"lease":                         {},
+		"deaf-leader":                   {},
+		"without-lease-by-round":        {Error: 12, Falls: linearizable},
+		"without-lease-drift-bound":     {Fault: 5, Error: 12, Falls: linearizable},
+		"without-wait-after-restart":    {Fault: 5, Error: 11, Falls: linearizable},
+		"without-forget-not-with-lease": {Error: 10, Falls: linearizable},
+	})
+}

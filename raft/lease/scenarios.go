@@ -49,6 +49,14 @@ var Scenario = &model.Scenario{
 		},
 	},
 	Build: build,
+	Pins: []model.Pin{
+		{Params: []string{"judge=commits", "timeout=3", "links=deaf", "terms=3"}, States: 8_813, Transitions: 28_647, Depth: 104},
+		{Params: []string{"judge=leads", "timeout=3", "links=broken", "log=1"}, States: 1_114, Transitions: 3_113, Depth: 41},
+		{States: 123_243, Transitions: 581_528, Depth: 34, Long: true},
+		{Params: []string{"write-at=any", "read-at=any"}, States: 952_728, Transitions: 5_165_996, Depth: 34, Long: true},
+		{Params: []string{"timeout=3", "margin=1"}, Faults: model.Faults{Drift: 1}, States: 459_991, Transitions: 2_594_958, Depth: 37, Long: true},
+		{Faults: model.Faults{Crash: 1}, States: 1_580_222, Transitions: 7_678_830, Depth: 37, Long: true},
+	},
 }
 
 func build(a model.Args) (model.Model, error) {
