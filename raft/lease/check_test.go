@@ -47,6 +47,9 @@ func TestHolds(t *testing.T) {
 // TestMargins: the margin must be what timers can be wrong by, on both sides
 // together. Where it is too small, steps is the length of the way to a stale read.
 func TestMargins(t *testing.T) {
+	if testing.Short() {
+		t.Skip("forty thousand states with drift")
+	}
 	for _, c := range []struct{ timeout, margin, drift, steps int }{
 		{2, 0, 0, 0},
 		{2, 0, 1, 17},
@@ -128,6 +131,9 @@ func TestChurn(t *testing.T) {
 // been elected, its blank entry is committed, and all know that. On its way is at
 // most a vote that it did not need.
 func TestStartIsReachable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a search of package core that reads messages in flight")
+	}
 	c := Config{Raft: core.Config{Nodes: 3, Terms: 1, Log: 1, Batch: 1, Inflight: 1, Disk: core.Sync, Judge: core.Safety}, Timeout: 2, Judge: Reads}
 	start := make(map[model.NodeID]string)
 	for id := model.NodeID(1); id <= 3; id++ {

@@ -51,6 +51,7 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"timeout=3"},
 		Failure:  model.FailureTiming,
 		Steps:    18,
+		Long:     true,
 		Source:   "Ongaro's thesis, 6.4.1; etcd-io/raft#166",
 	},
 	{
@@ -76,6 +77,7 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    17,
+		Long:     true,
 	},
 	{
 		Rule:     RuleForgetNotWithLease,
