@@ -90,6 +90,9 @@ func TestForgetting(t *testing.T) {
 // depose each other as long as there are terms. With it the first leader is the
 // last one.
 func TestChurn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three terms, with elections by all servers")
+	}
 	s := *Scenario
 	s.Build = func(a model.Args) (model.Model, error) {
 		m, err := Scenario.Build(a)

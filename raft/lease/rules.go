@@ -77,7 +77,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    17,
-		Long:     true,
 	},
 	{
 		Rule:     RuleForgetNotWithLease,
