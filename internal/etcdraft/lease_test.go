@@ -14,17 +14,23 @@ import (
 // electionTick is the least election timeout; a heartbeat is sent with every tick.
 const electionTick = 10
 
-// leaseCluster are servers with CheckQuorum that read by lease. The links to and
-// from those that are cut off lose everything.
+// leaseCluster are servers with CheckQuorum. What is sent over a link that is cut is
+// lost.
 type leaseCluster struct {
 	t       *testing.T
 	servers []*etcdServer
-	cut     model.NodeSet
+	isCut   func(from, to model.NodeID) bool
 }
 
-func newLeaseCluster(t *testing.T) *leaseCluster {
+// The ways in which links are cut: none, the one between servers 1 and 3, and all
+// of server 3.
+func whole(_, _ model.NodeID) bool          { return false }
+func brokenLink(from, to model.NodeID) bool { return from+to == 4 && from != to }
+func without3(from, to model.NodeID) bool   { return from == 3 || to == 3 }
+
+func newLeaseCluster(t *testing.T, reads raft.ReadOnlyOption) *leaseCluster {
 	t.Helper()
-	c := &leaseCluster{t: t}
+	c := &leaseCluster{t: t, isCut: whole}
 	for id := model.NodeID(1); id <= 3; id++ {
 		s, err := newEtcdServer(id, &setup{nodes: 3, batch: 2, inflight: 8})
 		if err != nil {
@@ -32,7 +38,7 @@ func newLeaseCluster(t *testing.T) *leaseCluster {
 		}
 		s.config.ElectionTick = electionTick
 		s.config.CheckQuorum = true
-		s.config.ReadOnlyOption = raft.ReadOnlyLeaseBased
+		s.config.ReadOnlyOption = reads
 		if _, err := s.boot(); err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +54,7 @@ func (c *leaseCluster) do(id model.NodeID, what func(*raft.RawNode) error) {
 	for len(sent) > 0 && err == nil {
 		m := sent[0]
 		sent = sent[1:]
-		if c.cut.Has(model.NodeID(m.GetFrom())) || c.cut.Has(model.NodeID(m.GetTo())) {
+		if c.isCut(model.NodeID(m.GetFrom()), model.NodeID(m.GetTo())) {
 			continue
 		}
 		var more []*pb.Message
@@ -101,48 +107,98 @@ func (c constant) Read(b []byte) (int, error) {
 	return copy(b, bytes.Repeat([]byte{byte(c)}, len(b))), nil
 }
 
+// longTimers makes the election timers of etcd's servers as long as they can be,
+// which is just below two timeouts. Elections begin where a test says so: at any
+// moment after one timeout they could begin by themselves.
+func longTimers(t *testing.T) {
+	reader := rand.Reader
+	rand.Reader = constant(electionTick - 1)
+	t.Cleanup(func() { rand.Reader = reader })
+}
+
+// cutOff returns a cluster whose leader, server 3, is cut off right after its first
+// check: the answers to its last heartbeat came after that.
+func cutOff(t *testing.T, reads raft.ReadOnlyOption) *leaseCluster {
+	t.Helper()
+	c := newLeaseCluster(t, reads)
+	c.do(3, (*raft.RawNode).Campaign)
+	c.tick(electionTick)
+	c.isCut = without3
+	return c
+}
+
+// replace has server 1 be elected and commit an entry of which server 3 does not
+// know.
+func (c *leaseCluster) replace() {
+	c.t.Helper()
+	c.do(1, (*raft.RawNode).Campaign)
+	c.do(1, func(n *raft.RawNode) error { return n.Propose([]byte("write")) })
+	if !c.leads(1) || c.commit(1) <= c.commit(3) {
+		c.t.Fatalf("server 1 has committed up to %d, leading: %v; server 3 up to %d", c.commit(1), c.leads(1), c.commit(3))
+	}
+}
+
+// isStale reports whether server 3 reads, and what server 1 has replaced.
+func (c *leaseCluster) isStale() bool {
+	index, ok := c.read(3)
+	return ok && index < c.commit(1)
+}
+
 // TestCheckQuorumIsNoLease is the counterexample to the rule lease-by-round of
 // raft/lease, on etcd's raft itself. All clocks go alike. The followers answer
 // just after the leader has checked who answers, and never again. That counts in
 // its next check, an election timeout later, so that it reads for another one,
-// while another leader commits what it does not know.
+// while another leader commits what it does not know. Only reads that ask a
+// majority wait.
 func TestCheckQuorumIsNoLease(t *testing.T) {
-	reader := rand.Reader
-	rand.Reader = constant(electionTick - 1) // election timers are long; elections begin below
-	defer func() { rand.Reader = reader }()
-
-	// Server 2 waits for an election timeout since the last heartbeat.
-	c := deposable(t)
-	c.tick(electionTick - 1)
-	c.do(1, (*raft.RawNode).Campaign)
-	if c.leads(1) {
-		t.Error("server 1 is elected before server 2 has waited")
+	longTimers(t)
+	early := cutOff(t, raft.ReadOnlyLeaseBased)
+	early.tick(electionTick - 1)
+	early.do(1, (*raft.RawNode).Campaign)
+	if early.leads(1) {
+		t.Error("server 1 is elected before server 2 has waited for an election timeout")
 	}
-
-	c = deposable(t)
-	c.tick(electionTick)
-	c.do(1, (*raft.RawNode).Campaign)
-	c.do(1, func(n *raft.RawNode) error { return n.Propose([]byte("write")) })
-	if !c.leads(1) || c.commit(1) <= c.commit(3) {
-		t.Fatalf("server 1 has committed up to %d, leading: %v; server 3 up to %d", c.commit(1), c.leads(1), c.commit(3))
-	}
-	c.tick(electionTick - 1)
-	if index, ok := c.read(3); !ok || index >= c.commit(1) {
-		t.Errorf("server 3 reads at index %d (%v), and server 1 has committed up to %d: this read is known to be stale", index, ok, c.commit(1))
-	}
-	c.tick(1)
-	if c.leads(3) {
-		t.Error("server 3 leads after a timeout in which nobody has answered")
+	for reads, stale := range map[raft.ReadOnlyOption]bool{raft.ReadOnlyLeaseBased: true, raft.ReadOnlySafe: false} {
+		c := cutOff(t, reads)
+		c.tick(electionTick)
+		c.replace()
+		c.tick(electionTick - 1)
+		if got := c.isStale(); got != stale {
+			t.Errorf("with option %v, server 3 reads what is stale: %v, want %v", reads, got, stale)
+		}
+		c.tick(1)
+		if c.leads(3) {
+			t.Errorf("with option %v, server 3 leads after a timeout in which nobody has answered", reads)
+		}
 	}
 }
 
-// deposable returns a cluster whose leader is cut off right after its first check:
-// the answers to its last heartbeat have come after that.
-func deposable(t *testing.T) *leaseCluster {
-	t.Helper()
-	c := newLeaseCluster(t)
-	c.do(3, (*raft.RawNode).Campaign)
-	c.tick(electionTick)
-	c.cut = model.Nodes(3)
-	return c
+// TestRestartEndsLease is the one to the rule wait-after-restart. Server 1 has not
+// heard the leader for a timeout, and begins an election. Server 2 has, and elects
+// it all the same if it has restarted since.
+func TestRestartEndsLease(t *testing.T) {
+	longTimers(t)
+	for _, restart := range []bool{false, true} {
+		c := newLeaseCluster(t, raft.ReadOnlyLeaseBased)
+		c.do(3, (*raft.RawNode).Campaign)
+		c.isCut = brokenLink
+		c.tick(electionTick)
+		if restart {
+			if _, err := c.servers[1].boot(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.isCut = without3
+		c.do(1, (*raft.RawNode).Campaign)
+		if !restart {
+			if c.leads(1) {
+				t.Error("server 2 elects server 1 although it has just heard server 3")
+			}
+			continue
+		}
+		c.replace()
+		if !c.isStale() {
+			t.Error("server 3 does not read what is stale; it did when this was written")
+		}
+	}
 }
