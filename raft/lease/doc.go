@@ -26,7 +26,9 @@
 //
 // The leader's own check is no lease, although etcd takes it for one: it asks once
 // in a timeout who has answered since the last time, so that one answer lets it
-// lead for nearly two. See the rule lease-by-round: no clock is wrong there.
+// lead for nearly two. Nor do its voters remember over a restart whom they have
+// answered. No clock is wrong in these two (lease-by-round, wait-after-restart), and
+// internal/etcdraft has both on etcd's own code.
 //
 // # Roles
 //

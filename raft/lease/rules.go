@@ -52,7 +52,7 @@ var Rules = []model.RuleInfo{
 		Failure:  model.FailureTiming,
 		Steps:    18,
 		Long:     true,
-		Source:   "Ongaro's thesis, 6.4.1; etcd-io/raft#166",
+		Source:   "Ongaro's thesis, 6.4.1; etcd-io/raft#166, and on it in internal/etcdraft",
 	},
 	{
 		Rule:     RuleLeaseFromSend,
@@ -77,6 +77,7 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    17,
+		Source:   "etcd-io/raft, where a server that has restarted votes at once (internal/etcdraft)",
 	},
 	{
 		Rule:     RuleForgetNotWithLease,
