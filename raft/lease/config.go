@@ -43,9 +43,9 @@ const (
 func (c Config) loses(from, to model.NodeID) bool {
 	switch c.Links {
 	case Broken:
-		return from == core.FirstServer && to == c.first() || from == c.first() && to == core.FirstServer
+		return from == core.FirstServer && to == c.firstLeader() || from == c.firstLeader() && to == core.FirstServer
 	case Deaf:
-		return to == c.first()
+		return to == c.firstLeader()
 	}
 	return false
 }
@@ -130,8 +130,8 @@ func (c Config) checkPeriod() int {
 	return c.Timeout
 }
 
-// first is who leads when a run begins.
-func (c Config) first() model.NodeID { return model.NodeID(c.Raft.Nodes) }
+// firstLeader is who leads when a run begins.
+func (c Config) firstLeader() model.NodeID { return model.NodeID(c.Raft.Nodes) }
 
 // clients are the writer and the reader of the register.
 func (c Config) clients() []model.Client {
@@ -146,8 +146,8 @@ func (c Config) clients() []model.Client {
 
 func (c Config) at(whom At) []model.NodeID {
 	var list []model.NodeID
-	for id := model.NodeID(1); id <= c.first(); id++ {
-		leads, next := id == c.first(), c.isCandidate(id)
+	for id := model.NodeID(1); id <= c.firstLeader(); id++ {
+		leads, next := id == c.firstLeader(), c.isCandidate(id)
 		if leads && whom != AtNext || next && whom != AtFirst {
 			list = append(list, id)
 		}

@@ -14,8 +14,8 @@
 // timeout goes by in which no majority has answered (check-quorum). A server that
 // the leader does not reach begins one election after the other, and each deposes
 // a leader that a majority hears: so who hears a leader elects nobody, and does not
-// even take over the term (leader stickiness). In November 2020 one switch that had
-// half failed kept an etcd cluster at Cloudflare electing leaders for hours.
+// even take over the term (leader stickiness). A switch that had half failed did
+// the like to an etcd cluster at Cloudflare in November 2020.
 //
 // That voters wait is worth something more. Whoever has answered a leader's
 // heartbeat elects nobody for a timeout, so that a leader with answers of a

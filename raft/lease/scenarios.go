@@ -14,7 +14,7 @@ var Scenario = &model.Scenario{
 	Params: []model.Param{
 		model.OneOf("judge", "what is judged: what clients see, that entries are committed, or that leaders stay that a majority answers",
 			string(Reads), string(Commits), string(Leads)),
-		model.Int("nodes", 3, 1, 5, "servers, of which the last one leads when a run begins"),
+		model.Int("nodes", 3, 2, 5, "servers, of which the last one leads when a run begins"),
 		model.Int("terms", 2, 1, 7, "terms for which servers begin elections"),
 		model.Int("log", 2, 1, 4, "entries of a log, the first of which is blank"),
 		model.Int("candidates", 1, 0, 5, "servers that begin elections; 0 for all"),
@@ -94,13 +94,9 @@ func build(a model.Args) (model.Model, error) {
 	if c.Judge != Reads {
 		time.Delay = 1
 	}
-	s := model.System[State, Message]{
+	return model.System[State, Message]{
 		Protocol: c.Protocol(),
 		Clients:  c.clients(),
 		Time:     time,
-	}
-	if c.Judge == Commits {
-		s.Fairness = model.Fairness{Strong: []model.EventKind{model.EventTimeout}}
-	}
-	return s, nil
+	}, nil
 }

@@ -10,12 +10,12 @@ type node = model.Node[Message]
 // start boots a server into the first term, which has a leader, whose blank entry
 // all know to be committed, and whom all have heard just now.
 func (c Config) start(n *node, s *State) {
-	s.Raft = core.State{Term: 1, Vote: c.first(), Log: []core.Entry{{Term: 1}}, Commit: 1}
+	s.Raft = core.State{Term: 1, Vote: c.firstLeader(), Log: []core.Entry{{Term: 1}}, Commit: 1}
 	if int(n.ID()) <= c.Forgets {
 		n.SetTimer(timerForget)
 	}
 	c.step(n, s, func() {
-		if n.ID() == c.first() {
+		if n.ID() == c.firstLeader() {
 			s.Raft.Role = core.Leader
 			s.Raft.Servers = map[model.NodeID]core.Progress{n.ID(): {Match: 1}}
 			for peer := range n.Peers() {
