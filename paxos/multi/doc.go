@@ -1,0 +1,2 @@
+// Package multi is Multi-Paxos.
+package multi

@@ -1,0 +1,72 @@
+package multi
+
+import (
+	"errors"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Scenario is the group with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "paxos/multi",
+	Title: "Multi-Paxos: a log of slots with one phase 1, and a service that executes each command once",
+	Params: []model.Param{
+		model.Int("replicas", 3, 1, 5, "replicas, which are proposers, acceptors and learners"),
+		model.Int("leaders", 2, 1, 5, "replicas that begin ballots, from the first one on"),
+		model.Int("ballots", 2, 1, 6, "ballots, of all leaders together"),
+		model.Int("slots", 2, 1, 4, "slots of the log"),
+		model.Int("clients", 2, 1, 3, "clients, each with a cas on the one register"),
+		model.Int("reads", 0, 0, 1, "reads of each client after it"),
+		model.OneOf("learners", "who learns what is chosen: the leader that has proposed it, or all replicas, whom it tells",
+			string(LeaderLearns), string(AllLearn)),
+		model.OneOf("loss", "what a crash destroys: what is volatile, or the disk, too", string(LossMemory), string(LossDisk)),
+		model.OneOf("judge", "what is judged: what replicas execute and clients see, that with the invariants of the proof, or that clients are answered",
+			string(Outcome), string(Proof), string(Liveness)),
+	},
+	Network: model.Distinct,
+	Rules:   Rules,
+	Build:   build,
+}
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Replicas: a.Int("replicas"),
+		Leaders:  a.Int("leaders"),
+		Ballots:  a.Int("ballots"),
+		Slots:    a.Int("slots"),
+		Clients:  a.Int("clients"),
+		Reads:    a.Int("reads"),
+		Learners: Learners(a.Word("learners")),
+		Loss:     Loss(a.Word("loss")),
+		Judge:    Judge(a.Word("judge")),
+		Without:  a.Without(),
+	}
+	switch {
+	case c.Leaders > c.Replicas:
+		return nil, errors.New("more leaders than replicas: want leaders up to the number of replicas")
+	case c.Judge == Proof && c.Loss == LossDisk:
+		return nil, errors.New("the invariants of the proof count what is on disks: want loss=memory with judge=proof")
+	}
+	s := model.System[State, Message]{Protocol: c.Protocol()}
+	if c.Judge == Liveness {
+		s.Fairness.Restart = true
+		s.Stability = model.Stability{Cores: c.cores(), Omega: []model.Timer{timerCampaign}}
+	}
+	return s, nil
+}
+
+// cores returns all majorities that the first replica belongs to, with all clients.
+func (c Config) cores() []model.NodeSet {
+	var list []model.NodeSet
+	for bits := range 1 << c.Replicas {
+		core := model.NodeSet(bits << 1)
+		if !core.Has(1) || core.Len() != c.Replicas/2+1 {
+			continue
+		}
+		for client := 1; client <= c.Clients; client++ {
+			core.Add(model.NodeID(c.Replicas + client))
+		}
+		list = append(list, core)
+	}
+	return list
+}
