@@ -45,20 +45,26 @@ type Judge string
 const (
 	Outcome  Judge = "outcome"  // what replicas execute and clients see
 	Proof    Judge = "proof"    // that, and the invariants of the proof, which fall earlier
-	Liveness Judge = "liveness" // that clients are answered in the end
+	Liveness Judge = "liveness" // that the log is executed in the end
 )
 
 // The timers. Both come at any moment.
 const (
 	timerCampaign model.Timer = "campaign" // a replica begins a ballot
-	timerRetry    model.Timer = "retry"    // a client asks again
+	timerCommand  model.Timer = "command"  // the leader has a command, where there are no clients
 )
 
-// Protocol returns the group together with its clients.
+// Protocol returns the group together with its clients. Where liveness is judged
+// there are none, for what they send makes too many states, and the leader has
+// commands of its own.
 func (c Config) Protocol() model.Protocol[State, Message] {
+	nodes := c.Replicas + c.Clients
+	if c.Judge == Liveness {
+		nodes = c.Replicas
+	}
 	return model.Protocol[State, Message]{
 		Name:       "multi",
-		Nodes:      c.Replicas + c.Clients,
+		Nodes:      nodes,
 		Start:      c.start,
 		Receive:    c.receive,
 		Timeout:    c.timeout,
@@ -91,6 +97,10 @@ func (c Config) tellReplicas(n *node, m Message) {
 		}
 	}
 }
+
+const firstLeader model.NodeID = 1
+
+func (c Config) lastLeader() model.NodeID { return model.NodeID(c.Leaders) }
 
 // next returns the lowest ballot of a leader above what it has promised, and
 // false where the bound leaves it none. Its name in the ballot keeps it apart

@@ -18,17 +18,20 @@ const (
 	oneCommandPerBallot = "OneCommandPerBallot"
 	safeAt              = "SafeAt"
 	chosenIsAccepted    = "ChosenIsAccepted"
-	clientsAnswered     = "ClientsAnswered"
+	logExecuted         = "LogExecuted"
 )
 
 // properties returns what must hold. Of those that fall in the same step the
 // first one is reported.
 func (c Config) properties() []model.Property[State] {
-	goals := []model.Property[State]{
-		model.Reachable("ClientDone", func(s State) bool { return s == State(Client{}) }),
-	}
 	if c.Judge == Liveness {
-		return append(goals, model.LeadsTo(clientsAnswered, c.canAnswer, c.allDone))
+		return []model.Property[State]{
+			model.LeadsTo(logExecuted, c.canLead, c.hasExecuted),
+			model.Reachable("LogFull", func(s State) bool { return len(s.(Replica).Chosen) == c.Slots }),
+		}
+	}
+	goals := []model.Property[State]{
+		model.Reachable("ClientDone", isDone),
 	}
 	list := []model.Property[State]{
 		model.Pairwise(agreement, agree),
@@ -48,6 +51,11 @@ func (c Config) properties() []model.Property[State] {
 		goals = append(goals, model.Reachable("NoopChosen", hasNoop))
 	}
 	return append(list, goals...)
+}
+
+func isDone(s State) bool {
+	client, ok := s.(Client)
+	return ok && client.Seq == 0
 }
 
 func hasNoop(s State) bool {
@@ -197,50 +205,27 @@ func (c Config) deviation(v model.View[State]) error {
 	return cmp.Or(c.safeAt(v), c.chosenIsAccepted(v))
 }
 
-// canAnswer reports whether the environment has become synchronous when the first
-// replica leads, or can: there is a ballot left for it, and room in the log for
-// every command that it does not know of.
-func (c Config) canAnswer(v model.View[State]) bool {
+// canLead reports whether the environment has become synchronous when the last
+// leader leads, or can: no ballot of the others is above all that are left to it.
+// The others are cut off from then on.
+func (c Config) canLead(v model.View[State]) bool {
 	if !v.Stable() {
 		return false
 	}
-	list := replicas(v)
 	var promised Ballot
-	used := 0
-	for _, r := range list {
-		used = max(used, r.last())
-		if r.Promised.Compare(promised) > 0 {
+	for id := c.lastLeader(); int(id) <= c.Replicas; id++ {
+		if r := v.State(id).(Replica); r.Promised.Compare(promised) > 0 {
 			promised = r.Promised
 		}
 	}
-	for id, s := range v.States() {
-		if client, ok := s.(Client); ok && client.Seq > 0 {
-			for seq := client.Seq; seq <= c.operations(); seq++ {
-				used += c.missing(&list[0], Command{id, seq})
-			}
-		}
-	}
-	_, left := c.next(1, promised)
-	leads := list[0].Phase == Leading && list[0].Promised == promised
-	return (left || leads) && used <= c.Slots
+	_, left := c.next(c.lastLeader(), promised)
+	leader := v.State(c.lastLeader()).(Replica)
+	return left || leader.Phase == Leading && leader.Promised == promised
 }
 
-// missing returns 1 if a replica has not accepted a command for any slot.
-func (c Config) missing(r *Replica, cmd Command) int {
-	for _, p := range r.Accepted {
-		if p.Command == cmd {
-			return 0
-		}
-	}
-	return 1
-}
-
-// allDone reports whether no client waits for an answer.
-func (c Config) allDone(v model.View[State]) bool {
-	for _, s := range v.States() {
-		if client, ok := s.(Client); ok && client.Seq > 0 {
-			return false
-		}
-	}
-	return true
+// hasExecuted reports whether the last leader has executed as many commands as
+// the log has slots.
+func (c Config) hasExecuted(v model.View[State]) bool {
+	leader := v.State(c.lastLeader()).(Replica)
+	return len(c.executed(&leader)) == c.Slots
 }

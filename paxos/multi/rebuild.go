@@ -20,7 +20,7 @@ func (c Config) restart(n *node, s *State) {
 		r.Accepted = nil
 	}
 	if c.Loss == LossDisk {
-		r = Replica{Rebuilding: c.keeps(RuleRebuiltReplicaWaits)}
+		r = Replica{Rebuilding: true}
 		c.tellReplicas(n, Rebuild{})
 	}
 	c.schedule(n, &r)
@@ -31,9 +31,8 @@ func (c Config) restart(n *node, s *State) {
 // rely on. It does not vote before all others have told it what they hold. The
 // leader of a ballot is the first to promise and to accept in it, so whatever this
 // replica had promised or accepted, the leader of that ballot knows of, or of more.
-func (c Config) rebuild(n *node, s *Replica, from model.NodeID, m Message) {
-	held, ok := m.(Holding)
-	if !ok {
+func (c Config) rebuild(s *Replica, from model.NodeID, held Holding) {
+	if !s.Rebuilding {
 		return
 	}
 	s.Heard.Add(from)
@@ -41,7 +40,9 @@ func (c Config) rebuild(n *node, s *Replica, from model.NodeID, m Message) {
 		s.Promised = held.Promised
 	}
 	for slot, p := range held.Accepted {
-		s.Accepted[slot] = c.higher(s.Accepted[slot], p)
+		if p.Ballot.Compare(s.Accepted[slot].Ballot) > 0 {
+			s.Accepted[slot] = p
+		}
 	}
 	maps.Copy(s.Chosen, held.Chosen)
 	if s.Heard.Len() == c.Replicas-1 {

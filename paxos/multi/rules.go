@@ -23,4 +23,20 @@ const (
 )
 
 // Rules says of each rule what it protects, and where its absence shows.
-var Rules = []model.RuleInfo{}
+var Rules = []model.RuleInfo{
+	{Rule: RuleRefuseLowerPrepare},
+	{Rule: RulePromiseDurable},
+	{Rule: RulePhase1Majority},
+	{Rule: RulePromiseOfThisBallot},
+	{Rule: RuleAdoptAccepted},
+	{Rule: RuleAdoptHighest},
+	{Rule: RuleRefuseBelowPromise},
+	{Rule: RuleAcceptRaisesPromise},
+	{Rule: RuleAcceptedDurable},
+	{Rule: RulePhase2Majority},
+	{Rule: RuleAcceptedOfThisBallot},
+	{Rule: RuleFillGapWithNoop},
+	{Rule: RuleNoExecutePastHole},
+	{Rule: RuleSessionDedup},
+	{Rule: RuleRebuiltReplicaWaits},
+}

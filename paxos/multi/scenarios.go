@@ -2,6 +2,7 @@ package multi
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -20,7 +21,7 @@ var Scenario = &model.Scenario{
 		model.OneOf("learners", "who learns what is chosen: the leader that has proposed it, or all replicas, whom it tells",
 			string(LeaderLearns), string(AllLearn)),
 		model.OneOf("loss", "what a crash destroys: what is volatile, or the disk, too", string(LossMemory), string(LossDisk)),
-		model.OneOf("judge", "what is judged: what replicas execute and clients see, that with the invariants of the proof, or that clients are answered",
+		model.OneOf("judge", "what is judged: what replicas execute and clients see, that with the invariants of the proof, or that the log is executed",
 			string(Outcome), string(Proof), string(Liveness)),
 	},
 	Network: model.Distinct,
@@ -46,27 +47,25 @@ func build(a model.Args) (model.Model, error) {
 		return nil, errors.New("more leaders than replicas: want leaders up to the number of replicas")
 	case c.Judge == Proof && c.Loss == LossDisk:
 		return nil, errors.New("the invariants of the proof count what is on disks: want loss=memory with judge=proof")
+	case c.Judge == Liveness && len(c.cores()) == 0:
+		return nil, errors.New("no majority is left when all leaders but the last are cut off: want fewer leaders with judge=liveness")
 	}
 	s := model.System[State, Message]{Protocol: c.Protocol()}
 	if c.Judge == Liveness {
-		s.Fairness.Restart = true
 		s.Stability = model.Stability{Cores: c.cores(), Omega: []model.Timer{timerCampaign}}
 	}
 	return s, nil
 }
 
-// cores returns all majorities that the first replica belongs to, with all clients.
+// cores returns all majorities in which the last leader comes first.
 func (c Config) cores() []model.NodeSet {
 	var list []model.NodeSet
 	for bits := range 1 << c.Replicas {
 		core := model.NodeSet(bits << 1)
-		if !core.Has(1) || core.Len() != c.Replicas/2+1 {
-			continue
+		first := core.Len() > 0 && slices.Collect(core.All())[0] == c.lastLeader()
+		if first && core.Len() == c.Replicas/2+1 {
+			list = append(list, core)
 		}
-		for client := 1; client <= c.Clients; client++ {
-			core.Add(model.NodeID(c.Replicas + client))
-		}
-		list = append(list, core)
 	}
 	return list
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
+// start boots a node. Where liveness is judged the first ballot has got through
+// phase 1 with everybody's promise.
 func (c Config) start(n *node, s *State) {
 	if !c.isReplica(n.ID()) {
 		var client Client
@@ -14,6 +16,12 @@ func (c Config) start(n *node, s *State) {
 		return
 	}
 	var r Replica
+	if c.Judge == Liveness {
+		r.Promised.Round, r.Promised.Leader = 1, firstLeader
+		if n.ID() == firstLeader {
+			r.Phase = Leading
+		}
+	}
 	c.schedule(n, &r)
 	*s = r
 }
@@ -21,9 +29,9 @@ func (c Config) start(n *node, s *State) {
 func (c Config) receive(n *node, s *State, from model.NodeID, m Message) {
 	switch node := (*s).(type) {
 	case Replica:
-		if node.Rebuilding {
-			c.rebuild(n, &node, from, m)
-		} else {
+		if held, ok := m.(Holding); ok {
+			c.rebuild(&node, from, held)
+		} else if !node.Rebuilding || !c.keeps(RuleRebuiltReplicaWaits) {
 			c.serve(n, &node, from, m)
 		}
 		c.schedule(n, &node)
@@ -177,15 +185,15 @@ func (c Config) learn(n *node, s *Replica, slot int, cmd Command) {
 	}
 	m := c.replay(nil)
 	for i, cmd := range c.executed(s) {
-		if result := c.execute(&m, cmd); i >= before && cmd != Noop {
+		if result := c.execute(&m, cmd); i >= before && !c.isReplica(cmd.Client) {
 			n.Send(cmd.Client, Response{cmd.Seq, result})
 		}
 	}
 }
 
 // request takes a client's operation. Only a leader does, and puts it into the
-// first slot of which it knows nothing. What was executed it answers, and what it
-// is proposing it sends once more, for a client that asks again has waited long.
+// first slot of which it knows nothing, unless it is proposing it already. What was
+// executed it answers.
 func (c Config) request(n *node, s *Replica, cmd Command) {
 	if s.Phase != Leading {
 		return
@@ -195,22 +203,10 @@ func (c Config) request(n *node, s *Replica, cmd Command) {
 		return
 	}
 	if s.proposes(cmd) {
-		c.proposeAgain(n, s)
 		return
 	}
 	if slot := s.last() + 1; slot <= c.Slots {
 		c.propose(n, s, slot, cmd)
-	}
-}
-
-// proposeAgain sends all that is open to those who have not accepted it.
-func (c Config) proposeAgain(n *node, s *Replica) {
-	for _, slot := range s.open() {
-		for id := range n.Peers() {
-			if c.isReplica(id) && !s.Accepts[slot].Has(id) {
-				n.Send(id, Accept{s.Promised, slot, s.Accepted[slot].Command})
-			}
-		}
 	}
 }
 
@@ -230,51 +226,49 @@ func (c Config) higher(p, q Proposal) Proposal {
 
 // follow gives up a ballot of the replica's own.
 func (s *Replica) follow() {
-	s.Phase, s.Promises, s.Reported, s.Accepts = Following, 0, nil, nil
+	s.Phase, s.Promises, s.Reported, s.Accepts = Following, 0, nil, map[int]model.NodeSet{}
 }
 
-func (c Config) timeout(n *node, s *State, _ model.Timer) {
-	switch node := (*s).(type) {
-	case Replica:
-		c.prepare(n, &node)
-		c.schedule(n, &node)
-		*s = node
-	case Client:
-		c.ask(n, &node)
+func (c Config) timeout(n *node, s *State, t model.Timer) {
+	r := (*s).(Replica)
+	switch t {
+	case timerCampaign:
+		c.prepare(n, &r)
+	case timerCommand:
+		slot := r.last() + 1
+		c.propose(n, &r, slot, Command{n.ID(), slot})
 	}
+	c.schedule(n, &r)
+	*s = r
 }
 
-// schedule sets the timer with which a replica begins a ballot: whenever it does
-// not lead, and is a voter, and the bound leaves it one.
+// schedule sets the timers of what a replica can do. It begins a ballot whenever
+// it does not lead, and is a voter, and the bound leaves it one.
 func (c Config) schedule(n *node, s *Replica) {
-	_, ok := c.next(n.ID(), s.Promised)
-	if ok && s.Phase != Leading && !s.Rebuilding {
-		n.SetTimer(timerCampaign)
-	} else {
-		n.StopTimer(timerCampaign)
+	enable := func(t model.Timer, on bool) {
+		if on {
+			n.SetTimer(t)
+		} else {
+			n.StopTimer(t)
+		}
 	}
+	_, ok := c.next(n.ID(), s.Promised)
+	enable(timerCampaign, ok && s.Phase != Leading && !s.Rebuilding)
+	enable(timerCommand, c.Judge == Liveness && s.Phase == Leading && s.last() < c.Slots)
 }
 
-// invoke begins a client's next operation, unless that was the last.
+// invoke begins a client's next operation, unless that was the last. It asks all
+// that may lead once: a request that nobody takes waits in the network, so that
+// it is as if the client tried again and again.
 func (c Config) invoke(n *node, s *Client) {
 	if s.Seq == c.operations() {
 		*s = Client{}
-		n.StopTimer(timerRetry)
 		return
 	}
 	s.Seq++
 	n.RecordInvoke(c.operation(Command{n.ID(), s.Seq}))
-	c.ask(n, s)
-}
-
-// ask sends a client's operation to whom it may concern. Where nothing has to
-// happen once is enough, for the request waits in the network.
-func (c Config) ask(n *node, s *Client) {
 	for id := 1; id <= c.Leaders; id++ {
 		n.Send(model.NodeID(id), Request{s.Seq})
-	}
-	if c.Judge == Liveness {
-		n.SetTimer(timerRetry)
 	}
 }
 
