@@ -26,7 +26,31 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Distinct,
 	Rules:   Rules,
-	Build:   build,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a message arrives as another one: replicas crash, and do not lie",
+			Property: oneCommandPerBallot,
+			Params:   []string{"slots=1", "clients=1"},
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    6,
+		},
+		{
+			Beyond:   "a message is lost in the ballot that lasts: nothing is sent again here, and only the next ballot would make good for it",
+			Property: logExecuted,
+			Params:   []string{"judge=liveness", "slots=1"},
+			Faults:   model.Faults{Drop: 1},
+			Steps:    6,
+		},
+	},
+	Guarantees: guarantees,
+	Build:      build,
+	Pins: []model.Pin{
+		{Params: []string{"slots=1"}, States: 9_121, Transitions: 16_872, Depth: 18},
+		{Params: []string{"slots=1"}, Faults: model.Faults{Crash: 1}, States: 73_839, Transitions: 206_947, Depth: 20, Long: true},
+		{Params: []string{"slots=1", "ballots=3"}, States: 254_693, Transitions: 499_534, Depth: 24, Long: true},
+		{Params: []string{"judge=liveness"}, States: 269_250, Transitions: 1_364_002, Depth: 22, Long: true},
+		{States: 1_515_697, Transitions: 4_712_258, Depth: 27, Long: true},
+	},
 }
 
 func build(a model.Args) (model.Model, error) {

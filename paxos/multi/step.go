@@ -153,7 +153,7 @@ func (c Config) accept(n *node, s *Replica, from model.NodeID, m Accept) {
 // accepted counts an answer.
 func (c Config) accepted(n *node, s *Replica, from model.NodeID, m Accepted) {
 	accepts, open := s.Accepts[m.Slot]
-	if !open || m.Ballot != s.Promised && c.keeps(RuleAcceptedOfThisBallot) {
+	if !open || m.Ballot != s.Promised {
 		return
 	}
 	accepts.Add(from)
