@@ -51,3 +51,16 @@ func TestAdoptHighestNeedsThreeBallots(t *testing.T) {
 		Without: []model.Rule{RuleAdoptHighest},
 	})
 }
+
+// That a leader was replaced and does not know it is an error that is tolerated, and
+// so is a disk that is lost, unless its replica votes.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"log":                           {},
+		"hole":                          {Error: 9},
+		"rebuilt":                       {Fault: 8, Error: 9},
+		"without-no-execute-past-hole":  {Falls: replicatedLog},
+		"without-rebuilt-replica-waits": {Fault: 8, Error: 9, Falls: agreement},
+		"without-session-dedup":         {Error: 9, Falls: linearizable},
+	})
+}

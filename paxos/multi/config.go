@@ -77,6 +77,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
+// isReplica is true of nobody, too, who is the client of a no-op.
 func (c Config) isReplica(id model.NodeID) bool { return int(id) <= c.Replicas }
 
 func (c Config) isMajority(set model.NodeSet) bool { return 2*set.Len() > c.Replicas }

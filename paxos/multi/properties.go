@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/faultline-mc/faultline/history"
@@ -60,7 +61,7 @@ func isDone(s State) bool {
 
 func hasNoop(s State) bool {
 	r, ok := s.(Replica)
-	return ok && slices.Contains(r.chosenFrom(r.prefix()), Noop)
+	return ok && slices.Contains(r.commands(slices.Collect(maps.Keys(r.Chosen))), Noop)
 }
 
 // agree: at most one command is chosen for a slot, as far as anyone learns.
@@ -115,7 +116,7 @@ func (c Config) learned(v model.View[State]) specs.LogState {
 		if !ok {
 			continue
 		}
-		for i, cmd := range c.executed(&r) {
+		for i, cmd := range r.commands(c.executed(&r)) {
 			abstract.Learned[id-1][i] = c.value(cmd)
 		}
 	}

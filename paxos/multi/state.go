@@ -3,6 +3,7 @@ package multi
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
@@ -127,22 +128,21 @@ func (s *Replica) last() int {
 	return last
 }
 
-// executed returns the commands that the replica has executed, in their order:
-// those before the first hole.
-func (c Config) executed(s *Replica) []Command {
+// executed returns the slots whose commands the replica has executed, in their
+// order: those before the first hole.
+func (c Config) executed(s *Replica) []int {
+	slots := slices.Sorted(maps.Keys(s.Chosen))
 	if c.keeps(RuleNoExecutePastHole) {
-		return s.chosenFrom(s.prefix())
+		return slots[:s.prefix()]
 	}
-	return s.chosenFrom(c.Slots)
+	return slots
 }
 
-// chosenFrom returns what is chosen up to a slot, in the order of the slots.
-func (s *Replica) chosenFrom(last int) []Command {
+// commands returns what is chosen for the given slots.
+func (s *Replica) commands(slots []int) []Command {
 	var list []Command
-	for slot := 1; slot <= last; slot++ {
-		if cmd, ok := s.Chosen[slot]; ok {
-			list = append(list, cmd)
-		}
+	for _, slot := range slots {
+		list = append(list, s.Chosen[slot])
 	}
 	return list
 }
@@ -154,11 +154,4 @@ func (s *Replica) proposes(cmd Command) bool {
 
 // open returns the slots with proposals of a leader that are not known to be
 // chosen, in their order.
-func (s *Replica) open() []int {
-	var list []int
-	for slot := range s.Accepts {
-		list = append(list, slot)
-	}
-	slices.Sort(list)
-	return list
-}
+func (s *Replica) open() []int { return slices.Sorted(maps.Keys(s.Accepts)) }

@@ -2,6 +2,7 @@ package multi
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -177,15 +178,17 @@ func (c Config) choose(n *node, s *Replica, slot int) {
 // learn takes note of what is chosen, and executes it if nothing is missing before
 // it, and what has waited for it. The leader answers the clients.
 func (c Config) learn(n *node, s *Replica, slot int, cmd Command) {
-	before := len(c.executed(s))
+	before := c.executed(s)
 	s.Chosen[slot] = cmd
 	delete(s.Accepts, slot)
 	if s.Phase != Leading {
 		return
 	}
 	m := c.replay(nil)
-	for i, cmd := range c.executed(s) {
-		if result := c.execute(&m, cmd); i >= before && !c.isReplica(cmd.Client) {
+	for _, slot := range c.executed(s) {
+		cmd := s.Chosen[slot]
+		result := c.execute(&m, cmd)
+		if !slices.Contains(before, slot) && !c.isReplica(cmd.Client) {
 			n.Send(cmd.Client, Response{cmd.Seq, result})
 		}
 	}
@@ -198,7 +201,7 @@ func (c Config) request(n *node, s *Replica, cmd Command) {
 	if s.Phase != Leading {
 		return
 	}
-	if result, executed := c.replay(c.executed(s)).session(cmd); executed && c.keeps(RuleSessionDedup) {
+	if result, executed := c.replay(s.commands(c.executed(s))).session(cmd); executed && c.keeps(RuleSessionDedup) {
 		n.Send(cmd.Client, Response{cmd.Seq, result})
 		return
 	}
