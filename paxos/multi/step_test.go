@@ -46,7 +46,9 @@ func wantSent(t *testing.T, got result, want ...model.Sent[Message]) {
 	}
 }
 
-func to(id model.NodeID, m Message) model.Sent[Message] { return model.Sent[Message]{To: id, Message: m} }
+func to(id model.NodeID, m Message) model.Sent[Message] {
+	return model.Sent[Message]{To: id, Message: m}
+}
 
 func toOthers(list ...Message) []model.Sent[Message] {
 	var sent []model.Sent[Message]
