@@ -31,6 +31,8 @@ func TestHolds(t *testing.T) {
 		model.Settings{Params: params("clients", "1"), Network: model.Multiset},
 		// One replica is a group, too.
 		model.Settings{Params: params("replicas", "1", "leaders", "1")},
+		// A lease is over in time without a margin, if clocks agree.
+		model.Settings{Params: params("slots", "1", "clients", "1", "reads", "1", "lease", "2")},
 		model.Settings{Params: params("judge", "liveness", "slots", "1")},
 		model.Settings{Params: params("judge", "liveness", "leaders", "1")},
 	)
@@ -60,6 +62,7 @@ func TestMarks(t *testing.T) {
 		"hole":                          {Error: 9},
 		"rebuilt":                       {Fault: 8, Error: 9},
 		"without-no-execute-past-hole":  {Falls: replicatedLog},
+		"without-lease-margin":          {},
 		"without-rebuilt-replica-waits": {Fault: 8, Error: 9, Falls: agreement},
 		"without-session-dedup":         {Error: 9, Falls: linearizable},
 	})

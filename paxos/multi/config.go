@@ -14,6 +14,10 @@ type Config struct {
 	Slots    int // no leader proposes behind this slot
 	Clients  int // the nodes after the replicas
 	Reads    int // of each client, after its cas
+	// Lease is for how many ticks a replica that has promised a leader promises no
+	// other. 0 means that there are no leases, and no clocks.
+	Lease    int
+	Margin   int // ticks by which a leader's lease is shorter
 	Learners Learners
 	Loss     Loss
 	Judge    Judge

@@ -23,10 +23,9 @@
 // # Clients
 //
 // A client does not know who leads, so it sends a command to all that may, and two
-// of them can take it. A command names its client and its place there, and the
-// state machine remembers of every client the last one with its result: it is
-// executed once, and has one result. The operations are cas and read on a register,
-// and both go through the log.
+// of them can take it. The state machine remembers of every client the last command
+// with its result (its session): it is executed once. The operations are cas and
+// read on a register, and both go through the log.
 //
 // # Roles
 //
@@ -42,19 +41,24 @@
 // its name and nothing else, and votes again when all others have told what they
 // hold. The leader of a ballot is the first to promise and to accept in it, so
 // someone has told everything that the replica had answered for. (Paxos Made Live
-// has it wait for an instance that was begun after it came back. That needs to be
-// one above every ballot that it may have promised.)
+// has it wait for an instance that was begun after it came back.)
+//
+// # Leases
+//
+// With lease=3 a replica that promises a ballot is bound to its leader for 3 ticks,
+// and promises no other. Who has a majority reads alone, for a time that begins when
+// it asks and is shorter, also by what clocks may drift apart (margin). A lease
+// comes with a ballot, and is not renewed here; raft/lease does that.
 //
 // # What is not modelled
 //
-// Leases of the master and reads that rely on them (raft/lease has both), snapshots,
-// changes of the group. Nothing is sent again: who lacks something gets it in the
-// next ballot. Where liveness is judged there are no clients, the first ballot is
-// through its phase 1, and its leader is cut off in the end: the next one executes
-// a full log.
+// Snapshots, changes of the group. Nothing is sent again: who lacks something gets
+// it in the next ballot. Where liveness is judged there are no clients, the first
+// ballot is through its phase 1, and its leader is cut off in the end: the next one
+// executes a full log.
 //
 // # Bound
 //
 // Checked completely with 3 replicas, 2 ballots, 2 slots and 2 clients, and a crash;
-// for one slot with 3 ballots, 5 replicas, or a lost disk.
+// for one slot with 3 ballots, 5 replicas, a lost disk, or leases and a crash.
 package multi

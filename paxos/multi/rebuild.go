@@ -23,6 +23,9 @@ func (c Config) restart(n *node, s *State) {
 		r = Replica{Rebuilding: true}
 		c.tellReplicas(n, Rebuild{})
 	}
+	if c.keeps(RuleWaitAfterRestart) {
+		c.bind(n, &r, model.None) // whom it was bound to it has forgotten
+	}
 	c.schedule(n, &r)
 	*s = r
 }

@@ -3,7 +3,7 @@ package multi
 import "github.com/faultline-mc/faultline/model"
 
 // The rules: those of ballots, which are the synod's, those of slots, of clients,
-// and of disks.
+// of disks and of leases.
 const (
 	RuleRefuseLowerPrepare  model.Rule = "refuse-lower-prepare"
 	RulePromiseDurable      model.Rule = "promise-durable"
@@ -19,6 +19,9 @@ const (
 	RuleNoExecutePastHole   model.Rule = "no-execute-past-hole"
 	RuleSessionDedup        model.Rule = "session-dedup"
 	RuleRebuiltReplicaWaits model.Rule = "rebuilt-replica-waits"
+	RuleLeaseMargin         model.Rule = "lease-margin"
+	RuleReadAfterOwnCommit  model.Rule = "read-after-own-commit"
+	RuleWaitAfterRestart    model.Rule = "wait-after-restart"
 )
 
 // Rules says of each rule what it protects, and where its absence shows.
@@ -44,11 +47,11 @@ var Rules = []model.RuleInfo{
 	{
 		Rule:     RulePromiseDurable,
 		Protects: "a replica that forgets its promise in a crash accepts in a lower ballot, behind the back of a higher one",
-		Property: agreement,
-		Params:   []string{"slots=1"},
+		Property: safeAt,
+		Params:   []string{"slots=1", "judge=proof"},
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
-		Steps:    14,
+		Steps:    10,
 		Source:   "PAX-03; Paxos Made Simple, 2.5",
 	},
 	{
@@ -150,5 +153,33 @@ var Rules = []model.RuleInfo{
 		Failure:  model.FailureCrash,
 		Steps:    14,
 		Source:   "PAX-10; Paxos Made Live, 5.1",
+	},
+	{
+		Rule:     RuleLeaseMargin,
+		Protects: "a leader with a slow timer reads from an old register while the next one has been chosen and has answered a cas",
+		Property: linearizable,
+		Params:   []string{"slots=1", "clients=1", "reads=1", "lease=3", "margin=1"},
+		Faults:   model.Faults{Drift: 1},
+		Failure:  model.FailureTiming,
+		Steps:    16,
+		Source:   "PAX-09; Paxos Made Live, 5.2",
+	},
+	{
+		Rule:     RuleReadAfterOwnCommit,
+		Protects: "a new leader reads before it has executed what was chosen under the last one",
+		Property: linearizable,
+		Params:   []string{"slots=1", "clients=1", "reads=1", "lease=2"},
+		Steps:    12,
+		Source:   "RAFT-13; Paxos Made Live, 5.2",
+	},
+	{
+		Rule:     RuleWaitAfterRestart,
+		Protects: "a replica that has restarted has forgotten to whom it is bound, and promises another leader during the lease",
+		Property: linearizable,
+		Params:   []string{"slots=1", "clients=1", "reads=1", "lease=2"},
+		Faults:   model.Faults{Crash: 1},
+		Failure:  model.FailureCrash,
+		Steps:    14,
+		Source:   "as in raft/lease",
 	},
 }

@@ -2,6 +2,7 @@ package multi
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
@@ -18,6 +19,8 @@ var Scenario = &model.Scenario{
 		model.Int("slots", 2, 1, 4, "slots of the log"),
 		model.Int("clients", 2, 1, 3, "clients, each with a cas on the one register"),
 		model.Int("reads", 0, 0, 1, "reads of each client after it"),
+		model.Int("lease", 0, 0, 5, "ticks for which a replica that has promised a leader promises no other; 0 for no leases"),
+		model.Int("margin", 0, 0, 3, "ticks by which a leader's lease is shorter"),
 		model.OneOf("learners", "who learns what is chosen: the leader that has proposed it, or all replicas, whom it tells",
 			string(LeaderLearns), string(AllLearn)),
 		model.OneOf("loss", "what a crash destroys: what is volatile, or the disk, too", string(LossMemory), string(LossDisk)),
@@ -41,6 +44,13 @@ var Scenario = &model.Scenario{
 			Faults:   model.Faults{Drop: 1},
 			Steps:    6,
 		},
+		{
+			Beyond:   "a leader that stands still, and its timers with it, goes on before it notices that its lease is over",
+			Property: linearizable,
+			Params:   []string{"slots=1", "clients=1", "reads=1", "lease=2"},
+			Faults:   model.Faults{Pause: 1},
+			Steps:    17,
+		},
 	},
 	Guarantees: guarantees,
 	Build:      build,
@@ -61,6 +71,8 @@ func build(a model.Args) (model.Model, error) {
 		Slots:    a.Int("slots"),
 		Clients:  a.Int("clients"),
 		Reads:    a.Int("reads"),
+		Lease:    a.Int("lease"),
+		Margin:   a.Int("margin"),
 		Learners: Learners(a.Word("learners")),
 		Loss:     Loss(a.Word("loss")),
 		Judge:    Judge(a.Word("judge")),
@@ -69,12 +81,20 @@ func build(a model.Args) (model.Model, error) {
 	switch {
 	case c.Leaders > c.Replicas:
 		return nil, errors.New("more leaders than replicas: want leaders up to the number of replicas")
+	case c.Judge == Liveness && c.Lease > 0:
+		return nil, errors.New("liveness is judged without clocks: want lease=0 with judge=liveness")
 	case c.Judge == Proof && c.Loss == LossDisk:
 		return nil, errors.New("the invariants of the proof count what is on disks: want loss=memory with judge=proof")
 	case c.Judge == Liveness && len(c.cores()) == 0:
 		return nil, errors.New("no majority is left when all leaders but the last are cut off: want fewer leaders with judge=liveness")
 	}
+	if c.Lease > 0 && c.Lease-1-c.Margin < 1 {
+		return nil, fmt.Errorf("a lease is over before it begins with lease=%d and margin=%d: want a margin below %d", c.Lease, c.Margin, c.Lease-1)
+	}
 	s := model.System[State, Message]{Protocol: c.Protocol()}
+	if c.Lease > 0 {
+		s.Time.Tier = model.Lockstep
+	}
 	if c.Judge == Liveness {
 		s.Stability = model.Stability{Cores: c.cores(), Omega: []model.Timer{timerCampaign}}
 	}

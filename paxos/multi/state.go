@@ -41,6 +41,12 @@ type Replica struct {
 	// Accepts is volatile, in phase 2: by slot, who has accepted what is proposed
 	// there and not known to be chosen.
 	Accepts map[int]model.NodeSet
+
+	// Bound is volatile: the replica promises nobody but Master, or nobody at all.
+	Bound  bool
+	Master model.NodeID
+	// Leased is volatile, of a leader: a majority is bound to it, if it has promised.
+	Leased bool
 }
 
 // Client is what a client knows.

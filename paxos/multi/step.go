@@ -74,6 +74,7 @@ func (c Config) prepare(n *node, s *Replica) {
 	s.follow()
 	s.Promised, s.Phase, s.Promises = b, Preparing, model.Nodes(n.ID())
 	s.Reported = maps.Clone(s.Accepted)
+	c.beginLease(n, s)
 	c.tellReplicas(n, Prepare{b, s.prefix()})
 	c.lead(n, s)
 }
@@ -84,8 +85,12 @@ func (c Config) promise(n *node, s *Replica, from model.NodeID, m Prepare) {
 	if m.Ballot.Compare(s.Promised) <= 0 && c.keeps(RuleRefuseLowerPrepare) {
 		return
 	}
+	if s.isBound(from) {
+		return
+	}
 	s.follow()
 	s.Promised = m.Ballot
+	c.bind(n, s, from)
 	reported := maps.Clone(s.Accepted)
 	maps.DeleteFunc(reported, func(slot int, _ Proposal) bool { return slot <= m.After })
 	n.Send(from, Promise{m.Ballot, reported})
@@ -201,7 +206,12 @@ func (c Config) request(n *node, s *Replica, cmd Command) {
 	if s.Phase != Leading {
 		return
 	}
-	if result, executed := c.replay(s.commands(c.executed(s))).session(cmd); executed && c.keeps(RuleSessionDedup) {
+	m := c.replay(s.commands(c.executed(s)))
+	if cmd.Seq > 1 && c.mayRead(s) {
+		n.Send(cmd.Client, Response{cmd.Seq, m.Value})
+		return
+	}
+	if result, executed := m.session(cmd); executed && c.keeps(RuleSessionDedup) {
 		n.Send(cmd.Client, Response{cmd.Seq, result})
 		return
 	}
@@ -230,6 +240,7 @@ func (c Config) higher(p, q Proposal) Proposal {
 // follow gives up a ballot of the replica's own.
 func (s *Replica) follow() {
 	s.Phase, s.Promises, s.Reported, s.Accepts = Following, 0, nil, map[int]model.NodeSet{}
+	s.Leased = false
 }
 
 func (c Config) timeout(n *node, s *State, t model.Timer) {
@@ -237,6 +248,10 @@ func (c Config) timeout(n *node, s *State, t model.Timer) {
 	switch t {
 	case timerCampaign:
 		c.prepare(n, &r)
+	case timerGrant:
+		r.Bound, r.Master = false, model.None
+	case timerLease:
+		r.Leased = false
 	case timerCommand:
 		slot := r.last() + 1
 		c.propose(n, &r, slot, Command{n.ID(), slot})
@@ -256,7 +271,10 @@ func (c Config) schedule(n *node, s *Replica) {
 		}
 	}
 	_, ok := c.next(n.ID(), s.Promised)
-	enable(timerCampaign, ok && s.Phase != Leading && !s.Rebuilding)
+	if !s.Leased {
+		n.StopTimer(timerLease)
+	}
+	enable(timerCampaign, ok && s.Phase != Leading && !s.Rebuilding && !s.isBound(n.ID()))
 	enable(timerCommand, c.Judge == Liveness && s.Phase == Leading && s.last() < c.Slots)
 }
 

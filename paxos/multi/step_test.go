@@ -1,6 +1,7 @@
 package multi
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -185,6 +186,45 @@ func TestRebuildingTellsNothing(t *testing.T) {
 	wantSent(t, receive(t, c, Replica{Rebuilding: true}, 2, Rebuild{}))
 	s := leader(map[int]Proposal{1: {first, a}}, map[int]Command{1: a})
 	wantSent(t, receive(t, c, s, 2, Rebuild{}), to(2, Holding{first, s.Accepted, s.Chosen}))
+}
+
+// While a replica is bound it promises no other leader, and begins no ballot itself.
+// (Paxos Made Live, 5.2.) After a restart it does not know to whom it was.
+func TestBound(t *testing.T) {
+	c := group
+	c.Lease, c.Margin = 3, 1
+	replica := modeltest.Node(t, c.Protocol(), 1)
+	got := replica.Receive(Replica{}, 2, Prepare{second, 0})
+	if s := got.State.(Replica); !s.Bound || s.Master != 2 || s.Promised != second {
+		t.Fatalf("not bound: %+v", s)
+	}
+	later := Prepare{Ballot{2, 2}, 0}
+	if sent := replica.Receive(got.State, 2, later).Sent; len(sent) != 1 {
+		t.Errorf("its own leader is sent %v", sent)
+	}
+	wantSent(t, replica.Receive(got.State, 3, Prepare{Ballot{2, 3}, 0}))
+	if slices.Contains(got.Timers, timerCampaign) {
+		t.Errorf("it may begin a ballot: %v", got.Timers)
+	}
+	wantSent(t, replica.Receive(replica.Restart(got.State).State, 2, later))
+	if s := replica.Timeout(got.State, timerGrant).State.(Replica); s.Bound {
+		t.Error("it is bound for ever")
+	}
+}
+
+// The master serves reads alone while it has its lease, and only what it has
+// executed. (Paxos Made Live, 5.2.)
+func TestReadsByLease(t *testing.T) {
+	c := group
+	c.Lease, c.Margin, c.Reads = 3, 1, 1
+	s := leader(map[int]Proposal{1: {first, a}}, map[int]Command{1: a})
+	log := toOthers(Accept{first, 2, Command{b.Client, 2}})
+	wantSent(t, receive(t, c, s, b.Client, Request{2}), log...)
+	s.Leased = true
+	wantSent(t, receive(t, c, s, b.Client, Request{2}), to(b.Client, Response{2, 1}))
+	s = leader(map[int]Proposal{1: {first, a}}, nil)
+	s.Leased = true
+	wantSent(t, receive(t, c, s, b.Client, Request{2}), log...)
 }
 
 // Leaders choose their ballots from disjoint sets, and never one that they have
