@@ -23,7 +23,7 @@ func params(list ...string) map[string]string {
 
 func TestHolds(t *testing.T) {
 	modeltest.Holds(t, Scenario,
-		model.Settings{Params: params("slots", "1", "judge", "proof"), Faults: &model.Faults{Crash: 1}},
+		model.Settings{Params: params("slots", "1", "judge", "proof", "elected", "yes"), Faults: &model.Faults{Crash: 1}},
 		model.Settings{Params: params("slots", "1", "ballots", "3", "judge", "proof")},
 		model.Settings{Params: params("slots", "1", "learners", "all")},
 		// A message that arrives twice does no harm, nor do equal ones side by side.
@@ -32,16 +32,16 @@ func TestHolds(t *testing.T) {
 		// One replica is a group, too.
 		model.Settings{Params: params("replicas", "1", "leaders", "1")},
 		// A lease is over in time without a margin, if clocks agree.
-		model.Settings{Params: params("slots", "1", "clients", "1", "reads", "1", "lease", "2")},
-		model.Settings{Params: params("judge", "liveness", "slots", "1")},
-		model.Settings{Params: params("judge", "liveness", "leaders", "1")},
+		model.Settings{Params: params("slots", "1", "clients", "1", "reads", "1", "lease", "2", "elected", "yes")},
+		model.Settings{Params: params("judge", "liveness", "slots", "1", "elected", "yes")},
+		model.Settings{Params: params("judge", "liveness", "leaders", "1", "elected", "yes")},
 	)
 }
 
 // A hole needs two slots: with one, whoever leads fills it with a client's command.
 func TestFillGapNeedsTwoSlots(t *testing.T) {
 	modeltest.Holds(t, Scenario, model.Settings{
-		Params:  params("judge", "liveness", "slots", "1"),
+		Params:  params("judge", "liveness", "slots", "1", "elected", "yes"),
 		Without: []model.Rule{RuleFillGapWithNoop},
 	})
 }
@@ -62,7 +62,7 @@ func TestMarks(t *testing.T) {
 		"hole":                          {Error: 9},
 		"rebuilt":                       {Fault: 8, Error: 9},
 		"without-no-execute-past-hole":  {Falls: replicatedLog},
-		"without-lease-margin":          {},
+		"without-lease-margin":          {Fault: 6, Error: 10, Falls: linearizable},
 		"without-rebuilt-replica-waits": {Fault: 8, Error: 9, Falls: agreement},
 		"without-session-dedup":         {Error: 9, Falls: linearizable},
 	})

@@ -14,6 +14,8 @@ type Config struct {
 	Slots    int // no leader proposes behind this slot
 	Clients  int // the nodes after the replicas
 	Reads    int // of each client, after its cas
+	// Elected is that the first ballot is through its phase 1 when a run begins.
+	Elected bool
 	// Lease is for how many ticks a replica that has promised a leader promises no
 	// other. 0 means that there are no leases, and no clocks.
 	Lease    int

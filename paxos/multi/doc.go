@@ -24,8 +24,7 @@
 //
 // A client does not know who leads, so it sends a command to all that may, and two
 // of them can take it. The state machine remembers of every client the last command
-// with its result (its session): it is executed once. The operations are cas and
-// read on a register, and both go through the log.
+// with its result (its session), and executes it once. There are cas and read.
 //
 // # Roles
 //
@@ -40,22 +39,19 @@
 // volatile. With loss=disk a crash destroys everything: the replica comes back with
 // its name and nothing else, and votes again when all others have told what they
 // hold. The leader of a ballot is the first to promise and to accept in it, so
-// someone has told everything that the replica had answered for. (Paxos Made Live
-// has it wait for an instance that was begun after it came back.)
+// someone has told everything that the replica had answered for.
 //
 // # Leases
 //
 // With lease=3 a replica that promises a ballot is bound to its leader for 3 ticks,
 // and promises no other. Who has a majority reads alone, for a time that begins when
-// it asks and is shorter, also by what clocks may drift apart (margin). A lease
-// comes with a ballot, and is not renewed here; raft/lease does that.
+// it asks and is shorter, also by a margin for drift. It is not renewed here.
 //
 // # What is not modelled
 //
 // Snapshots, changes of the group. Nothing is sent again: who lacks something gets
-// it in the next ballot. Where liveness is judged there are no clients, the first
-// ballot is through its phase 1, and its leader is cut off in the end: the next one
-// executes a full log.
+// it in the next ballot. Where liveness is judged there are no clients, and all
+// leaders but the last are cut off in the end: that one executes a full log.
 //
 // # Bound
 //

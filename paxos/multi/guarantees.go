@@ -37,7 +37,7 @@ var guarantees = []model.GuaranteeInfo{
 		Guarantee: model.GuaranteeDurable,
 		Property:  linearizable,
 		Because:   "a majority has on disk what was acknowledged, and the next leader asks a majority",
-		Params:    []string{"clients=1", "reads=1"},
+		Params:    []string{"clients=1", "reads=1", "elected=yes"},
 		Faults:    model.Faults{Crash: 1},
 	},
 	{

@@ -7,8 +7,6 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
-// start boots a node. Where liveness is judged the first ballot has got through
-// phase 1 with everybody's promise.
 func (c Config) start(n *node, s *State) {
 	if !c.isReplica(n.ID()) {
 		var client Client
@@ -17,14 +15,26 @@ func (c Config) start(n *node, s *State) {
 		return
 	}
 	var r Replica
-	if c.Judge == Liveness {
-		r.Promised.Round, r.Promised.Leader = 1, firstLeader
-		if n.ID() == firstLeader {
-			r.Phase = Leading
-		}
+	if c.Elected {
+		c.elect(n, &r)
 	}
 	c.schedule(n, &r)
 	*s = r
+}
+
+// elect has the first replica lead, in a ballot that the least majority with it has
+// promised just now.
+func (c Config) elect(n *node, s *Replica) {
+	if int(n.ID()) > c.Replicas/2+1 {
+		return
+	}
+	s.Promised = Ballot{Round: 1, Leader: firstLeader}
+	if n.ID() == firstLeader {
+		s.Phase = Leading
+		c.beginLease(n, s)
+	} else {
+		c.bind(n, s, firstLeader)
+	}
 }
 
 func (c Config) receive(n *node, s *State, from model.NodeID, m Message) {
