@@ -155,9 +155,10 @@ func (s *Replica) commands(slots []int) []Command {
 
 // proposes reports whether a leader has a command on its way.
 func (s *Replica) proposes(cmd Command) bool {
-	return slices.ContainsFunc(s.open(), func(slot int) bool { return s.Accepted[slot].Command == cmd })
+	for slot := range s.Accepts {
+		if s.Accepted[slot].Command == cmd {
+			return true
+		}
+	}
+	return false
 }
-
-// open returns the slots with proposals of a leader that are not known to be
-// chosen, in their order.
-func (s *Replica) open() []int { return slices.Sorted(maps.Keys(s.Accepts)) }
