@@ -10,6 +10,11 @@ import (
 // unfound are the rules, as scenario/rule, whose absence random runs do not show
 // with seed 1 and the defaults, for a reader to know what they cannot expect.
 var unfound = []string{
+	// Two ballots each reach a replica that the other's Prepare did not, in this order,
+	// and the third hears of the wrong one: one run in 15 steps.
+	"paxos/multi/accept-raises-promise",
+	// A tick too few, and within it a ballot and a cas that are over, and a read.
+	"paxos/multi/lease-margin",
 	// A crash between two writes, with a vote for the term before still to come.
 	"raft/core/term-vote-atomic",
 	// A client reads once, and it has to be after an election and a write that are over
