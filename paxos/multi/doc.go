@@ -1,8 +1,7 @@
 // Package multi is Multi-Paxos: a log whose slots are decided by Paxos one by one,
-// with one phase 1 for all of them, and a service that executes the log.
-// Lamport, Paxos Made Simple (2001), section 3; Chandra, Griesemer and Redstone,
-// Paxos Made Live (PODC 2007), sections 4.2 and 5.1. What a single slot does is
-// explained in paxos/synod. TestX in step_test.go quotes the papers.
+// with one phase 1 for all of them, and a service that executes the log. Lamport,
+// Paxos Made Simple (2001), section 3; Chandra, Griesemer and Redstone, Paxos Made
+// Live (PODC 2007), sections 5.1 and 5.2. A single slot is explained in paxos/synod.
 //
 // # What it solves
 //
@@ -49,9 +48,10 @@
 //
 // # What is not modelled
 //
-// Snapshots, changes of the group. Nothing is sent again: who lacks something gets
-// it in the next ballot. Where liveness is judged there are no clients, and all
-// leaders but the last are cut off in the end: that one executes a full log.
+// Snapshots, changes of the group, a nonce for who loses its disk again and again.
+// Nothing is sent twice: who lacks something gets it in the next ballot. Where
+// liveness is judged there are no clients, and all leaders but the last are cut off
+// in the end: that one executes a full log.
 //
 // # Bound
 //
