@@ -226,6 +226,9 @@ func (c Config) countCopy(n *node, s *State, from model.NodeID, m AppendEntriesR
 	if s.Role != Leader || m.Term != s.Term {
 		return
 	}
+	if m.isRefusal() { // of a call from before this server's term
+		return
+	}
 	p := s.Servers[from]
 	p.Flight--
 	retry := !m.Success && p.Match < m.Index && m.Index < p.Next

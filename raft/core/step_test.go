@@ -186,6 +186,19 @@ func TestPipelines(t *testing.T) {
 	}
 }
 
+// A refusal answers a call of an earlier term. It can come from a server that is in
+// the leader's own by now, and then says nothing of the calls of this term.
+func TestLateRefusal(t *testing.T) {
+	busy := leader(Progress{Next: 3, Flight: 1}, Progress{Next: 3, Flight: 1})
+	got := server(t, Config{Refuse: true}).Receive(State{Term: 2}, 2, AppendEntries{Term: 1})
+	for _, m := range got.Sent {
+		want(t, server(t, Config{}).Receive(busy, 2, m.Message), busy)
+	}
+	if len(got.Sent) != 1 {
+		t.Errorf("a call of an earlier term is answered by %v, want one message", got.Sent)
+	}
+}
+
 // Persistent state is updated on stable storage before responding to RPCs. (With
 // an asynchronous disk the response waits.)
 func TestWaitsForTheDisk(t *testing.T) {
