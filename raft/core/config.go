@@ -39,11 +39,14 @@ const (
 	Sync  Disk = "sync"
 	Async Disk = "async"
 	Mixed Disk = "mixed" // the one of the first server is asynchronous
+	// Queued is as Mixed, and the disk does one write after the other and answers
+	// for each. (etcd: AsyncStorageWrites.)
+	Queued Disk = "queued"
 )
 
 // isAsync reports whether the disk of a server is asynchronous.
 func (c Config) isAsync(id model.NodeID) bool {
-	return c.Disk == Async || c.Disk == Mixed && id == FirstServer
+	return c.Disk == Async || (c.Disk == Mixed || c.Disk == Queued) && id == FirstServer
 }
 
 // FirstServer is apart from the others where one has to be.

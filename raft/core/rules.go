@@ -4,24 +4,27 @@ import "github.com/faultline-mc/faultline/model"
 
 // The rules: those of elections, of replication, of commitment, and of the disk.
 const (
-	RuleVoteMajority       model.Rule = "vote-majority"
-	RuleVoteOnce           model.Rule = "vote-once"
-	RuleVoteOfThisTerm     model.Rule = "vote-of-this-term"
-	RuleKeepVoteInTerm     model.Rule = "keep-vote-in-term"
-	RuleUpToDateCheck      model.Rule = "up-to-date-check"
-	RulePrevTermCheck      model.Rule = "prev-term-check"
-	RuleTruncateOnConflict model.Rule = "truncate-on-conflict"
-	RuleNextIndexFalls     model.Rule = "next-index-falls"
-	RuleMatchFromResult    model.Rule = "match-from-result"
-	RuleCommitMajority     model.Rule = "commit-majority"
-	RuleCommitOwnTerm      model.Rule = "commit-own-term"
-	RuleTermDurable        model.Rule = "term-durable"
-	RuleVoteDurable        model.Rule = "vote-durable"
-	RuleLogDurable         model.Rule = "log-durable"
-	RuleTermVoteAtomic     model.Rule = "term-vote-atomic"
-	RuleFsyncBeforeVote    model.Rule = "fsync-before-vote"
-	RuleFsyncBeforeAck     model.Rule = "fsync-before-ack"
-	RuleCountWhenDurable   model.Rule = "count-when-durable"
+	RuleVoteMajority          model.Rule = "vote-majority"
+	RuleVoteOnce              model.Rule = "vote-once"
+	RuleVoteOfThisTerm        model.Rule = "vote-of-this-term"
+	RuleKeepVoteInTerm        model.Rule = "keep-vote-in-term"
+	RuleUpToDateCheck         model.Rule = "up-to-date-check"
+	RulePrevTermCheck         model.Rule = "prev-term-check"
+	RuleTruncateOnConflict    model.Rule = "truncate-on-conflict"
+	RuleNextIndexFalls        model.Rule = "next-index-falls"
+	RuleMatchFromResult       model.Rule = "match-from-result"
+	RulePrevBeforeEntries     model.Rule = "prev-before-entries"
+	RuleKeepLogOnStepDown     model.Rule = "keep-log-on-step-down"
+	RuleCommitMajority        model.Rule = "commit-majority"
+	RuleCommitOwnTerm         model.Rule = "commit-own-term"
+	RuleTermDurable           model.Rule = "term-durable"
+	RuleVoteDurable           model.Rule = "vote-durable"
+	RuleLogDurable            model.Rule = "log-durable"
+	RuleTermVoteAtomic        model.Rule = "term-vote-atomic"
+	RuleFsyncBeforeVote       model.Rule = "fsync-before-vote"
+	RuleFsyncBeforeAck        model.Rule = "fsync-before-ack"
+	RuleCountWhenDurable      model.Rule = "count-when-durable"
+	RuleAppendResponseHasTerm model.Rule = "append-response-has-term"
 )
 
 // Rules says of each rule what it protects, and where its absence shows.
@@ -100,6 +103,24 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"candidates=2"},
 		Steps:    9,
+	},
+	{
+		Rule:     RulePrevBeforeEntries,
+		Protects: "a leader that could not read all of its log compares the last confirmed entry and sends later ones than the next, which the follower puts there",
+		Property: leaderCompleteness,
+		Params:   []string{"log=2", "inflight=2", "candidates=2"},
+		Steps:    11,
+		Long:     true,
+		Source:   "Raft, 5.3; RAFT-30",
+	},
+	{
+		Rule:     RuleKeepLogOnStepDown,
+		Protects: "a leader that steps down drops what it does not know to be committed, and what it had acknowledged before its term is",
+		Property: leaderCompleteness,
+		Params:   []string{"terms=3"},
+		Steps:    14,
+		Long:     true,
+		Source:   "RAFT-31",
 	},
 	{
 		Rule:     RuleCommitMajority,
@@ -192,5 +213,16 @@ var Rules = []model.RuleInfo{
 		Steps:    16,
 		Long:     true,
 		Source:   "Ongaro's thesis, 10.2.1; RAFT-06",
+	},
+	{
+		Rule:     RuleAppendResponseHasTerm,
+		Protects: "a late answer for a write of an earlier term is taken for that of a later one, which is on its way yet and lost in a crash",
+		Property: electionSafety,
+		Params:   []string{"disk=queued"},
+		Faults:   model.Faults{Crash: 1},
+		Failure:  model.FailureCrash,
+		Steps:    12,
+		Long:     true,
+		Source:   "RAFT-29",
 	},
 }

@@ -1,6 +1,10 @@
 package core
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"slices"
+
+	"github.com/faultline-mc/faultline/model"
+)
 
 type node = model.Node[Message]
 
@@ -41,9 +45,13 @@ func (c Config) Timeout(n *node, s *State, t model.Timer) {
 }
 
 // newTerm: if RPC request or response contains term T > currentTerm, set
-// currentTerm = T, convert to follower. (Rules for all servers.)
+// currentTerm = T, convert to follower. (Rules for all servers.) What a leader has
+// not seen committed stays: it may be by its word of an earlier term.
 func (c Config) newTerm(s *State, term int) {
 	if term > s.Term {
+		if s.Role == Leader && !c.keeps(RuleKeepLogOnStepDown) {
+			s.Log = slices.Clone(s.Committed())
+		}
 		s.Term, s.Vote = term, model.None
 		s.follow()
 	}
@@ -158,7 +166,8 @@ func (c Config) replicateToAll(n *node, s *State) {
 // RPC with log entries starting at nextIndex. (Rules for leaders.) It is also
 // sent where it says how far the log is committed, and always where a follower
 // has to be asked how far its log agrees. The next call need not wait for the
-// result of this one, unless too many do.
+// result of this one, unless too many do, and so begins behind what was sent, and
+// not behind what is confirmed.
 func (c Config) replicate(n *node, s *State, to model.NodeID, always bool) {
 	if !c.isMember(s, to) {
 		return
@@ -170,7 +179,10 @@ func (c Config) replicate(n *node, s *State, to model.NodeID, always bool) {
 		return
 	}
 	prev := p.Next - 1
-	n.Send(to, AppendEntries{s.Term, prev, s.termAt(prev), s.Log[prev:last], s.Commit})
+	if !c.keeps(RulePrevBeforeEntries) {
+		prev = p.Match
+	}
+	n.Send(to, AppendEntries{s.Term, prev, s.termAt(prev), s.Log[p.Next-1 : last], s.Commit})
 	s.Servers[to] = Progress{Match: p.Match, Next: last + 1, Told: tells, Flight: p.Flight + 1}
 }
 

@@ -107,9 +107,11 @@ func TestIsElected(t *testing.T) {
 // convert to follower.
 func TestStepsDown(t *testing.T) {
 	for _, m := range []Message{RequestVoteResult{Term: 5}, AppendEntriesResult{Term: 5}} {
-		leader := State{Term: 2, Vote: 1, Role: Leader, Servers: map[model.NodeID]Progress{1: {}, 2: {Next: 1}, 3: {Next: 1}}}
-		want(t, server(t, Config{}).Receive(leader, 2, m), State{Term: 5})
+		empty := State{Term: 2, Vote: 1, Role: Leader, Servers: map[model.NodeID]Progress{1: {}, 2: {Next: 1}, 3: {Next: 1}}}
+		want(t, server(t, Config{}).Receive(empty, 2, m), State{Term: 5})
 	}
+	kept := leader(Progress{}, Progress{})
+	want(t, server(t, Config{}).Receive(kept, 2, RequestVoteResult{Term: 5}), State{Term: 5, Log: kept.Log})
 }
 
 // The receiver implementation of AppendEntries, by its five points.
@@ -183,6 +185,11 @@ func TestPipelines(t *testing.T) {
 		if want := 2 * (inflight - 1); len(got.Sent) != want {
 			t.Errorf("with %d in flight at most it has sent %d messages, want %d: %v", inflight, len(got.Sent), want, got.Sent)
 		}
+		for _, m := range got.Sent {
+			if diff := cmp.Diff(Message(AppendEntries{2, 2, 2, log(2), 0}), m.Message); diff != "" {
+				t.Errorf("behind what was sent, and not confirmed (-want +got):\n%s", diff)
+			}
+		}
 	}
 }
 
@@ -210,6 +217,24 @@ func TestWaitsForTheDisk(t *testing.T) {
 	synced := voter.Timeout(voted.State, timerFsync)
 	if diff := cmp.Diff([]model.Sent[Message]{to(2, RequestVoteResult{1, true})}, synced.Sent); diff != "" {
 		t.Errorf("sent after the fsync (-want +got):\n%s", diff)
+	}
+}
+
+// An answer for a write of an earlier term says nothing of a later one, though it
+// has the same vote and log. (etcd: MsgStorageAppendResp is dropped after a term
+// change.)
+func TestAnswersOfAnEarlierTerm(t *testing.T) {
+	voter := server(t, Config{Disk: Queued})
+	first := voter.Receive(State{}, 2, RequestVote{Term: 1})
+	second := voter.Receive(first.State, 2, RequestVote{Term: 2})
+	for _, wanted := range [][]model.Sent[Message]{
+		nil,
+		{to(2, RequestVoteResult{1, true}), to(2, RequestVoteResult{2, true})},
+	} {
+		second = voter.Timeout(second.State, timerFsync)
+		if diff := cmp.Diff(wanted, second.Sent, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("sent after a write (-want +got):\n%s", diff)
+		}
 	}
 }
 
