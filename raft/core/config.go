@@ -88,14 +88,16 @@ func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
 // Membership says who takes part in a cluster, by what a server knows.
 type Membership interface {
-	// Voters are those whom a candidate asks, and who can be candidates. Members
-	// are those to whom a leader replicates.
+	// Voters are those whom a candidate asks. Members are those to whom a leader
+	// replicates.
 	Voters(s *State) model.NodeSet
 	Members(s *State) model.NodeSet
 	// IsQuorum reports whether the members in a set can elect and commit. Any two
 	// quorums have a server in common, unless their configurations are further
 	// apart than they may be.
 	IsQuorum(s *State, set model.NodeSet) bool
+	// MayCampaign reports whether a server can be a candidate.
+	MayCampaign(s *State, id model.NodeID) bool
 }
 
 // isQuorum reports whether a set of servers is enough for an election or a
@@ -139,7 +141,8 @@ func (c Config) schedule(n *node, s *State) {
 			n.StopTimer(t)
 		}
 	}
-	mayCampaign := (c.Candidates == 0 || int(n.ID()) <= c.Candidates) && c.isVoter(s, n.ID())
+	mayCampaign := (c.Candidates == 0 || int(n.ID()) <= c.Candidates) &&
+		(c.Membership == nil || c.Membership.MayCampaign(s, n.ID()))
 	enable(TimerElection, s.Role != Leader && s.Term < c.Terms && mayCampaign)
 	enable(timerPropose, s.Role == Leader && !c.Served && c.hasRoom(s))
 	enable(timerFsync, len(s.Disk.Unsynced) > 0)
