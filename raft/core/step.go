@@ -160,7 +160,7 @@ func (c Config) replicateToAll(n *node, s *State) {
 // has to be asked how far its log agrees. The next call need not wait for the
 // result of this one, unless too many do.
 func (c Config) replicate(n *node, s *State, to model.NodeID, always bool) {
-	if !c.isMember(s, to) {
+	if !c.isMember(s, to) || c.Instead != nil && c.Instead(to) {
 		return
 	}
 	p := s.Servers[to]
