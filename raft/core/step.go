@@ -184,7 +184,7 @@ func (c Config) replicateToAll(n *node, s *State) {
 // result of this one, unless too many do, and so begins behind what was sent, and
 // not behind what is confirmed.
 func (c Config) replicate(n *node, s *State, to model.NodeID, always bool) {
-	if !c.isMember(s, to) {
+	if !c.isMember(s, to) || c.Instead != nil && c.Instead(to) {
 		return
 	}
 	p := s.Servers[to]
