@@ -49,7 +49,7 @@ func (c Config) canEnd(v model.View[State]) bool {
 	if !v.Stable() || !c.Raft.CanElect(v.States()) {
 		return false
 	}
-	first := c.first(v)
+	first := v.State(core.FirstServer)
 	for id, s := range v.States() {
 		if id != core.FirstServer && s.UpToDate(&first) {
 			return false
@@ -59,18 +59,9 @@ func (c Config) canEnd(v model.View[State]) bool {
 }
 
 // hasEnded reports whether the first server knows that its last change is over.
-func (c Config) hasEnded(v model.View[State]) bool { return c.isOver(c.first(v)) }
+func (c Config) hasEnded(v model.View[State]) bool { return c.isOver(v.State(core.FirstServer)) }
 
 func (c Config) isOver(s State) bool {
 	g := c.last(s.Log)
 	return g.index <= s.Commit && !g.IsJoint()
-}
-
-func (c Config) first(v model.View[State]) State {
-	for id, s := range v.States() {
-		if id == core.FirstServer {
-			return s
-		}
-	}
-	panic("membership: no first server")
 }

@@ -10,6 +10,11 @@ const (
 	RuleLeaveAfterCommit     model.Rule = "leave-after-commit"
 	RuleAutoLeaveReproposed  model.Rule = "auto-leave-reproposed"
 	RuleLearnerNoVote        model.Rule = "learner-no-vote"
+	RuleStepDownWhenRemoved  model.Rule = "step-down-when-removed"
+	RuleLeadUntilRemoved     model.Rule = "lead-until-removed"
+	RuleCampaignUntilRemoved model.Rule = "campaign-until-removed"
+	RuleRemovedIsSilent      model.Rule = "removed-is-silent"
+	RuleFreshIDAfterWipe     model.Rule = "fresh-id-after-wipe"
 )
 
 // Rules says of each rule what it protects, and where its absence shows.
@@ -52,7 +57,7 @@ var Rules = []model.RuleInfo{
 	{
 		Rule:     RuleAutoLeaveReproposed,
 		Protects: "a joint configuration whose leader is gone is never left",
-		Property: jointIsLeft,
+		Property: changeEnds,
 		Params:   []string{"changes=joint", "nodes=2", "log=4", "targets=1"},
 		Steps:    20,
 		Source:   "RAFT-27",

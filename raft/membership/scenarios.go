@@ -15,11 +15,12 @@ var Scenario = &model.Scenario{
 		model.Int("nodes", 3, 2, 5, "servers, members or not"),
 		model.Int("voters", 0, 0, 5, "servers that vote at first, the others being learners; 0 for all"),
 		model.Int("terms", 2, 1, 5, "terms for which servers begin elections"),
-		model.Int("log", 2, 1, 5, "entries of a log"),
+		model.Int("log", 2, 1, 5, "no change is begun behind this index"),
 		model.Int("candidates", 2, 0, 5, "servers that begin elections; 0 for all"),
 		model.Int("targets", 3, 1, 5, "servers that may be added and removed"),
 		model.OneOf("changes", "one server at a time, or any at once by a joint configuration", string(Single), string(Joint)),
 		model.OneOf("active", "from when on a server goes by a configuration", string(OnAppend), string(OnApply)),
+		model.OneOf("judge", "what is judged: what must never happen, or that changes come to an end", string(core.Safety), string(core.Liveness)),
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
@@ -37,13 +38,13 @@ func build(a model.Args) (model.Model, error) {
 		Raft: core.Config{
 			Nodes:      a.Int("nodes"),
 			Terms:      a.Int("terms"),
-			Log:        a.Int("log"),
 			Batch:      1,
 			Inflight:   1,
 			Candidates: a.Int("candidates"),
 			Disk:       core.Sync,
-			Judge:      core.Safety,
+			Judge:      core.Judge(a.Word("judge")),
 		},
+		Log:     a.Int("log"),
 		Targets: a.Int("targets"),
 		Changes: Changes(a.Word("changes")),
 		Active:  Active(a.Word("active")),
@@ -53,7 +54,13 @@ func build(a model.Args) (model.Model, error) {
 		return nil, fmt.Errorf("%d of %d servers may be added and removed: want targets of nodes at most", c.Targets, c.Raft.Nodes)
 	}
 	c.Initial = initial(c.Raft.Nodes, a.Int("voters"))
-	return model.System[State, Message]{Protocol: c.Protocol()}, nil
+	s := model.System[State, Message]{Protocol: c.Protocol()}
+	if c.Raft.Judge == core.Liveness {
+		s.Fairness.Restart = true
+		everybody := c.Initial.Voters | c.Initial.Learners
+		s.Stability = model.Stability{Cores: []model.NodeSet{everybody}, Omega: []model.Timer{core.TimerElection}}
+	}
+	return s, nil
 }
 
 // initial returns a configuration of so many voters, or of all nodes with 0.
