@@ -24,12 +24,27 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
-	Build:   build,
+
+	Limits: []model.Limit{
+		{
+			Beyond:   "a message is lost, and nothing is sent again: what is lost is what never arrives",
+			Property: changeEnds,
+			Params:   []string{"judge=liveness", "nodes=2", "targets=1"},
+			Faults:   model.Faults{Drop: 1},
+			Network:  model.FIFO,
+			Steps:    10,
+		},
+	},
+	Build: build,
 	Pins: []model.Pin{
-		{Params: []string{"terms=1"}, States: 5_702, Transitions: 12_458, Depth: 25},
-		{Params: []string{"nodes=2", "targets=2"}, States: 759, Transitions: 1_036, Depth: 21},
-		{Params: []string{"nodes=2", "targets=2", "changes=joint", "log=3"}, States: 2_523, Transitions: 3_744, Depth: 26},
-		{States: 655_643, Transitions: 1_463_400, Depth: 34, Long: true},
+		{Params: []string{"nodes=2", "targets=2"}, States: 295, Transitions: 370, Depth: 19},
+		{Params: []string{"nodes=2", "targets=2", "changes=joint"}, Faults: model.Faults{Crash: 1}, States: 3_092, Transitions: 4_752, Depth: 27},
+		{Params: []string{"terms=1"}, States: 3_562, Transitions: 7_664, Depth: 22},
+		{States: 270_399, Transitions: 563_648, Depth: 31, Long: true},
+		{Params: []string{"active=apply"}, States: 450_223, Transitions: 913_508, Depth: 35, Long: true},
+		{Params: []string{"changes=joint"}, States: 851_809, Transitions: 1_684_820, Depth: 45, Long: true},
+		{Params: []string{"changes=joint", "active=apply"}, States: 2_024_733, Transitions: 3_983_356, Depth: 45, Long: true},
+		{Params: []string{"log=3"}, States: 1_419_857, Transitions: 3_101_042, Depth: 47, Long: true},
 	},
 }
 
