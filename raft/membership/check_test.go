@@ -34,7 +34,7 @@ func TestHolds(t *testing.T) {
 	crash.Faults = &model.Faults{Crash: 1}
 	modeltest.Holds(t, Scenario,
 		model.Settings{},
-		model.Settings{Params: map[string]string{"changes": "joint"}},
+		model.Settings{Params: map[string]string{"changes": "joint", "begin": "led"}},
 		crash,
 	)
 }

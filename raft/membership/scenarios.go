@@ -20,6 +20,7 @@ var Scenario = &model.Scenario{
 		model.Int("targets", 3, 1, 5, "servers that may be added and removed"),
 		model.OneOf("changes", "one server at a time, or any at once by a joint configuration", string(Single), string(Joint)),
 		model.OneOf("active", "from when on a server goes by a configuration", string(OnAppend), string(OnApply)),
+		model.OneOf("begin", "how a run begins: with nothing, or with server 1 elected for term 1 by all others", "fresh", "led"),
 		model.OneOf("judge", "what is judged: what must never happen, or that changes come to an end", string(core.Safety), string(core.Liveness)),
 	},
 	Network: model.Multiset,
@@ -63,6 +64,7 @@ func build(a model.Args) (model.Model, error) {
 		Targets: a.Int("targets"),
 		Changes: Changes(a.Word("changes")),
 		Active:  Active(a.Word("active")),
+		Led:     a.Word("begin") == "led",
 		Without: a.Without(),
 	}
 	if c.Targets > c.Raft.Nodes {
