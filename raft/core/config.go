@@ -25,6 +25,9 @@ type Config struct {
 	// Served is that a service on top has commands for the leader. Otherwise they
 	// come from a timer.
 	Served bool
+	// Led is that the first server has been elected for term 1 by all others when a
+	// run begins, which saves a search the steps until then.
+	Led bool
 	// Membership says who takes part. Nil means all servers, by majorities.
 	Membership Membership
 	// Instead brings a follower up to date by other means than entries, and

@@ -10,7 +10,26 @@ type node = model.Node[Message]
 
 // Start boots a server for the first time. Like the handlers below it is for
 // services on top, which call it from theirs.
-func (c Config) Start(n *node, s *State) { c.schedule(n, s) }
+func (c Config) Start(n *node, s *State) {
+	if c.Led {
+		c.lead(n, s)
+	}
+	c.save(n, s)
+}
+
+// lead has a server begin as it is when the first one has all votes of term 1.
+func (c Config) lead(n *node, s *State) {
+	s.Term, s.Vote = 1, FirstServer
+	if c.isAsync(n.ID()) {
+		s.Disk.Durable = []Image{s.image()}
+	}
+	if n.ID() == FirstServer {
+		s.Role = Candidate
+		for peer := range c.peers(n) {
+			s.Votes.Add(peer)
+		}
+	}
+}
 
 // Receive takes a message of one server to another.
 func (c Config) Receive(n *node, s *State, from model.NodeID, m Message) {

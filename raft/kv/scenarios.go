@@ -22,6 +22,8 @@ var Scenario = &model.Scenario{
 		model.Int("reads-back", 1, 0, 3, "reads of each writer, after its writes"),
 		model.Int("reads", 1, 1, 3, "reads of each reader, one after the other"),
 		model.OneOf("reads-by", "how a leader answers reads: by entries of the log, or by its commitIndex when it still leads", string(ByLog), string(ByIndex)),
+		model.OneOf("begin", "how a run begins: with nothing, or with server 1 elected for term 1 by all others", "fresh", "led"),
+		model.OneOf("followers", "what a server that does not lead does with a request: nothing, or hand it to the leader that it knows", "silent", "forward"),
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
@@ -36,6 +38,7 @@ var Scenario = &model.Scenario{
 				Candidates: a.Int("candidates"),
 				Disk:       core.Sync,
 				Served:     true,
+				Led:        a.Word("begin") == "led",
 			},
 			Writers: a.Int("writers"),
 			Readers: a.Int("readers"),
@@ -43,6 +46,7 @@ var Scenario = &model.Scenario{
 			Back:    a.Int("reads-back"),
 			Reads:   a.Int("reads"),
 			By:      By(a.Word("reads-by")),
+			Forward: a.Word("followers") == "forward",
 			Without: a.Without(),
 		}
 		return model.System[State, Message]{Protocol: c.Protocol()}, nil

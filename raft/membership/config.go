@@ -15,9 +15,6 @@ type Config struct {
 	Targets int
 	Changes Changes
 	Active  Active
-	// Led is that server 1 has been elected for term 1 by all others when the run
-	// begins.
-	Led     bool
 	Without model.RuleSet
 }
 
@@ -46,7 +43,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 	raft := c.raft()
 	p := raft.Protocol()
 	p.Name = "membership"
-	p.Start = func(n *model.Node[Message], s *State) { c.step(n, s, func() { c.start(n, s) }) }
+	p.Start = func(n *model.Node[Message], s *State) { c.step(n, s, func() { raft.Start(n, s) }) }
 	p.Restart = func(n *model.Node[Message], s *State) { c.step(n, s, func() { c.restart(n, s) }) }
 	p.Receive = func(n *model.Node[Message], s *State, from model.NodeID, m Message) {
 		c.step(n, s, func() { raft.Receive(n, s, from, m) })

@@ -59,12 +59,12 @@ func build(a model.Args) (model.Model, error) {
 			Candidates: a.Int("candidates"),
 			Disk:       core.Sync,
 			Judge:      core.Judge(a.Word("judge")),
+			Led:        a.Word("begin") == "led",
 		},
 		Log:     a.Int("log"),
 		Targets: a.Int("targets"),
 		Changes: Changes(a.Word("changes")),
 		Active:  Active(a.Word("active")),
-		Led:     a.Word("begin") == "led",
 		Without: a.Without(),
 	}
 	if c.Targets > c.Raft.Nodes {

@@ -42,20 +42,6 @@ func (c Config) MayCampaign(s *State, id model.NodeID) bool {
 	return voters.Has(id) || !c.keeps(RuleRemovedIsSilent)
 }
 
-// start boots a server for the first time.
-func (c Config) start(n *model.Node[Message], s *State) {
-	raft := c.raft()
-	if !c.Led {
-		raft.Start(n, s)
-		return
-	}
-	s.Term, s.Vote = 1, core.FirstServer
-	if n.ID() == core.FirstServer {
-		s.Role, s.Votes = core.Candidate, c.Initial.everyVoter()
-	}
-	raft.Receive(n, s, n.ID(), core.RequestVoteResult{Term: 1, Granted: true})
-}
-
 // restart boots a server with its disk. Who has lost it is another server from then
 // on, to be added under a name of its own, and the old one stays down, which a
 // server that has crashed always may.
