@@ -27,6 +27,18 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
+
+	Limits: []model.Limit{
+		{
+			Beyond:   "a request arrives twice, and once under another number, by which alone a session tells operations apart",
+			Property: linearizable,
+			Params:   []string{"nodes=1", "terms=1", "begin=led", "log=3", "reads-back=0", "readers=1"},
+			Faults:   model.Faults{Duplicate: 1, Corrupt: 1},
+			Steps:    6,
+		},
+	},
+	Guarantees: guarantees,
+
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Raft: core.Config{

@@ -61,7 +61,7 @@ func (c Config) invoke(n *model.Node[Message], s *Client) {
 
 // resume takes the answer that a client waits for. A late one changes nothing.
 func (c Config) resume(n *model.Node[Message], s *Client, m Message) {
-	if m, ok := m.(Response); ok && m.Seq == s.Seq {
+	if m, ok := m.(Response); ok && s.Seq > 0 && m.Seq == s.Seq {
 		n.RecordReturn(m.Result)
 		c.invoke(n, s)
 	}
