@@ -17,7 +17,7 @@ func TestHolds(t *testing.T) {
 	live := func(more map[string]string) model.Settings {
 		p := map[string]string{"judge": "liveness", "nodes": "2", "targets": "2"}
 		maps.Copy(p, more)
-		return model.Settings{Params: p, Network: model.FIFO}
+		return model.Settings{Params: p}
 	}
 	modeltest.Holds(t, Scenario,
 		model.Settings{Params: map[string]string{"terms": "1"}, Faults: &model.Faults{Crash: 1}},

@@ -32,7 +32,6 @@ var Scenario = &model.Scenario{
 			Property: changeEnds,
 			Params:   []string{"judge=liveness", "nodes=2", "targets=1"},
 			Faults:   model.Faults{Drop: 1},
-			Network:  model.FIFO,
 			Steps:    10,
 		},
 	},
