@@ -20,6 +20,7 @@ var Scenario = &model.Scenario{
 		model.OneOf("disk", "whether an fsync is over within the step or a step of its own, or the latter on server 1 alone, for all that was written or write by write",
 			string(Sync), string(Async), string(Mixed), string(Queued)),
 		model.OneOf("refusals", "whether calls of an earlier term, and votes not granted, are answered: figure 2 has it, etcd mostly not", "none", "all"),
+		model.OneOf("begin", "how a run begins: with nothing, or with server 1 elected for term 1 by all others", "fresh", "led"),
 		model.OneOf("judge", "what is judged", string(Safety), string(Refinement), string(Liveness)),
 	},
 	Network: model.Multiset,
@@ -69,6 +70,7 @@ func build(a model.Args) (model.Model, error) {
 		Disk:       Disk(a.Word("disk")),
 		Candidates: a.Int("candidates"),
 		Refuse:     a.Word("refusals") == "all",
+		Led:        a.Word("begin") == "led",
 		Judge:      Judge(a.Word("judge")),
 		Without:    a.Without(),
 	}
