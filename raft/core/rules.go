@@ -50,7 +50,6 @@ var Rules = []model.RuleInfo{
 		Protects: "a candidate is elected by votes that it got in an earlier term",
 		Property: electionSafety,
 		Steps:    7,
-		Long:     true,
 		Source:   "Raft, 5.1",
 	},
 	{
@@ -75,7 +74,6 @@ var Rules = []model.RuleInfo{
 		Property: logMatching,
 		Params:   []string{"begin=led", "terms=3", "log=2", "candidates=2"},
 		Steps:    13,
-		Long:     true,
 		Source:   "Raft, 5.3; RAFT-08",
 	},
 	{
@@ -84,7 +82,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"begin=led", "inflight=2", "candidates=2"},
 		Steps:    7,
-		Long:     true,
 		Source:   "Raft, figure 2, AppendEntries 3",
 	},
 	{
@@ -94,7 +91,6 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"judge=liveness", "candidates=2"},
 		Network:  model.FIFO,
 		Steps:    15,
-		Long:     true,
 		Source:   "Raft, 5.3; RAFT-36",
 	},
 	{
@@ -110,7 +106,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"begin=led", "log=2", "inflight=2", "candidates=2"},
 		Steps:    8,
-		Long:     true,
 		Source:   "Raft, 5.3; RAFT-30",
 	},
 	{
@@ -119,7 +114,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"begin=led", "terms=3"},
 		Steps:    11,
-		Long:     true,
 		Source:   "RAFT-31",
 	},
 	{
@@ -136,7 +130,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"begin=led", "terms=4", "candidates=2"},
 		Steps:    17,
-		Long:     true,
 		Source:   "Raft, 5.4.2 and figure 8; RAFT-01",
 	},
 	{
@@ -167,7 +160,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    10,
-		Long:     true,
 		Source:   "Raft, figure 2; RAFT-06",
 	},
 	{
@@ -178,7 +170,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    11,
-		Long:     true,
 		Source:   "RAFT-04",
 	},
 	{
@@ -189,7 +180,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    8,
-		Long:     true,
 		Source:   "Raft, figure 2; RAFT-03",
 	},
 	{
@@ -200,7 +190,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    14,
-		Long:     true,
 		Source:   "Raft, figure 2; RAFT-06",
 	},
 	{
@@ -211,7 +200,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    12,
-		Long:     true,
 		Source:   "Ongaro's thesis, 10.2.1; RAFT-06",
 	},
 	{
@@ -222,7 +210,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    12,
-		Long:     true,
 		Source:   "RAFT-29",
 	},
 }

@@ -42,7 +42,6 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"reads-by=index", "begin=led", "log=3", "readers=1", "batch=3"},
 		Steps:    18,
-		Long:     true,
 		Source:   "RAFT-14",
 	},
 }

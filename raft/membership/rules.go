@@ -25,7 +25,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"begin=led", "nodes=4", "terms=3", "targets=2"},
 		Steps:    15,
-		Long:     true,
 		Source:   "Ongaro, raft-dev, 2015-07-10; RAFT-02",
 	},
 	{
