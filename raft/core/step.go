@@ -94,15 +94,6 @@ func (c Config) StepDown(n *node, s *State) {
 	c.save(n, s)
 }
 
-// Resend has a leader send a follower once more what it has not acknowledged, as
-// if the calls without a result were lost.
-func (c Config) Resend(n *node, s *State, to model.NodeID) {
-	p := s.Servers[to]
-	s.Servers[to] = Progress{Match: p.Match, Next: p.Match + 1, Told: p.Told}
-	c.replicate(n, s, to, false)
-	c.save(n, s)
-}
-
 // campaign: on conversion to candidate, increment currentTerm, vote for self,
 // send RequestVote RPCs to all other servers. (Rules for candidates.) The own
 // vote counts when it is durable.
@@ -276,7 +267,7 @@ func (c Config) countCopy(n *node, s *State, from model.NodeID, m AppendEntriesR
 		return
 	}
 	p := s.Servers[from]
-	p.Flight = max(0, p.Flight-1) // less than 0 where calls were taken for lost
+	p.Flight--
 	retry := !m.Success && p.Match < m.Index && m.Index < p.Next
 	switch {
 	case m.Success:
