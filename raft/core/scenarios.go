@@ -53,6 +53,7 @@ var Scenario = &model.Scenario{
 		{Params: []string{"candidates=2"}, States: 57_873, Transitions: 120_716, Depth: 25, Long: true},
 		{States: 250_890, Transitions: 512_802, Depth: 25, Long: true},
 		{Params: []string{"terms=1", "disk=async"}, Faults: model.Faults{Crash: 1}, States: 30_096, Transitions: 79_482, Depth: 26, Long: true},
+		{Params: []string{"terms=1", "disk=queued"}, Faults: model.Faults{Crash: 1}, States: 13_648, Transitions: 33_880, Depth: 22, Long: true},
 		{Params: []string{"candidates=2", "inflight=2"}, States: 396_921, Transitions: 1_071_980, Depth: 27, Long: true},
 		{Params: []string{"terms=1", "nodes=5", "candidates=2"}, States: 235_348, Transitions: 849_410, Depth: 30, Long: true},
 	},

@@ -25,9 +25,10 @@ func (c Config) lead(n *node, s *State) {
 	}
 	if n.ID() == FirstServer {
 		s.Role = Candidate
-		for peer := range c.peers(n) {
-			s.Votes.Add(peer)
+		for id := FirstServer; int(id) <= c.Nodes; id++ {
+			s.Votes.Add(id)
 		}
+		c.elect(n, s)
 	}
 }
 

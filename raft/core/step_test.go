@@ -244,3 +244,25 @@ func TestRestarts(t *testing.T) {
 	s.Commit = 2
 	want(t, server(t, Config{}).Restart(s), State{Term: 2, Vote: 1, Log: log(1, 2)})
 }
+
+// A run that begins with a leader begins where the first election of a run that does
+// not can end: everybody has voted for it, and no message has arrived since.
+func TestBeginsLed(t *testing.T) {
+	for id := model.NodeID(1); id <= 3; id++ {
+		fresh := Config{Nodes: 3, Terms: 9, Log: 9, Batch: 2, Inflight: 1}
+		led := fresh
+		led.Led = true
+		node := modeltest.Node(t, fresh.Protocol(), id)
+		elected := node.Receive(State{}, 1, RequestVote{Term: 1})
+		if id == FirstServer {
+			elected = node.Receive(node.Timeout(State{}, TimerElection).State, 2, RequestVoteResult{1, true})
+		}
+		got := modeltest.Node(t, led.Protocol(), id).Start()
+		if diff := cmp.Diff(elected.State, got.State, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("server %v (-elected +begins):\n%s", id, diff)
+		}
+		if sent := len(got.Sent); id == FirstServer && sent != 2 || id != FirstServer && sent != 0 {
+			t.Errorf("server %v begins by sending %v", id, got.Sent)
+		}
+	}
+}

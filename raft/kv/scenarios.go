@@ -67,6 +67,7 @@ var Scenario = &model.Scenario{
 		{Params: []string{"terms=1"}, States: 3_862, Transitions: 8_976, Depth: 25},
 		{Params: []string{"terms=1", "reads-by=index"}, States: 15_396, Transitions: 44_916, Depth: 26},
 		{Params: []string{"terms=1"}, Faults: model.Faults{Crash: 1}, States: 30_772, Transitions: 90_108, Depth: 27, Long: true},
+		{Params: []string{"terms=1", "begin=led", "followers=forward"}, States: 50_181, Transitions: 212_791, Depth: 29, Long: true},
 		{States: 1_065_775, Transitions: 2_713_578, Depth: 36, Long: true},
 	},
 }

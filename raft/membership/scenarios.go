@@ -40,6 +40,7 @@ var Scenario = &model.Scenario{
 		{Params: []string{"nodes=2", "targets=2"}, States: 295, Transitions: 370, Depth: 19},
 		{Params: []string{"nodes=2", "targets=2", "changes=joint"}, Faults: model.Faults{Crash: 1}, States: 3_092, Transitions: 4_752, Depth: 27},
 		{Params: []string{"terms=1"}, States: 3_562, Transitions: 7_664, Depth: 22},
+		{Params: []string{"judge=liveness", "nodes=2", "terms=3", "targets=2", "changes=joint"}, States: 13_950, Transitions: 41_135, Depth: 34, Long: true},
 		{States: 270_399, Transitions: 563_648, Depth: 31, Long: true},
 		{Params: []string{"active=apply"}, States: 450_223, Transitions: 913_508, Depth: 35, Long: true},
 		{Params: []string{"changes=joint"}, States: 851_809, Transitions: 1_684_820, Depth: 45, Long: true},
