@@ -47,7 +47,7 @@ const (
 type Config struct {
 	Part    Part
 	Servers int
-	// Raft, if it has nodes, is the log: node 1 to Servers are its servers, too.
+	// Raft, if it has nodes, is the log: nodes 1 to Servers are its servers, too.
 	Raft      core.Config
 	Anywhere  bool // on Raft: clients call all servers that may lead
 	Clients   int  // of the lock

@@ -7,7 +7,8 @@ import (
 	"github.com/faultline-mc/faultline/raft/core"
 )
 
-// Here the log is no object but package core, and every server is a server of it.
+// Here the log is no object but package core, and every server is a server of it, too:
+// what it asks of the log is a message to itself.
 
 // homes returns where clients call that write, and that read: servers that may lead,
 // unless any answers. They are as far apart as they can be, so that only an election

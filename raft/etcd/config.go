@@ -33,7 +33,7 @@ type Config struct {
 	Part    Part
 	Judge   Judge
 	Members int // nodes 2 to Members+1; node 1 is the log
-	// Raft, if it has nodes, is the log: node 1 to Members are its servers, too.
+	// Raft, if it has nodes, is the log: nodes 1 to Members are its servers, too.
 	Raft core.Config
 
 	Serializable bool // reads are answered by any member from what it has

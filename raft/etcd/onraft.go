@@ -7,7 +7,10 @@ import (
 	"github.com/faultline-mc/faultline/raft/core"
 )
 
-// Here the log is no object but package core, and every member is a server of it.
+// Here the log is no object but package core, and every member is a server of it: what
+// it asks of the log is a message to itself. (etcd hands proposals and ReadIndex over to
+// the goroutine of Raft, too.) It forwards neither: only who leads takes what needs a
+// leader.
 
 // clientsOnRaft are those that create the keys, and one that reads. Who can never
 // lead is only asked for what any member answers. At home they are as far apart as
