@@ -151,7 +151,6 @@ var rulesOnRaft = []model.RuleInfo{
 		Property: linearizable,
 		Failure:  model.FailurePartition,
 		Steps:    15,
-		Long:     true,
 		Source:   "hashicorp/consul#54; CON-02",
 	},
 	{

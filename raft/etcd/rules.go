@@ -242,7 +242,6 @@ var rulesOnRaft = []model.RuleInfo{
 		Property: linearizable,
 		Failure:  model.FailurePartition,
 		Steps:    22,
-		Long:     true,
 		Source:   "Ongaro, Consensus: Bridging Theory and Practice, 2014, 6.4; RAFT-12",
 	},
 	{
