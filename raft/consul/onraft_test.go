@@ -70,15 +70,12 @@ func beyond(t *testing.T, c, object Config) (list []string, all int) {
 // Raft implements the log that Consul is checked over otherwise: in no mode do
 // clients see anything of it that they could not see there as well.
 func TestRaftIsTheLog(t *testing.T) {
-	two := raft(Consistent, 1, 3)
-	two.Puts = 2
 	swaps := raft(Consistent, 1, 3)
 	swaps.Puts, swaps.Swaps = 0, 2
 	again := raft(Stale, 1, 2)
 	again.Gets, again.Anywhere = 2, true
 	for name, c := range map[string]Config{
 		"one term":  raft(Consistent, 1, 2),
-		"two sets":  two,
 		"two swaps": swaps,
 		"stale":     again,
 		"default":   raft(Default, 2, 2),
