@@ -51,7 +51,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
-		[]*model.Scenario{consul.Scenario, core.Scenario, etcd.Scenario, kv.Scenario, raftlease.Scenario, membership.Scenario, prevote.Scenario},
+		[]*model.Scenario{consul.Scenario, consul.OnRaft, core.Scenario, etcd.Scenario, etcd.OnRaft, kv.Scenario, raftlease.Scenario, membership.Scenario, prevote.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,
