@@ -10,7 +10,13 @@ type Config struct {
 	Raft core.Config
 	// Ahead is the term in which all servers but the first one begin: elections have
 	// come to nothing while the first one was cut off.
-	Ahead   int
+	Ahead int
+	// Plain says how many servers, from the last one down, begin elections without
+	// asking first.
+	Plain int
+	// Lasting is that everything happens within an election timeout, so that nobody
+	// gives up a leader for not hearing it.
+	Lasting bool
 	Live    bool // judged by whether entries are committed, not by who leads
 	Without model.RuleSet
 }
@@ -25,12 +31,15 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 	return model.Protocol[State, Message]{
 		Name:       "prevote",
 		Nodes:      c.Raft.Nodes,
-		Start:      c.start,
-		Receive:    c.receive,
-		Timeout:    c.timeout,
-		Restart:    c.restart,
+		Start:      c.Start,
+		Receive:    c.Receive,
+		Timeout:    c.Timeout,
+		Restart:    c.Restart,
 		Properties: c.properties(),
 	}
 }
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
+
+// asks reports whether a server asks before it begins an election.
+func (c Config) asks(id model.NodeID) bool { return int(id) <= c.Raft.Nodes-c.Plain }
