@@ -61,6 +61,12 @@ func (c Config) Vote(n *node, s *State, from model.NodeID, m core.RequestVote) {
 	c.step(n, s, func() { c.Raft.Receive(n, &s.Raft, from, m) })
 }
 
+// CampaignBy has a server begin an election at once, without asking first, with a
+// message of what is built on top.
+func (c Config) CampaignBy(n *node, s *State, ask Message) {
+	c.step(n, s, func() { c.Raft.CampaignBy(n, &s.Raft, ask) })
+}
+
 // step has a server do something. What it knew of a leader, and who would vote for
 // it, is of the term in which that was.
 func (c Config) step(n *node, s *State, do func()) {

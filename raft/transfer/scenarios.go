@@ -1,0 +1,68 @@
+package transfer
+
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+	"github.com/faultline-mc/faultline/raft/prevote"
+)
+
+// Scenario is the cluster with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "raft/transfer",
+	Title: "Raft whose leaders hand over to another server, with reads under a lease",
+	Params: []model.Param{
+		model.Int("nodes", 3, 2, 5, "servers, the last of which is the target of transfers"),
+		model.Int("terms", 2, 1, 6, "terms for which servers begin elections"),
+		model.Int("log", 2, 1, 4, "entries of a log"),
+		model.Int("candidates", 1, 0, 5, "servers that begin elections by themselves; 0 for all"),
+		model.Int("transfers", 1, 0, 3, "transfers that an operator asks for"),
+		model.Int("writes", 2, 0, 3, "writes of a client"),
+		model.Int("reads", 1, 0, 3, "reads of the same client, after its writes"),
+		model.OneOf("prevote", "whether servers ask before they begin an election by themselves", "off", "on"),
+		model.OneOf("judge", "what is judged: what must never happen, or what happens in the end", "safety", "liveness"),
+	},
+	Network: model.Multiset,
+	Rules:   Rules,
+	Build:   build,
+	Pins:    []model.Pin{},
+}
+
+// connected are the servers that are, once the environment is synchronous.
+var connected = model.Nodes(1, 2)
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Raft: prevote.Config{
+			Raft: core.Config{
+				Nodes:      a.Int("nodes"),
+				Terms:      a.Int("terms"),
+				Log:        a.Int("log"),
+				Batch:      1,
+				Inflight:   1,
+				Candidates: a.Int("candidates"),
+				Disk:       core.Sync,
+				Judge:      core.Safety,
+				Served:     true,
+			},
+		},
+		Target:    model.NodeID(a.Int("nodes")),
+		Transfers: a.Int("transfers"),
+		Writes:    a.Int("writes"),
+		Reads:     a.Int("reads"),
+		Live:      a.Word("judge") == "liveness",
+		Without:   a.Without(),
+	}
+	c.Raft.Lasting = !c.Live
+	if c.Live {
+		c.Raft.Raft.Judge = core.Liveness // a leader has room for an entry
+	}
+	if a.Word("prevote") == "off" {
+		c.Raft.Plain = c.Raft.Raft.Nodes
+	}
+	s := model.System[State, Message]{Protocol: c.Protocol(), Clients: c.Clients()}
+	if c.Live {
+		s.Fairness = model.Fairness{Strong: []model.EventKind{model.EventTimeout}, Restart: true}
+		s.Stability = model.Stability{Cores: []model.NodeSet{connected}, Omega: []model.Timer{core.TimerElection}}
+	}
+	return s, nil
+}
