@@ -13,13 +13,22 @@ type Config struct {
 	Ahead int
 	// Plain says how many servers, from the last one down, begin elections without
 	// asking first.
-	Plain int
-	// Lasting is that everything happens within an election timeout, so that nobody
-	// gives up a leader for not hearing it.
-	Lasting bool
+	Plain   int
+	Contact Contact
 	Live    bool // judged by whether entries are committed, not by who leads
 	Without model.RuleSet
 }
+
+// Contact says for how long a server stays with a leader that it has heard, and
+// takes no notice of candidates.
+type Contact string
+
+// The kinds of contact.
+const (
+	Lapses Contact = "lapses" // for an election timeout
+	Lasts  Contact = "lasts"  // for all of the run, which is within an election timeout
+	None   Contact = "none"   // not at all, as in package core
+)
 
 // timerLapse ends the contact with a leader. It is the election timeout, which
 // has a timer of its own here because it begins no election where another server's

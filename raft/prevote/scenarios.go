@@ -16,7 +16,8 @@ var Scenario = &model.Scenario{
 		model.Int("candidates", 1, 0, 5, "servers that begin elections; 0 for all"),
 		model.Int("ahead", 1, 0, 3, "the term in which all servers but the first one begin"),
 		model.Int("plain", 0, 0, 5, "servers, from the last one down, that begin elections without asking"),
-		model.OneOf("contact", "when a server gives up a leader that it has heard: after an election timeout, or not within the run", "lapses", "lasts"),
+		model.OneOf("contact", "for how long a server stays with a leader that it has heard: an election timeout, the whole run, or not at all",
+			string(Lapses), string(Lasts), string(None)),
 		model.OneOf("judge", "what is judged: that entries are committed, or what must never happen", "liveness", "safety"),
 	},
 	Network: model.FIFO,
@@ -44,7 +45,7 @@ var Scenario = &model.Scenario{
 			},
 			Ahead:   a.Int("ahead"),
 			Plain:   a.Int("plain"),
-			Lasting: a.Word("contact") == "lasts",
+			Contact: Contact(a.Word("contact")),
 			Live:    a.Word("judge") == "liveness",
 			Without: a.Without(),
 		}

@@ -22,5 +22,5 @@ type State struct {
 // its vote, which has stepped down then. A leader hears itself.
 func (c Config) hears(s *State, from model.NodeID) bool {
 	other := s.Contact != from || !c.keeps(RulePreVoteCandidateKnown)
-	return s.Raft.Role == core.Leader || s.Contact != model.None && other
+	return s.Raft.Role == core.Leader && c.Contact != None || s.Contact != model.None && other
 }

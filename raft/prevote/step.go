@@ -75,8 +75,20 @@ func (c Config) step(n *node, s *State, do func()) {
 	if s.Raft.Term != term || s.Raft.Role == core.Leader {
 		s.Contact, s.Granted = model.None, 0
 	}
-	if s.Contact == model.None {
+	c.schedule(n, s)
+}
+
+// schedule sets the timers by whether the server hears a leader: it gives it up, or
+// begins no election.
+func (c Config) schedule(n *node, s *State) {
+	hears := s.Contact != model.None
+	if hears && c.Contact == Lapses {
+		n.SetTimer(timerLapse)
+	} else {
 		n.StopTimer(timerLapse)
+	}
+	if hears && c.Contact == Lasts {
+		n.StopTimer(core.TimerElection)
 	}
 }
 
@@ -94,10 +106,10 @@ func (c Config) hear(n *node, s *State, from model.NodeID, m core.AppendEntries)
 
 // contact begins an election timeout in which the server stays with a leader.
 func (c Config) contact(n *node, s *State, leader model.NodeID) {
-	s.Contact = leader
-	if !c.Lasting {
-		n.SetTimer(timerLapse)
+	if c.Contact != None {
+		s.Contact = leader
 	}
+	c.schedule(n, s)
 }
 
 // ask: a server whose election timer runs out asks the others whether they would
@@ -120,7 +132,7 @@ func (c Config) preVote(n *node, s *State, from model.NodeID, m PreVote) {
 	if m.Ask.Term <= s.Raft.Term && !c.keeps(RulePreVoteAnswersLowerTerm) {
 		return
 	}
-	granted := m.Ask.Term > s.Raft.Term && !c.hears(s, from) && s.Raft.MayVoteFor(m.Ask)
+	granted := m.Ask.Term > s.Raft.Term && s.Raft.Role != core.Leader && !c.hears(s, from) && s.Raft.MayVoteFor(m.Ask)
 	if granted && !c.keeps(RulePreVoteNoContactRefresh) {
 		c.contact(n, s, n.ID()) // as with a leader that is not the one who asks
 	}

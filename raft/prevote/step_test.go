@@ -15,7 +15,7 @@ import (
 
 func server(t *testing.T) modeltest.Stepper[State, Message] {
 	t.Helper()
-	c := Config{Raft: core.Config{Nodes: 3, Terms: 9, Log: 9, Batch: 1, Inflight: 1, Disk: core.Sync, Judge: core.Safety}}
+	c := Config{Raft: core.Config{Nodes: 3, Terms: 9, Log: 9, Batch: 1, Inflight: 1, Disk: core.Sync, Judge: core.Safety}, Contact: Lapses}
 	return modeltest.Node(t, c.Protocol(), 1)
 }
 

@@ -1,6 +1,8 @@
 package transfer
 
 import (
+	"slices"
+
 	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/raft/prevote"
@@ -14,9 +16,19 @@ type Config struct {
 	Transfers int          // that an operator asks for
 	Writes    int          // of a client, which it makes before its reads
 	Reads     int          // of the same client
-	Live      bool         // judged by what happens in the end, not by what clients see
+	Judge     Judge
 	Without   model.RuleSet
 }
+
+// Judge is what is judged.
+type Judge string
+
+// The ways to judge. Where clients are not, commands come from a timer.
+const (
+	Clients  Judge = "clients"  // what clients of a register see
+	Leases   Judge = "leases"   // that a leader with a lease is the only one
+	Liveness Judge = "liveness" // what happens in the end
+)
 
 const (
 	timerAbort   model.Timer = "abort"   // a transfer has taken an election timeout
@@ -48,16 +60,15 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 	}
 }
 
-// Clients are the operator, and one who uses the register. They only go to servers
-// that can be leaders.
+// Clients are the operator, who goes to servers that begin elections, and one who
+// uses the register, and goes to the target as well.
 func (c Config) Clients() []model.Client {
-	var at []model.NodeID
-	for id := model.NodeID(1); int(id) <= c.Raft.Raft.Nodes; id++ {
-		if id == c.Target || c.Raft.Raft.Candidates == 0 || int(id) <= c.Raft.Raft.Candidates {
-			at = append(at, id)
-		}
+	var candidates []model.NodeID
+	for id := model.NodeID(1); int(id) <= c.Raft.Raft.Candidates; id++ {
+		candidates = append(candidates, id)
 	}
-	operator, user := model.Client{At: at}, model.Client{At: at}
+	operator := model.Client{At: candidates}
+	user := model.Client{At: append(slices.Clone(candidates), c.Target)}
 	for range c.Transfers {
 		operator.Ops = append(operator.Ops, model.Op{Func: opTransfer})
 	}
@@ -67,10 +78,10 @@ func (c Config) Clients() []model.Client {
 	for range c.Reads {
 		user.Ops = append(user.Ops, model.Op{Func: opRead})
 	}
-	if c.Live {
-		return []model.Client{operator}
+	if c.Judge == Clients {
+		return []model.Client{operator, user}
 	}
-	return []model.Client{operator, user}
+	return []model.Client{operator}
 }
 
 // object is the register together with the operator's request, which leaves it as

@@ -6,30 +6,40 @@ import (
 	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/raft/core"
+	"github.com/faultline-mc/faultline/raft/prevote"
 )
 
 const (
 	electionSafety    = "ElectionSafety"
+	leaseIsExclusive  = "LeaseIsExclusive"
 	linearizable      = "Linearizable"
 	entryCommits      = "EntryCommits"
 	transferCompletes = "TransferCompletes"
 )
 
 func (c Config) properties() []model.Property[State] {
-	if c.Live {
+	committed := model.Reachable("TwoTermsCommitted", func(s State) bool {
+		log := s.Raft.Raft.Committed()
+		return len(log) > 0 && log[0].Term < log[len(log)-1].Term
+	})
+	switch c.Judge {
+	case Liveness:
 		return []model.Property[State]{
 			model.LeadsTo(entryCommits, c.canElect, hasCommitted),
 			model.LeadsTo(transferCompletes, c.canComplete, c.targetLeads),
-			model.Reachable("LogCommitted", func(s State) bool { return s.Raft.Raft.Commit > 0 }),
+			committed,
+		}
+	case Leases:
+		return []model.Property[State]{
+			model.Pairwise(electionSafety, oneLeader),
+			model.Pairwise(leaseIsExclusive, c.isReplaced),
+			committed,
 		}
 	}
 	return []model.Property[State]{
 		model.Pairwise(electionSafety, oneLeader),
 		history.Linearizable[State](linearizable, object()),
-		model.Reachable("LeadersOfTwoTermsCommit", func(s State) bool {
-			log := s.Raft.Raft.Committed()
-			return len(log) > 0 && log[0].Term < log[len(log)-1].Term
-		}),
+		committed,
 	}
 }
 
@@ -42,11 +52,17 @@ func oneLeader(a, b State) error {
 }
 
 // canElect reports whether the environment has become synchronous when the server
-// whose election timer then runs out first can still win. Every transfer can take
-// one term away.
+// whose election timer then runs out first can still win. A transfer to who is
+// connected can take one term away, and so can an election that was granted, by
+// one who has then come to hear another leader.
 func (c Config) canElect(v model.View[State]) bool {
 	raft := c.Raft.Raft
-	raft.Terms -= c.Transfers
+	if connected.Has(c.Target) {
+		raft.Terms -= c.Transfers
+	}
+	if c.Raft.Contact == prevote.Lapses {
+		raft.Terms--
+	}
 	return v.Stable() && raft.CanElect(func(yield func(model.NodeID, core.State) bool) {
 		for id, s := range v.States() {
 			if !yield(id, s.Raft.Raft) {
@@ -72,7 +88,8 @@ func hasCommitted(v model.View[State]) bool {
 func (c Config) canComplete(v model.View[State]) bool {
 	leader, target := v.State(core.FirstServer), v.State(c.Target)
 	terms := target.Raft.Raft.Term <= leader.Raft.Raft.Term && leader.Raft.Raft.Term < c.Raft.Raft.Terms
-	return v.Stable() && connected.Has(c.Target) && leader.leads() && leader.Target == c.Target && terms
+	up := v.Up(core.FirstServer) && v.Up(c.Target) && connected.Has(c.Target)
+	return v.Stable() && up && leader.leads() && leader.Target == c.Target && terms
 }
 
 func (c Config) targetLeads(v model.View[State]) bool {
@@ -80,13 +97,21 @@ func (c Config) targetLeads(v model.View[State]) bool {
 	return s.leads()
 }
 
-// deviation says how the servers deviate from one that leads: a leader would answer
-// a read although it has been replaced.
+// isReplaced says that a server would answer reads although another leads in a later
+// term: nobody is elected as long as a leader has a lease.
+func (c Config) isReplaced(s, other State) error {
+	if c.hasLease(&s) && other.leads() && other.Raft.Raft.Term > s.Raft.Raft.Term {
+		return fmt.Errorf("one has its lease of term %d, and the other leads in term %d", s.Raft.Raft.Term, other.Raft.Raft.Term)
+	}
+	return nil
+}
+
+// deviation says how the servers deviate from one that leads.
 func (c Config) deviation(v model.View[State]) error {
 	for id, s := range v.States() {
-		for other, later := range v.States() {
-			if c.hasLease(&s) && v.Up(id) && later.leads() && later.Raft.Raft.Term > s.Raft.Raft.Term {
-				return fmt.Errorf("server %v has its lease still, and server %v leads in a later term", id, other)
+		for peer, other := range v.States() {
+			if v.Up(id) && v.Up(peer) && c.isReplaced(s, other) != nil {
+				return fmt.Errorf("server %v has its lease still, and server %v leads in a later term", id, peer)
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package transfer
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/raft/core"
 	"github.com/faultline-mc/faultline/raft/prevote"
@@ -14,14 +17,17 @@ var Scenario = &model.Scenario{
 		model.Int("nodes", 3, 2, 5, "servers, the last of which is the target of transfers"),
 		model.Int("terms", 2, 1, 6, "terms for which servers begin elections"),
 		model.Int("log", 2, 1, 4, "entries of a log"),
-		model.Int("candidates", 1, 0, 5, "servers that begin elections by themselves; 0 for all"),
+		model.Int("candidates", 1, 1, 4, "servers that begin elections by themselves, the target not among them"),
 		model.Int("transfers", 1, 0, 3, "transfers that an operator asks for"),
 		model.Int("writes", 2, 0, 3, "writes of a client"),
 		model.Int("reads", 1, 0, 3, "reads of the same client, after its writes"),
 		model.OneOf("prevote", "whether servers ask before they begin an election by themselves", "off", "on"),
-		model.OneOf("judge", "what is judged: what must never happen, or what happens in the end", "safety", "liveness"),
+		model.OneOf("contact", "for how long a server stays with a leader that it has heard: the whole run, an election timeout, or not at all",
+			string(prevote.Lasts), string(prevote.Lapses), string(prevote.None)),
+		model.OneOf("judge", "what is judged: what clients see, that a leader with a lease is the only one, or what happens in the end",
+			string(Clients), string(Leases), string(Liveness)),
 	},
-	Network: model.Multiset,
+	Network: model.FIFO,
 	Rules:   Rules,
 	Build:   build,
 	Pins:    []model.Pin{},
@@ -44,23 +50,31 @@ func build(a model.Args) (model.Model, error) {
 				Judge:      core.Safety,
 				Served:     true,
 			},
+			Contact: prevote.Contact(a.Word("contact")),
 		},
 		Target:    model.NodeID(a.Int("nodes")),
 		Transfers: a.Int("transfers"),
 		Writes:    a.Int("writes"),
 		Reads:     a.Int("reads"),
-		Live:      a.Word("judge") == "liveness",
+		Judge:     Judge(a.Word("judge")),
 		Without:   a.Without(),
 	}
-	c.Raft.Lasting = !c.Live
-	if c.Live {
+	if c.Judge == Liveness {
 		c.Raft.Raft.Judge = core.Liveness // a leader has room for an entry
 	}
 	if a.Word("prevote") == "off" {
 		c.Raft.Plain = c.Raft.Raft.Nodes
 	}
+	switch {
+	case c.Raft.Raft.Candidates >= c.Raft.Raft.Nodes:
+		return nil, fmt.Errorf("%d of %d servers begin elections by themselves: want fewer, as the target does not", c.Raft.Raft.Candidates, c.Raft.Raft.Nodes)
+	case c.Judge == Liveness && c.Raft.Raft.Candidates > 1:
+		return nil, errors.New("candidates take terms away from each other: want candidates=1 with judge=liveness")
+	case c.Judge == Liveness && c.Raft.Plain > 0 && c.Raft.Contact != prevote.None:
+		return nil, errors.New("a candidate takes terms away from a leader that is heard, unless it asks: want prevote=on or contact=none with judge=liveness")
+	}
 	s := model.System[State, Message]{Protocol: c.Protocol(), Clients: c.Clients()}
-	if c.Live {
+	if c.Judge == Liveness {
 		s.Fairness = model.Fairness{Strong: []model.EventKind{model.EventTimeout}, Restart: true}
 		s.Stability = model.Stability{Cores: []model.NodeSet{connected}, Omega: []model.Timer{core.TimerElection}}
 	}

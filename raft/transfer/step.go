@@ -71,7 +71,7 @@ func (c Config) step(n *node, s *State, do func()) {
 	} else {
 		answer(n, s.Raft.Raft.Log[committed:s.Raft.Raft.Commit])
 	}
-	if c.Live && s.leads() && !s.hasOwn(s.Raft.Raft.Log) && !c.refuses(s) {
+	if c.Judge != Clients && s.leads() && !s.hasOwn(s.Raft.Raft.Log) && !c.refuses(s) {
 		n.SetTimer(timerPropose)
 	} else {
 		n.StopTimer(timerPropose)
