@@ -33,7 +33,9 @@ func (c Config) properties() []model.Property[State] {
 		return []model.Property[State]{
 			model.Pairwise(electionSafety, oneLeader),
 			model.Pairwise(leaseIsExclusive, c.isReplaced),
-			committed,
+			model.Reachable("LeaseOfLastTerm", func(s State) bool {
+				return c.hasLease(&s) && s.Raft.Raft.Term == c.Raft.Raft.Terms
+			}),
 		}
 	}
 	return []model.Property[State]{

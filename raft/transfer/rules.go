@@ -21,14 +21,14 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleTransferEndsLease,
 		Protects: "a leader that has told another to take over answers reads from an old register",
 		Property: linearizable,
-		Steps:    1,
+		Steps:    21,
 		Source:   "Ongaro's thesis, 6.4.1; RAFT-16",
 	},
 	{
 		Rule:     RuleAbortRestoresNoLease,
 		Protects: "the target of a transfer that was given up takes over later, by a TimeoutNow that was on its way",
 		Property: linearizable,
-		Steps:    1,
+		Steps:    22,
 		Source:   "tikv/raft-rs#234",
 	},
 	{
@@ -37,7 +37,8 @@ var Rules = []model.RuleInfo{
 		Property: leaseIsExclusive,
 		Params:   []string{"judge=leases", "candidates=2", "terms=3"},
 		Network:  model.Multiset,
-		Steps:    1,
+		Steps:    15,
+		Long:     true,
 		Source:   "etcd-io/raft, Step",
 	},
 	{
@@ -45,7 +46,8 @@ var Rules = []model.RuleInfo{
 		Protects: "a leader that is elected again takes no proposals, for the sake of a transfer that nobody can end any more",
 		Property: entryCommits,
 		Params:   []string{"judge=liveness", "contact=none", "terms=3"},
-		Steps:    1,
+		Steps:    18,
+		Long:     true,
 		Source:   "RAFT-24",
 	},
 	{
@@ -53,7 +55,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a leader waits for ever for a target that does not answer, and takes no proposals",
 		Property: entryCommits,
 		Params:   []string{"judge=liveness", "contact=none"},
-		Steps:    1,
+		Steps:    7,
 		Source:   "Ongaro's thesis, 3.10",
 	},
 	{
@@ -61,7 +63,7 @@ var Rules = []model.RuleInfo{
 		Protects: "the target is told to take over and cannot be elected, for its log is behind",
 		Property: transferCompletes,
 		Params:   []string{"judge=liveness", "nodes=2", "contact=none"},
-		Steps:    1,
+		Steps:    13,
 		Source:   "Ongaro's thesis, 3.10; redpanda#2606",
 	},
 	{
@@ -69,7 +71,7 @@ var Rules = []model.RuleInfo{
 		Protects: "the leader appends entries that the target lacks when it asks for votes",
 		Property: transferCompletes,
 		Params:   []string{"judge=liveness", "nodes=2", "contact=none"},
-		Steps:    1,
+		Steps:    12,
 		Source:   "Ongaro's thesis, 3.10; hashicorp/raft#581",
 	},
 	{
@@ -77,7 +79,7 @@ var Rules = []model.RuleInfo{
 		Protects: "the target asks first, and all who hear the leader tell it to wait",
 		Property: transferCompletes,
 		Params:   []string{"judge=liveness", "nodes=2", "contact=lapses", "prevote=on"},
-		Steps:    1,
+		Steps:    18,
 		Source:   "etcd-io/raft, hup",
 	},
 	{
@@ -85,7 +87,7 @@ var Rules = []model.RuleInfo{
 		Protects: "nobody who hears the leader takes notice of the target's election",
 		Property: transferCompletes,
 		Params:   []string{"judge=liveness", "nodes=2", "contact=lapses", "prevote=on"},
-		Steps:    1,
+		Steps:    15,
 		Source:   "Ongaro's thesis, 4.2.3",
 	},
 }

@@ -29,8 +29,31 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.FIFO,
 	Rules:   Rules,
-	Build:   build,
-	Pins:    []model.Pin{},
+	Limits: []model.Limit{
+		{
+			Beyond:   "a server restarts within an election timeout and has forgotten that it hears a leader, who counts on it",
+			Property: leaseIsExclusive,
+			Params:   []string{"judge=leases", "transfers=0", "candidates=2"},
+			Faults:   model.Faults{Crash: 1},
+			Steps:    13,
+		},
+	},
+	Build: build,
+	Pins: []model.Pin{
+		{States: 62_770, Transitions: 221_174, Depth: 38, Long: true},
+		{Params: []string{"judge=leases"}, States: 9_515, Transitions: 31_391, Depth: 34},
+		{Params: []string{"judge=leases", "candidates=2", "terms=3"}, States: 1_388_609, Transitions: 5_667_907, Depth: 45, Long: true},
+		{Params: []string{"judge=liveness", "contact=none"}, States: 19_030, Transitions: 60_087, Depth: 35},
+		{Params: []string{"judge=liveness", "contact=none", "terms=3"}, States: 233_430, Transitions: 763_649, Depth: 52, Long: true},
+		{
+			Params: []string{"judge=liveness", "nodes=2", "contact=lapses", "prevote=on", "terms=4"},
+			States: 696, Transitions: 1_636, Depth: 31,
+		},
+		{
+			Params: []string{"judge=liveness", "nodes=2", "contact=lapses", "prevote=on", "terms=4"},
+			Faults: model.Faults{Crash: 1}, States: 8_242, Transitions: 21_348, Depth: 43,
+		},
+	},
 }
 
 // connected are the servers that are, once the environment is synchronous.
