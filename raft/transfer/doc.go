@@ -19,21 +19,21 @@
 // again. And a transfer makes an exception from what reads under a lease rest on: that
 // nobody is elected as long as a majority has heard the leader. A leader that has
 // sent a TimeoutNow has no lease any more in its term, not even when it has given
-// the transfer up, because the TimeoutNow may only be late. (TiKV's raft-rs #234;
-// etcd has its lease back after the abort.)
+// the transfer up, because the TimeoutNow may only be late (raft-rs #234).
 //
 // # Roles
 //
-// The last server is the target of all transfers, which an operator asks for. With
-// judge=clients a client writes and reads a register. Writes are entries of the log.
-// Reads are answered by a leader with a lease: an entry of its own term is committed,
-// so that a majority has heard it. There is no time here: with contact=lasts all
-// happens within an election timeout of that, and nobody gives a leader up. What is
-// not answered, since the one asked does not lead or has no lease, stays open.
+// The last server is the target of all transfers, which an operator asks for by a
+// timer. Each server has a client, which calls while it leads: it writes the term into
+// a register, once in a term, and reads it. Writes are entries of the log. Reads are
+// answered by a leader with a lease: an entry of its own term is committed, so that a
+// majority has heard it. There is no time here: with contact=lasts all happens within
+// an election timeout of that, and nobody gives a leader up. With judge=clients what
+// clients see must be linearizable.
 //
-// With judge=leases commands come from a timer, and a leader with a lease must be the
-// last one. With judge=liveness the environment becomes synchronous (Stabilise), with
-// servers 1 and 2 connected. Then an entry is committed, if server 1 can win an
+// With judge=leases a leader that would answer reads must be the last one. With
+// judge=liveness the environment becomes synchronous (Stabilise), with servers 1 and 2
+// connected. Then an entry is committed, if server 1 can win an
 // election; and a transfer to server 2, when there are no others, is completed.
 //
 // # What it does not survive
@@ -44,9 +44,9 @@
 //
 // # What is not modelled
 //
-// Time, and so leases that end (package core of raft has none, kv reads by a round of
-// messages). A transfer to another target while one goes on, which in etcd replaces
-// it. Targets that are no voters, and leaders that are being removed.
+// Time, and so leases that end by themselves. A transfer to another target while one
+// goes on, which in etcd replaces it. Targets that are no voters, and leaders that
+// are being removed.
 //
 // # Bound
 //

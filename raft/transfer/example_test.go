@@ -33,4 +33,13 @@ func Example() {
 	}
 	// Output:
 	// holds
+	// violated
+	// EntryCommits
+	// timeout 1 election
+	// 1->2 RequestVote{Term: 1, LastIndex: 0, LastTerm: 0}
+	// 2->1 RequestVoteResult{Term: 1, Granted: true}
+	// 1->2 AppendEntries{Term: 1, PrevIndex: 0, PrevTerm: 0, Entries: [], Commit: 0}
+	// 2->1 AppendEntriesResult{Term: 1, Success: true, Index: 0}
+	// timeout 1 transfer
+	// stabilise {1, 2}
 }

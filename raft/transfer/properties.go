@@ -40,7 +40,7 @@ func (c Config) properties() []model.Property[State] {
 	}
 	return []model.Property[State]{
 		model.Pairwise(electionSafety, oneLeader),
-		history.Linearizable[State](linearizable, object()),
+		history.Linearizable[State](linearizable, history.Register(0)),
 		committed,
 	}
 }

@@ -16,11 +16,9 @@ var Scenario = &model.Scenario{
 	Params: []model.Param{
 		model.Int("nodes", 3, 2, 5, "servers, the last of which is the target of transfers"),
 		model.Int("terms", 2, 1, 6, "terms for which servers begin elections"),
-		model.Int("log", 2, 1, 4, "entries of a log"),
 		model.Int("candidates", 1, 1, 4, "servers that begin elections by themselves, the target not among them"),
-		model.Int("transfers", 1, 0, 3, "transfers that an operator asks for"),
-		model.Int("writes", 2, 0, 3, "writes of a client"),
-		model.Int("reads", 1, 0, 3, "reads of the same client, after its writes"),
+		model.Int("transfers", 1, 0, 3, "transfers that an operator asks of each server"),
+		model.Int("reads", 1, 0, 3, "reads of the client of each server, which writes once in a term"),
 		model.OneOf("prevote", "whether servers ask before they begin an election by themselves", "off", "on"),
 		model.OneOf("contact", "for how long a server stays with a leader that it has heard: the whole run, an election timeout, or not at all",
 			string(prevote.Lasts), string(prevote.Lapses), string(prevote.None)),
@@ -40,18 +38,19 @@ var Scenario = &model.Scenario{
 	},
 	Build: build,
 	Pins: []model.Pin{
-		{States: 62_770, Transitions: 221_174, Depth: 38, Long: true},
-		{Params: []string{"judge=leases"}, States: 9_515, Transitions: 31_391, Depth: 34},
-		{Params: []string{"judge=leases", "candidates=2", "terms=3"}, States: 1_388_609, Transitions: 5_667_907, Depth: 45, Long: true},
-		{Params: []string{"judge=liveness", "contact=none"}, States: 19_030, Transitions: 60_087, Depth: 35},
-		{Params: []string{"judge=liveness", "contact=none", "terms=3"}, States: 233_430, Transitions: 763_649, Depth: 52, Long: true},
+		{States: 19_147, Transitions: 66_150, Depth: 36},
+		{Params: []string{"terms=3"}, States: 91_003, Transitions: 323_972, Depth: 42, Long: true},
+		{Params: []string{"judge=leases"}, States: 9_407, Transitions: 31_062, Depth: 34},
+		{Params: []string{"judge=leases", "candidates=2", "terms=3"}, States: 2_693_359, Transitions: 11_234_545, Depth: 46, Long: true},
+		{Params: []string{"judge=liveness", "contact=none"}, States: 18_814, Transitions: 59_133, Depth: 35},
+		{Params: []string{"judge=liveness", "contact=none", "terms=3"}, States: 232_934, Transitions: 761_412, Depth: 52, Long: true},
 		{
 			Params: []string{"judge=liveness", "nodes=2", "contact=lapses", "prevote=on", "terms=4"},
-			States: 696, Transitions: 1_636, Depth: 31,
+			States: 662, Transitions: 1_525, Depth: 31,
 		},
 		{
 			Params: []string{"judge=liveness", "nodes=2", "contact=lapses", "prevote=on", "terms=4"},
-			Faults: model.Faults{Crash: 1}, States: 8_242, Transitions: 21_348, Depth: 43,
+			Faults: model.Faults{Crash: 1}, States: 7_869, Transitions: 19_764, Depth: 43,
 		},
 	},
 }
@@ -65,7 +64,7 @@ func build(a model.Args) (model.Model, error) {
 			Raft: core.Config{
 				Nodes:      a.Int("nodes"),
 				Terms:      a.Int("terms"),
-				Log:        a.Int("log"),
+				Log:        a.Int("terms"),
 				Batch:      1,
 				Inflight:   1,
 				Candidates: a.Int("candidates"),
@@ -77,13 +76,9 @@ func build(a model.Args) (model.Model, error) {
 		},
 		Target:    model.NodeID(a.Int("nodes")),
 		Transfers: a.Int("transfers"),
-		Writes:    a.Int("writes"),
 		Reads:     a.Int("reads"),
 		Judge:     Judge(a.Word("judge")),
 		Without:   a.Without(),
-	}
-	if c.Judge == Liveness {
-		c.Raft.Raft.Judge = core.Liveness // a leader has room for an entry
 	}
 	if a.Word("prevote") == "off" {
 		c.Raft.Plain = c.Raft.Raft.Nodes
@@ -96,7 +91,7 @@ func build(a model.Args) (model.Model, error) {
 	case c.Judge == Liveness && c.Raft.Plain > 0 && c.Raft.Contact != prevote.None:
 		return nil, errors.New("a candidate takes terms away from a leader that is heard, unless it asks: want prevote=on or contact=none with judge=liveness")
 	}
-	s := model.System[State, Message]{Protocol: c.Protocol(), Clients: c.Clients()}
+	s := model.System[State, Message]{Protocol: c.Protocol()}
 	if c.Judge == Liveness {
 		s.Fairness = model.Fairness{Strong: []model.EventKind{model.EventTimeout}, Restart: true}
 		s.Stability = model.Stability{Cores: []model.NodeSet{connected}, Omega: []model.Timer{core.TimerElection}}

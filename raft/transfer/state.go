@@ -6,7 +6,7 @@ import (
 	"github.com/faultline-mc/faultline/raft/prevote"
 )
 
-// State is the state of a server. All that is not Raft's is volatile.
+// State is the state of a server. What is of a leader is volatile.
 type State struct {
 	Raft prevote.State
 	// Target is, of a leader, to whom it is handing over, or None (leadTransferee).
@@ -14,6 +14,13 @@ type State struct {
 	// Yielded is, of a leader, that it has sent a TimeoutNow in this term, so that it
 	// can have been replaced ever since.
 	Yielded bool
+
+	// Transfers and Reads are how many were asked for here: bounds of the model.
+	Transfers int
+	Reads     int
+	// Open is that the client of this server waits for its write. If the leadership
+	// ends first, it waits for ever.
+	Open bool
 }
 
 // leads reports whether a server takes itself for the leader.
@@ -29,12 +36,11 @@ func (s *State) hasOwn(log []core.Entry) bool {
 	return len(log) > 0 && log[len(log)-1].Term == s.Raft.Raft.Term
 }
 
-// register returns the value of the register that a log of writes stands for.
-func register(log []core.Entry) any {
-	for i := len(log) - 1; i >= 0; i-- {
-		if call, ok := log[i].Command.(model.Call); ok {
-			return call.Op.Arg
-		}
+// register returns the value of the register that a log of writes stands for: a
+// leader writes the number of its term.
+func register(log []core.Entry) int {
+	if len(log) == 0 {
+		return 0
 	}
-	return initial
+	return log[len(log)-1].Term
 }

@@ -30,28 +30,16 @@ func (c Config) receive(n *node, s *State, from model.NodeID, m Message) {
 func (c Config) timeout(n *node, s *State, t model.Timer) {
 	c.step(n, s, func() {
 		switch t {
+		case timerTransfer:
+			c.transfer(n, s)
 		case timerAbort:
 			c.abort(s)
-		case timerPropose:
-			c.propose(n, s, nil)
+		case timerWrite:
+			c.write(n, s)
+		case timerRead:
+			c.read(n, s)
 		default:
 			c.Raft.Timeout(n, &s.Raft, t)
-		}
-	})
-}
-
-// invoke takes a call. One that the server refuses is never answered: the client
-// does not know what became of it.
-func (c Config) invoke(n *node, s *State, call model.Call) {
-	c.step(n, s, func() {
-		switch call.Op.Func {
-		case opTransfer:
-			c.transfer(n, s)
-			n.Reply(call, nil)
-		case opRead:
-			c.read(n, s, call)
-		case opWrite:
-			c.propose(n, s, call)
 		}
 	})
 }
@@ -64,25 +52,35 @@ func (c Config) restart(n *node, s *State) {
 // step has a server do something, and then what follows: a transfer is over with
 // the leadership, and what has become committed is answered.
 func (c Config) step(n *node, s *State, do func()) {
-	term, committed := s.Raft.Raft.Term, s.Raft.Raft.Commit
+	term := s.Raft.Raft.Term
 	do()
 	if !s.leads() || s.Raft.Raft.Term != term {
 		c.stepDown(n, s)
-	} else {
-		answer(n, s.Raft.Raft.Log[committed:s.Raft.Raft.Commit])
 	}
-	if c.Judge != Clients && s.leads() && !s.hasOwn(s.Raft.Raft.Log) && !c.refuses(s) {
-		n.SetTimer(timerPropose)
-	} else {
-		n.StopTimer(timerPropose)
+	if s.Open && s.leads() && s.hasOwn(s.Raft.Raft.Committed()) {
+		s.Open = false
+		n.RecordReturn(nil)
 	}
+	c.schedule(n, s)
+}
+
+// schedule sets the timers of what can be asked of a leader, and stops all others.
+func (c Config) schedule(n *node, s *State) {
+	enable := func(t model.Timer, on bool) {
+		if on && s.leads() {
+			n.SetTimer(t)
+		} else {
+			n.StopTimer(t)
+		}
+	}
+	enable(timerTransfer, n.ID() != c.Target && s.Target == model.None && s.Transfers < c.Transfers)
+	enable(timerWrite, !s.Open && !s.hasOwn(s.Raft.Raft.Log) && !c.refuses(s))
+	enable(timerRead, !s.Open && c.Judge == Clients && s.Reads < c.Reads && c.hasLease(s))
 }
 
 // transfer begins a transfer of leadership. (Thesis, 3.10.)
 func (c Config) transfer(n *node, s *State) {
-	if !s.leads() || n.ID() == c.Target || s.Target != model.None {
-		return
-	}
+	s.Transfers++
 	s.Target = c.Target
 	if c.keeps(RuleTransferAborts) {
 		n.SetTimer(timerAbort)
@@ -97,11 +95,13 @@ func (c Config) refuses(s *State) bool {
 	return s.Target != model.None && c.keeps(RuleTransferStopsProposals)
 }
 
-// propose appends a command to a leader's log.
-func (c Config) propose(n *node, s *State, command any) {
-	if !c.refuses(s) {
-		c.Raft.Raft.Propose(n, &s.Raft.Raft, command)
+// write appends the write of a client to a leader's log.
+func (c Config) write(n *node, s *State) {
+	if c.Judge == Clients {
+		s.Open = true
+		n.RecordInvoke(model.Op{Func: "write", Arg: s.Raft.Raft.Term})
 	}
+	c.Raft.Raft.Propose(n, &s.Raft.Raft, nil)
 }
 
 // handOver goes on with a transfer:
@@ -166,11 +166,11 @@ func (c Config) stepDown(n *node, s *State) {
 	}
 }
 
-// read answers a read from the leader's register, as far as it has a lease.
-func (c Config) read(n *node, s *State, call model.Call) {
-	if c.hasLease(s) {
-		n.Reply(call, register(s.Raft.Raft.Committed()))
-	}
+// read answers a client from the leader's register, without asking anybody.
+func (c Config) read(n *node, s *State) {
+	s.Reads++
+	n.RecordInvoke(model.Op{Func: "read"})
+	n.RecordReturn(register(s.Raft.Raft.Committed()))
 }
 
 // hasLease reports whether nobody else can have become leader: an entry of the
@@ -179,13 +179,4 @@ func (c Config) read(n *node, s *State, call model.Call) {
 func (c Config) hasLease(s *State) bool {
 	ended := s.Yielded && c.keeps(RuleTransferEndsLease)
 	return s.leads() && s.hasOwn(s.Raft.Raft.Committed()) && !ended
-}
-
-// answer tells the client of its writes that have become committed.
-func answer(n *node, log []core.Entry) {
-	for _, e := range log {
-		if call, ok := e.Command.(model.Call); ok {
-			n.Reply(call, nil)
-		}
-	}
 }

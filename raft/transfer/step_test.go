@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,7 +21,7 @@ type outcome = model.Outcome[State, Message]
 func server(t *testing.T, id model.NodeID) modeltest.Stepper[State, Message] {
 	t.Helper()
 	raft := core.Config{Nodes: 3, Terms: 9, Log: 9, Batch: 1, Inflight: 1, Candidates: 2, Disk: core.Sync, Judge: core.Safety, Served: true}
-	c := Config{Raft: prevote.Config{Raft: raft, Contact: prevote.Lapses}, Target: 3, Judge: Clients}
+	c := Config{Raft: prevote.Config{Raft: raft, Contact: prevote.Lapses}, Target: 3, Transfers: 2, Reads: 1, Judge: Clients}
 	return modeltest.Node(t, c.Protocol(), id)
 }
 
@@ -39,16 +40,12 @@ func to(id model.NodeID, m Message) model.Sent[Message] {
 	return model.Sent[Message]{To: id, Message: m}
 }
 
-func call(fn string, arg any) model.Call {
-	return model.Call{Client: 1, Seq: 1, Op: model.Op{Func: fn, Arg: arg}}
-}
-
 // leader is server 1, which leads in term 2 and has committed a write with server
 // 2. Server 3 has so many entries of its log.
 func leader(copied int) State {
 	return State{Raft: prevote.State{Raft: core.State{
 		Term: 2, Vote: 1, Role: core.Leader, Commit: 1,
-		Log: []core.Entry{{Term: 2, Command: call(opWrite, 7)}},
+		Log: []core.Entry{{Term: 2}},
 		Servers: map[model.NodeID]core.Progress{
 			1: {Match: 1},
 			2: {Match: 1, Next: 2, Told: 1},
@@ -63,6 +60,12 @@ func to3(s State) State {
 	return s
 }
 
+// asked is a server of which a transfer was asked.
+func asked(s State) State {
+	s.Transfers = 1
+	return s
+}
+
 // yielded is a leader that has told server 3 to take over.
 func yielded(s State) State {
 	s.Yielded = true
@@ -72,38 +75,58 @@ func yielded(s State) State {
 // The prior leader sends a TimeoutNow request once the target's log matches its
 // own, and not before.
 func TestSendsTimeoutNowWhenUpToDate(t *testing.T) {
-	transfer := call(opTransfer, nil)
-	want(t, server(t, 1).Invoke(leader(1), transfer), to3(yielded(leader(1))), to(3, TimeoutNow{2}))
+	want(t, server(t, 1).Timeout(leader(1), timerTransfer), asked(to3(yielded(leader(1)))), to(3, TimeoutNow{2}))
 
 	behind := leader(0)
 	behind.Raft.Raft.Servers[3] = core.Progress{Next: 2, Flight: 1}
-	got := server(t, 1).Invoke(behind, transfer)
-	want(t, got, to3(behind))
+	got := server(t, 1).Timeout(behind, timerTransfer)
+	want(t, got, asked(to3(behind)))
 
 	got = server(t, 1).Receive(got.State, 3, core.AppendEntriesResult{Term: 2, Success: true, Index: 1})
-	after := to3(yielded(leader(1)))
-	after.Raft.Raft.Servers[3] = core.Progress{Match: 1, Next: 2, Told: 1, Flight: 1}
+	told := asked(to3(yielded(leader(1))))
+	told.Raft.Raft.Servers[3] = core.Progress{Match: 1, Next: 2, Told: 1, Flight: 1}
 	tells := core.AppendEntries{Term: 2, PrevIndex: 1, PrevTerm: 2, Commit: 1}
-	want(t, got, after, to(3, tells), to(3, TimeoutNow{2}))
+	want(t, got, told, to(3, tells), to(3, TimeoutNow{2}))
 }
 
-// Only a leader has something to hand over, and not to itself.
+// Only a leader has something to hand over, one transfer at a time, and not to
+// itself.
 func TestNothingToHandOver(t *testing.T) {
-	follower := State{Raft: prevote.State{Raft: core.State{Term: 2}}}
-	want(t, server(t, 1).Invoke(follower, call(opTransfer, nil)), follower)
-	want(t, server(t, 3).Invoke(leader(1), call(opTransfer, nil)), leader(1))
+	for _, tt := range []struct {
+		name string
+		id   model.NodeID
+		s    State
+		asks bool
+	}{
+		{"a leader", 1, leader(1), true},
+		{"a follower", 1, State{Raft: prevote.State{Raft: core.State{Term: 2}}}, false},
+		{"during a transfer", 1, to3(leader(0)), false},
+		{"the target itself", 3, leader(1), false},
+	} {
+		if got := after(t, tt.id, tt.s); slices.Contains(got, timerTransfer) != tt.asks {
+			t.Errorf("%s has the timers %v; want the transfer among them: %v", tt.name, got, tt.asks)
+		}
+	}
+}
+
+// after returns the timers that a server has in a state, when it has received a
+// message that it ignores.
+func after(t *testing.T, id model.NodeID, s State) []model.Timer {
+	t.Helper()
+	got := server(t, id).Receive(s, 2, TimeoutNow{1})
+	want(t, got, s)
+	return got.Timers
 }
 
 // The prior leader stops accepting new client requests.
 func TestStopsAccepting(t *testing.T) {
-	got := server(t, 1).Invoke(to3(leader(1)), call(opWrite, 8))
-	want(t, got, to3(leader(1)))
-	if len(got.Replies) > 0 {
-		t.Errorf("the write is answered: %v", got.Replies)
+	early := leader(0)
+	early.Raft.Raft.Log, early.Raft.Raft.Commit = nil, 0
+	if got := after(t, 1, early); !slices.Contains(got, timerWrite) {
+		t.Errorf("a leader has the timers %v, want a write", got)
 	}
-	got = server(t, 1).Invoke(leader(1), call(opWrite, 8))
-	if n := got.State.Raft.Raft.LastIndex(); n != 2 {
-		t.Errorf("without a transfer the log has %d entries, want 2", n)
+	if got := after(t, 1, to3(early)); slices.Contains(got, timerWrite) {
+		t.Errorf("a leader that hands over has the timers %v, want no write", got)
 	}
 }
 
@@ -153,9 +176,10 @@ func TestStepsDown(t *testing.T) {
 func TestAborts(t *testing.T) {
 	got := server(t, 1).Timeout(to3(yielded(leader(1))), timerAbort)
 	want(t, got, yielded(leader(1)))
-	got = server(t, 1).Invoke(got.State, call(opWrite, 8))
-	if n := got.State.Raft.Raft.LastIndex(); n != 2 {
-		t.Errorf("the log has %d entries, want 2", n)
+	early := to3(leader(0))
+	early.Raft.Raft.Log, early.Raft.Raft.Commit = nil, 0
+	if got := server(t, 1).Timeout(early, timerAbort).Timers; !slices.Contains(got, timerWrite) {
+		t.Errorf("after the abort the timers are %v, want a write", got)
 	}
 }
 
@@ -165,20 +189,19 @@ func TestReadsUnderItsLease(t *testing.T) {
 	early := leader(1)
 	early.Raft.Raft.Commit = 0
 	for _, tt := range []struct {
-		name string
-		s    State
-		want []model.Reply
+		name  string
+		s     State
+		reads bool
 	}{
-		{"with an entry of its term", leader(1), []model.Reply{{Client: 1, Seq: 1, Result: 7}}},
-		{"before it has one", early, nil},
-		{"while the target lags behind", to3(leader(0)), []model.Reply{{Client: 1, Seq: 1, Result: 7}}},
-		{"when it has told the target", to3(yielded(leader(1))), nil},
-		{"when it has given that up", yielded(leader(1)), nil},
-		{"as a follower", State{}, nil},
+		{"with an entry of its term", leader(1), true},
+		{"before it has one", early, false},
+		{"while the target lags behind", to3(leader(0)), true},
+		{"when it has told the target", to3(yielded(leader(1))), false},
+		{"when it has given that up", yielded(leader(1)), false},
+		{"as a follower", State{Raft: prevote.State{Raft: core.State{Term: 2}}}, false},
 	} {
-		got := server(t, 1).Invoke(tt.s, call(opRead, nil))
-		if diff := cmp.Diff(tt.want, got.Replies, cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("%s: replies (-want +got):\n%s", tt.name, diff)
+		if got := after(t, 1, tt.s); slices.Contains(got, timerRead) != tt.reads {
+			t.Errorf("%s: the timers are %v; want a read among them: %v", tt.name, got, tt.reads)
 		}
 	}
 }
