@@ -43,6 +43,7 @@ var services = map[string][]string{
 	"raft/kv":         {"raft/core"},
 	"raft/membership": {"raft/core"},
 	"raft/prevote":    {"raft/core"},
+	"raft/transfer":   {"raft/core", "raft/prevote"},
 }
 
 func TestImportDirection(t *testing.T) {

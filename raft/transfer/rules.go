@@ -29,6 +29,7 @@ var Rules = []model.RuleInfo{
 		Protects: "the target of a transfer that was given up takes over later, by a TimeoutNow that was on its way",
 		Property: linearizable,
 		Steps:    22,
+		Long:     true,
 		Source:   "tikv/raft-rs#234",
 	},
 	{

@@ -34,15 +34,16 @@ var Scenario = &model.Scenario{
 			Params:   []string{"judge=leases", "transfers=0", "candidates=2"},
 			Faults:   model.Faults{Crash: 1},
 			Steps:    13,
+			Long:     true,
 		},
 	},
 	Build: build,
 	Pins: []model.Pin{
-		{States: 19_147, Transitions: 66_150, Depth: 36},
+		{States: 19_147, Transitions: 66_150, Depth: 36, Long: true},
 		{Params: []string{"terms=3"}, States: 91_003, Transitions: 323_972, Depth: 42, Long: true},
 		{Params: []string{"judge=leases"}, States: 9_407, Transitions: 31_062, Depth: 34},
 		{Params: []string{"judge=leases", "candidates=2", "terms=3"}, States: 2_693_359, Transitions: 11_234_545, Depth: 46, Long: true},
-		{Params: []string{"judge=liveness", "contact=none"}, States: 18_814, Transitions: 59_133, Depth: 35},
+		{Params: []string{"judge=liveness", "contact=none"}, States: 18_814, Transitions: 59_133, Depth: 35, Long: true},
 		{Params: []string{"judge=liveness", "contact=none", "terms=3"}, States: 232_934, Transitions: 761_412, Depth: 52, Long: true},
 		{
 			Params: []string{"judge=liveness", "nodes=2", "contact=lapses", "prevote=on", "terms=4"},
@@ -50,7 +51,7 @@ var Scenario = &model.Scenario{
 		},
 		{
 			Params: []string{"judge=liveness", "nodes=2", "contact=lapses", "prevote=on", "terms=4"},
-			Faults: model.Faults{Crash: 1}, States: 7_869, Transitions: 19_764, Depth: 43,
+			Faults: model.Faults{Crash: 1}, States: 7_869, Transitions: 19_764, Depth: 43, Long: true,
 		},
 	},
 }
