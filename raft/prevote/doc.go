@@ -31,9 +31,10 @@
 //
 // Servers are those of package core. To hear a leader is to have received an
 // AppendEntries of the term, less than an election timeout ago: contact lapses by a
-// timer, or not at all where everything happens within that time (contact=lasts).
-// All servers but the first one begin in a later term (ahead), as after elections
-// that came to nothing while the first one was cut off.
+// timer, or not at all where everything happens within that time (contact=lasts);
+// with contact=none nobody stays with a leader. All servers but the first one begin
+// in a later term (ahead), as after elections that came to nothing while the first
+// one was cut off.
 //
 // EntryCommits is that of package core: once the environment is synchronous an
 // entry is committed, if the first server's log is up-to-date and terms are left.
