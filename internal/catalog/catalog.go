@@ -13,8 +13,10 @@ import (
 	"github.com/faultline-mc/faultline/raft/core"
 	"github.com/faultline-mc/faultline/raft/etcd"
 	"github.com/faultline-mc/faultline/raft/kv"
+	raftlease "github.com/faultline-mc/faultline/raft/lease"
 	"github.com/faultline-mc/faultline/raft/membership"
 	"github.com/faultline-mc/faultline/raft/prevote"
+	"github.com/faultline-mc/faultline/raft/transfer"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
 	"github.com/faultline-mc/faultline/recovery/ctconsensus"
@@ -50,7 +52,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
-		[]*model.Scenario{consul.Scenario, core.Scenario, etcd.Scenario, kv.Scenario, membership.Scenario, prevote.Scenario},
+		[]*model.Scenario{consul.Scenario, consul.OnRaft, core.Scenario, etcd.Scenario, etcd.OnRaft, kv.Scenario, membership.Scenario, prevote.Scenario, raftlease.Scenario, transfer.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,
