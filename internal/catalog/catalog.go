@@ -15,6 +15,7 @@ import (
 	"github.com/faultline-mc/faultline/raft/kv"
 	"github.com/faultline-mc/faultline/raft/membership"
 	"github.com/faultline-mc/faultline/raft/prevote"
+	raftsnapshot "github.com/faultline-mc/faultline/raft/snapshot"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
 	"github.com/faultline-mc/faultline/recovery/ctconsensus"
@@ -50,7 +51,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
-		[]*model.Scenario{consul.Scenario, core.Scenario, etcd.Scenario, kv.Scenario, membership.Scenario, prevote.Scenario},
+		[]*model.Scenario{consul.Scenario, core.Scenario, etcd.Scenario, kv.Scenario, membership.Scenario, prevote.Scenario, raftsnapshot.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,
