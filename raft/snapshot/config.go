@@ -11,8 +11,16 @@ type Config struct {
 	// Compactors says how many servers, from the first one on, take snapshots and
 	// compact their logs. 0 means all.
 	Compactors int
-	Without    model.RuleSet
+	// AtOnce has a server apply what is committed in the step in which it learns of
+	// it, and compact its log in that in which it has taken a snapshot. Otherwise
+	// these are steps of their own, of any later moment.
+	AtOnce  bool
+	Without model.RuleSet
 }
+
+// Server is a way to judge beside those of package core: of what must never happen
+// only what one server shows, which is faster.
+const Server core.Judge = "server"
 
 // The timers are the writes that a server makes besides those of Raft, each a step
 // of its own, so that a crash can come between any two.

@@ -11,13 +11,15 @@ var Scenario = &model.Scenario{
 	Title: "Raft that compacts its logs: snapshots, and followers that are sent them",
 	Params: []model.Param{
 		model.Int("nodes", 3, 1, 5, "servers"),
-		model.Int("terms", 1, 1, 5, "terms for which servers begin elections"),
-		model.Int("log", 2, 1, 5, "entries of a log"),
+		model.Int("terms", 2, 1, 5, "terms for which servers begin elections"),
+		model.Int("log", 1, 1, 5, "entries of a log"),
 		model.Int("batch", 1, 1, 4, "entries of one AppendEntries"),
 		model.Int("inflight", 1, 1, 4, "calls of a leader to one follower that are not answered"),
-		model.Int("candidates", 1, 0, 5, "servers that begin elections; 0 for all"),
+		model.Int("candidates", 2, 0, 5, "servers that begin elections; 0 for all"),
 		model.Int("compactors", 1, 0, 5, "servers that take snapshots and compact their logs; 0 for all"),
-		model.OneOf("judge", "what is judged: what must never happen, or that followers catch up", string(core.Safety), string(core.Liveness)),
+		model.OneOf("writes", "whether to apply an entry, and to compact a log, are steps of their own, or within those that allow them", "steps", "at-once"),
+		model.OneOf("judge", "what is judged: what must never happen, or of that only what one server shows, or that followers catch up",
+			string(core.Safety), string(Server), string(core.Liveness)),
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
@@ -37,16 +39,23 @@ func build(a model.Args) (model.Model, error) {
 			Judge:      core.Judge(a.Word("judge")),
 		},
 		Compactors: a.Int("compactors"),
+		AtOnce:     a.Word("writes") == "at-once",
 		Without:    a.Without(),
 	}
 	s := model.System[State, Message]{Protocol: c.Protocol()}
 	if c.Raft.Judge == core.Liveness {
-		var all model.NodeSet
-		for id := range c.Raft.Nodes {
-			all.Add(model.NodeID(id + 1))
-		}
 		s.Fairness.Restart = true
-		s.Stability = model.Stability{Cores: []model.NodeSet{all}, Omega: []model.Timer{core.TimerElection}}
+		s.Stability = model.Stability{Cores: []model.NodeSet{all(c.Raft.Nodes)}, Omega: []model.Timer{core.TimerElection}}
 	}
 	return s, nil
+}
+
+// all returns the set of all servers: who is to catch up is one of those between
+// whom nothing is cut.
+func all(nodes int) model.NodeSet {
+	var set model.NodeSet
+	for id := range nodes {
+		set.Add(model.NodeID(id + 1))
+	}
+	return set
 }

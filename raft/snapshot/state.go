@@ -1,8 +1,6 @@
 package snapshot
 
 import (
-	"slices"
-
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/raft/core"
 )
@@ -55,6 +53,11 @@ type Half struct {
 // applies anything else, even if a crash comes between.
 func (s *State) Applied() int { return max(s.Machine.Index, s.Snapshot.Index) }
 
+// isBehind reports whether the machine has something to apply.
+func (s *State) isBehind() bool {
+	return s.Half == Half{} && s.Machine.Index < max(s.Raft.Commit, s.Snapshot.Index)
+}
+
 // holds reports whether the log has an entry of a term at an index, or had it last
 // before it was compacted.
 func (s *State) holds(index, term int) bool {
@@ -62,10 +65,9 @@ func (s *State) holds(index, term int) bool {
 }
 
 // whole returns the Raft state with the log as it would be if nothing had been
-// compacted: what is blank is what the snapshot's machine has applied.
+// compacted: what is blank is what the snapshot's machine has applied. It is for
+// properties, whose states are copies: the gaps are filled in place.
 func (s State) whole() core.State {
-	gone := min(s.Compacted, len(s.Snapshot.Data), len(s.Raft.Log))
-	raft := s.Raft
-	raft.Log = slices.Concat(s.Snapshot.Data[:gone], s.Raft.Log[gone:])
-	return raft
+	copy(s.Raft.Log[:min(s.Compacted, len(s.Raft.Log))], s.Snapshot.Data)
+	return s.Raft
 }

@@ -72,10 +72,24 @@ func (c Config) step(n *node, s *State, do func(raft core.Config)) {
 		s.Pending = nil
 	}
 	compacts := c.Compactors == 0 || int(n.ID()) <= c.Compactors
-	enable(n, timerApply, s.Machine.Index < max(s.Raft.Commit, s.Snapshot.Index))
+	if c.AtOnce {
+		c.catchUp(s, compacts)
+	}
+	enable(n, timerApply, s.isBehind())
 	enable(n, timerSnapshot, compacts && s.Snapshot.Index < s.Machine.Index)
 	enable(n, timerCompact, compacts && s.Compacted < c.compactable(s))
 	enable(n, timerRest, s.Half != (Half{}))
+}
+
+// catchUp makes at once the writes that would be steps of their own. When a
+// snapshot is taken stays open.
+func (c Config) catchUp(s *State, compacts bool) {
+	for s.isBehind() {
+		c.apply(s)
+	}
+	if index := c.compactable(s); compacts && s.Compacted < index && s.Half == (Half{}) {
+		c.compact(s, index)
+	}
 }
 
 func enable(n *node, t model.Timer, on bool) {
@@ -171,7 +185,7 @@ func (c Config) sendSnapshot(n *node, s *State, to model.NodeID) bool {
 // endPending: a follower that has what the snapshot says is sent entries again.
 func (c Config) endPending(s *State, from model.NodeID, m core.AppendEntriesResult) {
 	index, waits := s.Pending[from]
-	if waits && m.Term == s.Raft.Term && m.Success && m.Index >= index && c.keeps(RuleSnapshotAnswered) {
+	if waits && m.Term == s.Raft.Term && m.Success && m.Index >= index && c.keeps(RuleResumeAfterSnapshot) {
 		delete(s.Pending, from)
 	}
 }
