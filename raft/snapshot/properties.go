@@ -139,7 +139,7 @@ func leads(v model.View[State]) bool {
 			return false
 		}
 	}
-	return first.Raft.Role == core.Leader
+	return first.Raft.Role == core.Leader && v.Up(core.FirstServer)
 }
 
 func servers(v model.View[State]) iter.Seq2[model.NodeID, core.State] {

@@ -23,7 +23,33 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
-	Build:   build,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a message is lost, and nothing is sent again",
+			Property: followersCatchUp,
+			Params:   []string{"terms=1", "candidates=1", "judge=liveness", "writes=at-once"},
+			Faults:   model.Faults{Drop: 1},
+			Network:  model.FIFO,
+			Steps:    15,
+		},
+		{
+			Beyond:   "a message arrives as another one: servers crash, and do not lie",
+			Property: electionSafety,
+			Params:   []string{"writes=at-once"},
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    8,
+			Source:   "Raft, 2: non-Byzantine conditions",
+		},
+	},
+	Build: build,
+	Pins: []model.Pin{
+		{Params: []string{"terms=1", "candidates=1"}, States: 1_985, Transitions: 5_573, Depth: 23},
+		{Params: []string{"terms=1", "candidates=1", "writes=at-once"}, Faults: model.Faults{Crash: 1}, States: 3_437, Transitions: 9_202, Depth: 21},
+		{Params: []string{"terms=1", "candidates=1", "log=2", "compactors=0", "writes=at-once"}, States: 8_529, Transitions: 27_197, Depth: 24},
+		{Params: []string{"terms=1", "candidates=1", "log=2"}, States: 34_721, Transitions: 123_933, Depth: 34, Long: true},
+		{States: 385_787, Transitions: 1_184_810, Depth: 32, Long: true},
+		{Faults: model.Faults{Crash: 1}, States: 2_926_119, Transitions: 9_849_193, Depth: 34, Long: true},
+	},
 }
 
 func build(a model.Args) (model.Model, error) {
