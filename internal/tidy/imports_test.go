@@ -43,6 +43,7 @@ var services = map[string][]string{
 	"raft/kv":         {"raft/core"},
 	"raft/membership": {"raft/core"},
 	"raft/prevote":    {"raft/core"},
+	"raft/snapshot":   {"raft/core"},
 }
 
 func TestImportDirection(t *testing.T) {

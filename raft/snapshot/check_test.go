@@ -32,7 +32,6 @@ func TestHolds(t *testing.T) {
 	}
 	modeltest.Holds(t, Scenario,
 		model.Settings{},
-		model.Settings{Params: alone("log", "2", "compactors", "0", "writes", "at-once")},
 		model.Settings{Params: alone("log", "2", "judge", "liveness", "writes", "at-once"), Network: model.FIFO},
 	)
 }

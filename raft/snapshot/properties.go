@@ -11,7 +11,6 @@ import (
 )
 
 const (
-	electionSafety     = "ElectionSafety"
 	leaderCompleteness = "LeaderCompleteness"
 	logBounds          = "LogBounds"
 	monotonicTerms     = "MonotonicTerms"
