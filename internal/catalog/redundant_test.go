@@ -19,6 +19,7 @@ var notDelays = map[string][]string{
 	"raft/consul":            {"the network keeps an order", "there is time"},
 	"raft/etcd":              {"the network keeps an order", "there is time"},
 	"raft/prevote":           {"the network keeps an order"},
+	"raft/snapshot":          {"no message is sent", "the network keeps an order"}, // of one node; for liveness
 	"recovery/heartbeat":     {"there is time"},
 	"recovery/lease":         {"there is time"},
 	"recovery/phi":           {"there is time"},
