@@ -24,7 +24,7 @@ func alone(list ...string) map[string]string {
 // TestHolds goes beyond the configurations of rules, which hold in the night.
 func TestHolds(t *testing.T) {
 	modeltest.Holds(t, Scenario,
-		model.Settings{Params: alone("writes", "at-once"), Faults: &model.Faults{Crash: 1}},
+		model.Settings{Params: alone("judge", "refinement", "writes", "at-once"), Faults: &model.Faults{Crash: 1}},
 		model.Settings{Params: alone("judge", "liveness"), Faults: &model.Faults{Crash: 1}, Network: model.FIFO},
 	)
 	if testing.Short() {

@@ -39,7 +39,9 @@
 //
 // The machine remembers the entries that it has applied, so that properties can tell
 // what is missing in it, or there twice; and those of figure 3 are judged on logs as
-// they would be without compaction. Blank entries keep their places in a log.
+// they would be without compaction. Blank entries keep their places in a log. With
+// judge=refinement the machines learn a log that only grows, specs.ReplicatedLog, be
+// it by entries or by snapshots.
 //
 // # What is not modelled
 //
@@ -50,8 +52,8 @@
 //
 // # Bound
 //
-// Checked completely with 3 servers: 2 of which begin elections for 2 terms, 1 entry
-// and a crash; 1 term, 2 entries, 2 calls in flight, all compacting, and a message
-// that arrives twice (9,666,305 states); that followers catch up with 2 entries and
-// 1 term, and with a crash.
+// Checked completely with 3 servers: 2 terms, 1 entry and a crash; 3 terms and 1 entry,
+// or 2 terms and 2, with writes=at-once; 1 term, 2 entries, 2 calls in flight, all
+// compacting, and a message that arrives twice (9,666,305 states). That followers
+// catch up, with a crash for 1 term, and for 2 terms of one candidate with 2 entries.
 package snapshot

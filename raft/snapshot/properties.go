@@ -8,6 +8,7 @@ import (
 
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/raft/core"
+	"github.com/faultline-mc/faultline/specs"
 )
 
 const (
@@ -19,13 +20,18 @@ const (
 	commitGrows        = "CommitGrows"
 	dropsConflictsOnly = "DropsConflictsOnly"
 	followersCatchUp   = "FollowersCatchUp"
+	replicatedLog      = "ReplicatedLog"
 )
 
 // properties are those of figure 3 for logs as if they were whole, and what
 // compaction must not change.
 func (c Config) properties() []model.Property[State] {
-	if c.Raft.Judge == core.Liveness {
+	switch c.Raft.Judge {
+	case core.Liveness:
 		return append(c.goals(), model.LeadsTo(followersCatchUp, c.willLead, c.haveCaughtUp))
+	case core.Refinement:
+		machine := specs.ReplicatedLog(specs.LogConfig{Nodes: c.Raft.Nodes, Values: c.Raft.Terms, Length: c.Raft.Log})
+		return append(c.goals(), model.Refines(replicatedLog, machine, learned))
 	}
 	list := append(c.goals(),
 		model.EachNode(logBounds, inBounds),
@@ -54,7 +60,7 @@ func (c Config) goals() []model.Property[State] {
 }
 
 // inBounds: firstIndex-1 <= applied <= commit <= lastIndex. This is what etcd
-// asserts of what it finds on disk.
+// asserts of what it finds on disk. In the middle of a write nobody looks.
 func inBounds(s State) error {
 	list := []int{s.Compacted, s.Applied(), s.Raft.Commit, s.Raft.LastIndex()}
 	if s.Half == (Half{}) && !slices.IsSorted(list) {
@@ -122,6 +128,19 @@ func dropsNothing(before, after State) error {
 
 func hasPrefix(log, prefix []core.Entry) bool {
 	return len(log) >= len(prefix) && slices.Equal(log[:len(prefix)], prefix)
+}
+
+// learned maps a cluster to the log that its machines implement: what one has
+// applied it has learned, be it by entries or by a snapshot. An entry stands for its
+// term, which names it.
+func learned(v model.View[State]) specs.LogState {
+	var abstract specs.LogState
+	for id, s := range v.States() {
+		for i, e := range s.Machine.Data {
+			abstract.Learned[id-1][i] = specs.Value(e.Term)
+		}
+	}
+	return abstract
 }
 
 // willLead reports whether the environment has become synchronous when the first

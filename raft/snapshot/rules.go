@@ -126,6 +126,7 @@ var Rules = []model.RuleInfo{
 		Property: logBounds,
 		Params:   []string{"terms=1", "candidates=1", "log=2", "inflight=2", "compactors=0", "judge=server", "writes=at-once"},
 		Steps:    14,
+		Long:     true,
 		Source:   "etcd-io/raft, handleAppendEntries",
 	},
 }
