@@ -7,7 +7,7 @@
 // etcd makes of both: a follower that is sent a snapshot is in a state of its own,
 // commitIndex is durable, and an AppendEntriesResult answers the snapshot. All but
 // that is package core, which asks this one whether a follower is past help by
-// entries.
+// entries. (internal/etcdraft holds what is sent to a server against etcd's raft.)
 //
 // # What it solves
 //
