@@ -1,6 +1,6 @@
 // Package etcdraft holds raft/core, and raft/snapshot, against go.etcd.io/raft/v3,
-// server by server and step by step. It is a module of its own, so that nobody who uses the checker
-// gets etcd with it, and it is nothing but tests.
+// server by server and step by step. It is a module of its own, so that nobody who
+// uses the checker gets etcd with it, and it is nothing but tests.
 //
 // # How they are compared
 //
