@@ -21,7 +21,8 @@ func alone(list ...string) map[string]string {
 	return m
 }
 
-// TestHolds goes beyond the configurations of rules, which hold in the night.
+// TestHolds leaves the configurations of rules, and the default with its writes as
+// steps, to the night.
 func TestHolds(t *testing.T) {
 	modeltest.Holds(t, Scenario,
 		model.Settings{Params: alone("judge", "refinement", "writes", "at-once"), Faults: &model.Faults{Crash: 1}},
@@ -31,7 +32,7 @@ func TestHolds(t *testing.T) {
 		return
 	}
 	modeltest.Holds(t, Scenario,
-		model.Settings{},
+		model.Settings{Params: map[string]string{"writes": "at-once"}},
 		model.Settings{Params: alone("log", "2", "judge", "liveness", "writes", "at-once"), Network: model.FIFO},
 	)
 }
