@@ -62,6 +62,11 @@
 // it, snapshot, machine, and answers, but for those that are early. When a leader
 // sends a snapshot is its own affair again.
 //
+// # Leases
+//
+// Two counterexamples of raft/lease are not of a rule that somebody has switched
+// off, but of what etcd does with ReadOnlyLeaseBased, and so they are run on it.
+//
 // # Running it
 //
 // The module has to be tested in its own folder. -schedules says how many
