@@ -17,6 +17,7 @@ import (
 	"github.com/faultline-mc/faultline/raft/membership"
 	"github.com/faultline-mc/faultline/raft/prevote"
 	raftsnapshot "github.com/faultline-mc/faultline/raft/snapshot"
+	"github.com/faultline-mc/faultline/raft/transfer"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
 	"github.com/faultline-mc/faultline/recovery/ctconsensus"
@@ -54,13 +55,16 @@ func Scenarios() []*model.Scenario {
 		[]*model.Scenario{synod.Scenario, register.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
+			consul.OnRaft,
 			core.Scenario,
 			etcd.Scenario,
+			etcd.OnRaft,
 			kv.Scenario,
-			raftlease.Scenario,
 			membership.Scenario,
 			prevote.Scenario,
+			raftlease.Scenario,
 			raftsnapshot.Scenario,
+			transfer.Scenario,
 		},
 		[]*model.Scenario{
 			breaker.Scenario,
