@@ -47,7 +47,6 @@ var Rules = []model.RuleInfo{
 		Protects: "a candidate is elected by votes that it got in an earlier term",
 		Property: electionSafety,
 		Steps:    7,
-		Long:     true,
 		Source:   "Raft, 5.1",
 	},
 	{
@@ -72,7 +71,6 @@ var Rules = []model.RuleInfo{
 		Property: logMatching,
 		Params:   []string{"terms=3", "log=2", "candidates=2"},
 		Steps:    16,
-		Long:     true,
 		Source:   "Raft, 5.3; RAFT-08",
 	},
 	{
@@ -81,7 +79,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"inflight=2", "candidates=2"},
 		Steps:    10,
-		Long:     true,
 		Source:   "Raft, figure 2, AppendEntries 3",
 	},
 	{
@@ -91,7 +88,6 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"judge=liveness", "candidates=2"},
 		Network:  model.FIFO,
 		Steps:    15,
-		Long:     true,
 		Source:   "Raft, 5.3; RAFT-36",
 	},
 	{
@@ -115,7 +111,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"terms=4", "candidates=2"},
 		Steps:    20,
-		Long:     true,
 		Source:   "Raft, 5.4.2 and figure 8; RAFT-01",
 	},
 	{
@@ -146,7 +141,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    13,
-		Long:     true,
 		Source:   "Raft, figure 2; RAFT-06",
 	},
 	{
@@ -157,7 +151,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    11,
-		Long:     true,
 		Source:   "RAFT-04",
 	},
 	{
@@ -168,7 +161,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    8,
-		Long:     true,
 		Source:   "Raft, figure 2; RAFT-03",
 	},
 	{
@@ -179,7 +171,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    14,
-		Long:     true,
 		Source:   "Raft, figure 2; RAFT-06",
 	},
 	{
@@ -190,7 +181,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    16,
-		Long:     true,
 		Source:   "Ongaro's thesis, 10.2.1; RAFT-06",
 	},
 }

@@ -34,7 +34,6 @@ var Scenario = &model.Scenario{
 			Faults:   model.Faults{Crash: 1},
 			Disk:     model.DiskLying,
 			Steps:    10,
-			Long:     true,
 		},
 		{
 			Beyond:   "a message arrives as another one: servers crash, and do not lie",
@@ -42,7 +41,6 @@ var Scenario = &model.Scenario{
 			Params:   []string{"candidates=2"},
 			Faults:   model.Faults{Corrupt: 1},
 			Steps:    8,
-			Long:     true,
 			Source:   "Raft, 2: non-Byzantine conditions",
 		},
 	},

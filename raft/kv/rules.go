@@ -18,7 +18,6 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"log=3"},
 		Steps:    21,
-		Long:     true,
 		Source:   "Raft, 8",
 	},
 	{
@@ -27,7 +26,6 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"reads-by=index", "log=3"},
 		Steps:    22,
-		Long:     true,
 		Source:   "Ongaro's thesis, 6.4; RAFT-12",
 	},
 	{
@@ -36,7 +34,6 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"reads-by=index", "log=3"},
 		Steps:    18,
-		Long:     true,
 		Source:   "Ongaro's thesis, 6.4; RAFT-13",
 	},
 	{
@@ -45,7 +42,6 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"reads-by=index", "log=3", "readers=1", "batch=3"},
 		Steps:    21,
-		Long:     true,
 		Source:   "RAFT-14",
 	},
 }

@@ -20,7 +20,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"nodes=4", "terms=3", "log=1", "targets=2"},
 		Steps:    20,
-		Long:     true,
 		Source:   "Ongaro, raft-dev, 2015-07-10; RAFT-02",
 	},
 	{
@@ -29,7 +28,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"log=3"},
 		Steps:    13,
-		Long:     true,
 		Source:   "Ongaro's thesis, 4.1",
 	},
 	{
@@ -46,7 +44,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"changes=joint", "log=3"},
 		Steps:    12,
-		Long:     true,
 		Source:   "Ongaro's thesis, 4.3; RAFT-28",
 	},
 	{
