@@ -1,20 +1,16 @@
 package model
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"sync/atomic"
-	"time"
 )
 
-// This file makes what the hot loop of a system reads: local steps, and from
-// them the entries of cells. All of it runs under the system's lock, and most of
-// it early in a search.
+// This file makes what the hot loop of a system reads: from local steps, the
+// entries of cells. Most of it happens early in a search, and under the system's
+// lock: what takes long is done before it is taken.
 
 // localID interns a local state. The caller holds the lock.
 func (s *system) localID(b []byte) uint32 {
@@ -36,18 +32,29 @@ func (s *system) cellID(node int, local, inbox uint32) uint32 {
 	return id
 }
 
-// inputID interns what makes a node take a step. The caller holds the lock.
+// inputID interns what makes a node take a step. It needs no lock.
 func (s *system) inputID(in input) uint32 {
-	id, isNew := s.inputs.id(in.encode())
-	if isNew {
-		s.inputInfo = append(s.inputInfo, in)
-		s.inputBase = append(s.inputBase, id)
-		if in.age > 0 || in.corrupt {
-			plain := in
-			plain.age, plain.corrupt = 0, false
-			s.inputBase[id] = s.inputID(plain)
-		}
+	b := in.encode()
+	if id := s.inputs.known(b); id != 0 {
+		return id
 	}
+	base := uint32(0)
+	if in.age > 0 || in.corrupt {
+		plain := in
+		plain.age, plain.corrupt = 0, false
+		base = s.inputID(plain)
+	}
+	s.inputMu.Lock()
+	defer s.inputMu.Unlock()
+	if id := s.inputs.known(b); id != 0 {
+		return id
+	}
+	id := s.inputInfo.add(in)
+	if base == 0 {
+		base = id
+	}
+	s.inputBase.add(base)
+	s.inputs.id(b) // last: who finds it there may read the others
 	return id
 }
 
@@ -74,218 +81,42 @@ func (in *input) encode() []byte {
 	return append(b, in.msg...)
 }
 
-// step returns the memoised local step. The caller holds the lock.
-func (s *system) step(local, inputID uint32) *stepInfo {
-	info := s.stepAhead(local, inputID)
-	info.ahead = false
-	return info
-}
-
-// stepAhead is step, for who only wants to know what would happen.
-func (s *system) stepAhead(local, inputID uint32) *stepInfo {
-	key := pair(local, inputID)
-	if i := s.stepIDs.get(key); i != 0 {
-		return s.stepInfo[i-1]
-	}
-	in := s.inputInfo[inputID]
-	before := s.locals.get(local)
-	s.running.Store(&runningStep{time.Now(), before, &in})
-	outcomes, err := s.def.handlers.run(in.to, before, &in, plainLayout)
-	s.running.Store(nil)
-	s.stepCalls++
-	if err != nil {
-		panic(defect{s.nameStep(err, before, &in)})
-	}
-	info := &stepInfo{local: local, input: inputID, ahead: true, noop: in.kind == EventDeliver, idle: in.kind == EventDeliver}
-	for _, o := range outcomes {
-		info.outcomes = append(info.outcomes, s.outcome(local, before, &in, &o))
-		if !o.isNoop(before) {
-			info.noop = false
-			info.idle = info.idle && o.isIdle(before) && info.outcomes[len(info.outcomes)-1].bad == 0
-		}
-	}
-	s.stepInfo = append(s.stepInfo, info)
-	s.stepIDs.put(key, uint32(len(s.stepInfo)))
-	runs := s.auditRuns(&in, outcomes)
-	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes, runs) })
-	s.repeats[-1] = func() error { return s.auditPath(before, &in, &outcomes[0]) }
-	if s.comesTo != nil {
-		// Most steps of a simulation are met in one round, whose end is a single
-		// chance to put counters out of step.
-		s.audits = append(s.audits, s.repeats[-1])
-	}
-	return info
-}
-
-// runningStep is the handler that runs now.
-type runningStep struct {
-	since  time.Time
-	before []byte
-	in     *input
-}
-
-// stepLimit is how long one handler may run; they take microseconds.
-const stepLimit = 20 * time.Second
-
-func (s *system) looping() error {
-	r := s.running.Load()
-	if r == nil || time.Since(r.since) < stepLimit {
-		return nil
-	}
-	err := fmt.Errorf("%w: the handler has been running for %v and seems to loop", ErrInternal, stepLimit)
-	return s.nameStep(err, r.before, r.in)
-}
-
-// isNoop reports whether nothing came of a delivery.
-func (o *outcome) isNoop(before []byte) bool {
-	if o.panic != "" || !bytes.Equal(o.local, before) {
-		return false
-	}
-	for i := range o.effects {
-		if k := o.effects[i].kind; k != effectSet && k != effectStop {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) stepOutcome {
-	if o.panic != "" {
-		return stepOutcome{local: local, panic: o.panic, bad: s.def.panicSet(), choices: o.choices}
-	}
-	r := stepOutcome{local: s.localID(o.local), choices: o.choices}
-	var records []byte
-	for i := range o.effects {
-		e := &o.effects[i]
-		switch e.kind {
-		case effectSend:
-			s.messages.id([]byte(e.data))
-			r.sends = append(r.sends, send{uint32(e.to - 1), s.inputID(input{kind: EventDeliver, to: e.to, from: in.to, msg: e.data})})
-		case effectReply, effectInvoke, effectReturn:
-			if e.kind == effectReply && len(s.def.clients) == 0 {
-				fail("%w: reply to a call that was never made: there are no clients", ErrInternal)
-			}
-			records = appendRecord(records, in.to, e)
-		}
-	}
-	if len(records) > 0 && s.hasClients {
-		r.record, _ = s.records.id(records)
-	}
-	if in.kind != eventStart {
-		r.bad = s.judgeStep(before, o.local)
-	}
-	return r
-}
-
-// auditRuns is how often a step is run again: many times where a map's order
-// could show, as long as steps of this kind are few; twice once they are many,
-// for then they make up for each other.
-func (s *system) auditRuns(in *input, first []outcome) int {
-	if !slices.ContainsFunc(first, func(o outcome) bool { return o.manyKeys }) {
-		return 1
-	}
-	kind := string(in.kind) + s.def.handlers.codec.messageType(in.msg)
-	if s.mapSteps[kind]++; s.mapSteps[kind] > fewSteps {
-		return 2
-	}
-	return mapRuns
-}
-
-// auditStep runs a step again, on a protocol built anew and on inputs that are
-// equal but differ in memory.
-func (s *system) auditStep(before []byte, in *input, first []outcome, runs int) error {
-	for i := range runs {
-		again, err := s.audit.handlers.run(in.to, before, in, auditLayout(i))
-		if err == nil {
-			if diff := s.def.handlers.sameOutcomes(first, again); diff != "" {
-				err = &ImpureError{Diff: diff}
-			}
-		}
-		if err != nil {
-			return s.nameStep(err, before, in)
-		}
-	}
-	return nil
-}
-
-// mapRuns is how often something is run again whose input has a map of two or
-// more entries.
-const mapRuns = 8
-
-// fewSteps is how many steps with such a map, of one kind of event and message,
-// are run that often.
-const fewSteps = 200
-
-// auditLayout is how the inputs of the i-th second run lie in memory. A small
-// map is walked in the order of its filling most of the time.
-func auditLayout(i int) layout { return []layout{oddLayout, backLayout}[i%2] }
-
-// auditPath runs the first path of a step again.
-func (s *system) auditPath(before []byte, in *input, first *outcome) error {
-	again, err := s.audit.handlers.runPath(in.to, before, in, oddLayout, nil)
-	if err == nil {
-		if diff := s.def.handlers.sameOutcomes([]outcome{*first}, []outcome{again}); diff != "" {
-			err = &ImpureError{Diff: diff}
-		}
-	}
-	if err != nil {
-		return s.nameStep(err, before, in)
-	}
-	return nil
-}
-
-// nameStep completes an error of a step with where it happened.
-func (s *system) nameStep(err error, before []byte, in *input) error {
-	label := s.def.handlers.inputText(in)
-	state := s.def.handlers.showLocal(before).Text
-	if ie, ok := errors.AsType[*ImpureError](err); ok {
-		ie.Step = fmt.Sprintf("%s in node %d at %s", label, in.to, state)
-		return ie
-	}
-	return fmt.Errorf("%s in node %d at %s: %w", label, in.to, state, err)
-}
-
 // fill makes the entries of a cell.
 func (s *system) fill(node int, cell uint32) uint64 {
+	t := &s.cells[node]
+	key, place := t.ids.key(cell), t.lists.at(cell)
+	f := filler{s: s, node: node, local: uint32(key >> 32), inboxID: uint32(key)}
+	f.look()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := &s.cells[node]
-	place := t.lists.at(cell)
 	if ref := atomic.LoadUint64(place); ref != 0 {
 		return ref
 	}
-	key := t.ids.key(cell)
-	localID, inboxID := uint32(key>>32), uint32(key)
-	now := decodeLocal(s.locals.get(localID))
-	inbox := decodeInbox(s.inboxes.get(inboxID))
-	f := filler{s: s, node: node, local: localID, inboxID: inboxID, inbox: inbox}
-	info := cellInfo{clock: int32(now.clock)}
-	heads := s.deliverable(inbox)
-	if now.status == nodeUp {
-		for _, id := range heads {
-			if f.deliver(id) {
+	info := cellInfo{clock: int32(f.now.clock)}
+	if f.now.status == nodeUp {
+		for _, h := range f.heads {
+			if f.deliver(h) {
 				info.busy = true
 			}
 		}
 		// Behind a head that changes nothing there may be something that does.
-		info.busy = info.busy || s.env.Network == FIFO && len(inbox) > len(heads)
-		for _, timer := range now.timers {
-			f.timeout(timer)
+		info.busy = info.busy || s.env.Network == FIFO && len(f.inbox) > len(f.heads)
+		for _, id := range f.timeouts {
+			f.outcomes(f.step(id), id, f.inboxID, kindTimeout)
 		}
 		if s.env.Faults.Crash > 0 {
-			f.crash(now)
+			f.crash(f.now)
 		}
-		s.findDue(&info, &now, inbox)
+		s.findDue(&info, &f.now, f.inbox)
 	}
-	if now.status == nodeDown {
-		id := s.inputID(input{kind: EventRestart, to: NodeID(node + 1)})
-		f.outcomes(s.step(localID, id), id, inboxID, kindRestart)
+	if f.restart != 0 {
+		f.outcomes(f.step(f.restart), f.restart, f.inboxID, kindRestart)
 	}
-	for _, id := range heads {
-		f.meet(id)
+	for _, h := range f.heads {
+		f.meet(h.input)
 	}
 	if s.def.time.Tier != Untimed {
-		f.time(&info, now)
+		f.time(&info, f.now)
 	}
 	*t.info.at(cell) = info
 	ref := f.finish()
@@ -293,31 +124,65 @@ func (s *system) fill(node int, cell uint32) uint64 {
 	return ref
 }
 
+// look does what needs no lock, which is most of the work: above all it runs
+// handlers.
+func (f *filler) look() {
+	s := f.s
+	f.now, f.inbox = decodeLocal(s.locals.get(f.local)), decodeInbox(s.inboxes.get(f.inboxID))
+	for _, id := range s.deliverable(f.inbox) {
+		h := head{input: id, after: f.inboxID}
+		if f.now.status == nodeUp {
+			f.run(*s.inputBase.at(id))
+			if s.env.Network != Set {
+				h.after = s.inboxID(s.without(f.inbox, id))
+			}
+		}
+		f.heads = append(f.heads, h)
+	}
+	switch f.now.status {
+	case nodeUp:
+		for _, t := range f.now.timers {
+			if t.left <= 0 {
+				id := s.inputID(input{kind: EventTimeout, to: NodeID(f.node + 1), timer: t.timer})
+				f.run(id)
+				f.timeouts = append(f.timeouts, id)
+			}
+		}
+	case nodeDown:
+		f.restart = s.inputID(input{kind: EventRestart, to: NodeID(f.node + 1)})
+		f.run(f.restart)
+	}
+}
+
+// run runs the handler of a step unless it is memoised. It needs no lock.
+func (f *filler) run(inputID uint32) {
+	if f.s.stepIDs.get(pair(f.local, inputID)) == 0 {
+		f.ran = append(f.ran, f.s.run(f.local, inputID))
+	}
+}
+
+// step is a system's, for which run has run the handler.
+func (f *filler) step(inputID uint32) *stepInfo {
+	if f.s.knownStep(f.local, inputID) == nil {
+		if i := slices.IndexFunc(f.ran, func(r ranStep) bool { return r.input == inputID }); i >= 0 {
+			f.s.enterStep(f.ran[i])
+		}
+	}
+	return f.s.step(f.local, inputID)
+}
+
 // deliver adds what comes of a message that arrives, and reports whether
 // anything does.
-func (f *filler) deliver(id uint32) bool {
-	s := f.s
-	step := s.step(f.local, s.inputBase[id])
-	after := f.inboxID
-	if s.env.Network != Set {
-		after = s.inboxID(s.without(f.inbox, id))
-	}
+func (f *filler) deliver(h head) bool {
+	step := f.step(*f.s.inputBase.at(h.input))
 	if step.noop {
-		if s.usesNoops {
-			f.add(f.to(f.local, after, entry{input: id, kind: kindDeliver}))
+		if f.s.usesNoops {
+			f.add(f.to(f.local, h.after, entry{input: h.input, kind: kindDeliver}))
 		}
 		return false
 	}
-	f.outcomes(step, id, after, kindDeliver)
+	f.outcomes(step, h.input, h.after, kindDeliver)
 	return true
-}
-
-func (f *filler) timeout(t armed) {
-	if t.left > 0 {
-		return
-	}
-	id := f.s.inputID(input{kind: EventTimeout, to: NodeID(f.node + 1), timer: t.timer})
-	f.outcomes(f.s.step(f.local, id), id, f.inboxID, kindTimeout)
 }
 
 func (f *filler) crash(now local) {
@@ -347,13 +212,13 @@ func (f *filler) meet(id uint32) {
 		add(kindDuplicate, s.doubled(f.inbox, id))
 	}
 	if faults.Reorder > 0 {
-		if i := slices.Index(f.inbox, id); i+1 < len(f.inbox) && s.inputInfo[f.inbox[i+1]].from == s.inputInfo[id].from {
+		if i := slices.Index(f.inbox, id); i+1 < len(f.inbox) && s.inputInfo.at(f.inbox[i+1]).from == s.inputInfo.at(id).from {
 			swapped := slices.Clone(f.inbox)
 			swapped[i], swapped[i+1] = swapped[i+1], swapped[i]
 			add(kindReorder, swapped)
 		}
 	}
-	if faults.Corrupt+faults.Byzantine == 0 || s.inputInfo[id].corrupt {
+	if faults.Corrupt+faults.Byzantine == 0 || s.inputInfo.at(id).corrupt {
 		return
 	}
 	for i, turned := range s.corruptions(id) {
@@ -401,38 +266,53 @@ func (s *system) invoke(node int, cell, inputID uint32) uint64 {
 	if i := t.invoked.get(key); i != 0 {
 		return *t.invokes.at(i - 1)
 	}
+	k := t.ids.key(cell)
+	f := filler{s: s, node: node, local: uint32(k >> 32)}
+	isUp := decodeLocal(s.locals.get(f.local)).status == nodeUp
+	if isUp {
+		f.run(inputID)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if i := t.invoked.get(key); i != 0 {
 		return *t.invokes.at(i - 1)
 	}
-	k := t.ids.key(cell)
-	localID := uint32(k >> 32)
-	f := filler{s: s, node: node, local: localID}
-	if decodeLocal(s.locals.get(localID)).status == nodeUp {
-		f.invoke = invokeRecord(s.inputInfo[inputID].call)
-		f.outcomes(s.step(localID, inputID), inputID, uint32(k), kindInvoke)
+	if isUp {
+		f.invoke = invokeRecord(s.inputInfo.at(inputID).call)
+		f.outcomes(f.step(inputID), inputID, uint32(k), kindInvoke)
 	}
 	i := t.invokes.add(f.finish())
 	t.invoked.put(key, i+1)
 	return *t.invokes.at(i)
 }
 
-// filler collects the entries of one cell. Its caller holds the lock.
+// filler collects the entries of one cell. Unless they say otherwise, callers of
+// its methods hold the lock.
 type filler struct {
-	s       *system
-	node    int
-	local   uint32
-	inboxID uint32
-	inbox   []uint32
-	invoke  []byte // the record of the invocation that all outcomes begin with
-	list    []entry
+	s        *system
+	node     int
+	local    uint32
+	inboxID  uint32
+	now      local    // decoded
+	inbox    []uint32 // decoded
+	heads    []head
+	timeouts []uint32  // inputs
+	restart  uint32    // an input, 0 for none
+	ran      []ranStep // handlers' runs of steps that were not memoised
+	invoke   []byte    // the record of the invocation that all outcomes begin with
+	list     []entry
+}
+
+// head is a message that can arrive next.
+type head struct {
+	input uint32
+	after uint32 // the inbox without it
 }
 
 func (f *filler) add(e entry) {
 	e.gate, e.class = gates[e.kind], f.class(&e)
 	if e.input != 0 {
-		in := &f.s.inputInfo[e.input]
+		in := f.s.inputInfo.at(e.input)
 		e.from = in.from
 		e.isBeat = f.s.env.Faults.Limp > 0 && in.kind == EventDeliver && f.s.def.handlers.isHeartbeat(in.msg)
 		if e.kind == kindTimeout && slices.Contains(f.s.def.stability.Omega, in.timer) {
@@ -578,9 +458,9 @@ func (s *system) inboxID(inbox []uint32) uint32 {
 // with returns the inbox with one more message; it may change its argument.
 func (s *system) with(inbox []uint32, id uint32) []uint32 {
 	if s.env.Network == FIFO {
-		from := s.inputInfo[id].from
+		from := s.inputInfo.at(id).from
 		i, _ := slices.BinarySearchFunc(inbox, from+1, func(x uint32, from NodeID) int {
-			return cmp.Compare(s.inputInfo[x].from, from)
+			return cmp.Compare(s.inputInfo.at(x).from, from)
 		})
 		return slices.Insert(inbox, i, id)
 	}
@@ -609,7 +489,7 @@ func (s *system) deliverable(inbox []uint32) []uint32 {
 	}
 	var heads []uint32
 	for i, id := range inbox {
-		if i == 0 || s.inputInfo[inbox[i-1]].from != s.inputInfo[id].from {
+		if i == 0 || s.inputInfo.at(inbox[i-1]).from != s.inputInfo.at(id).from {
 			heads = append(heads, id)
 		}
 	}

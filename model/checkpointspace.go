@@ -136,7 +136,7 @@ func (s *system) restoreSteps(l *loader) {
 		key, want := l.word(), l.bytes()
 		local, inputID := uint32(key>>32), uint32(key)
 		if !bytes.Equal(s.step(local, inputID).encode(), want) {
-			in := s.inputInfo[inputID]
+			in := *s.inputInfo.at(inputID)
 			panic(defect{s.nameStep(&ImpureError{Diff: "not what came of it in the run that wrote the checkpoint"}, s.locals.get(local), &in)})
 		}
 		s.meetCorruptions(s.step(local, inputID))
@@ -151,7 +151,7 @@ func (s *system) meetCorruptions(step *stepInfo) {
 	}
 	for _, o := range step.outcomes {
 		for _, m := range o.sends {
-			s.def.handlers.corruptions(&s.inputInfo[m.input])
+			s.def.handlers.corruptions(s.inputInfo.at(m.input))
 		}
 	}
 }

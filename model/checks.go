@@ -490,7 +490,7 @@ func (s *system) viewOf(leaves []uint32, l layout) *view {
 			for i := range s.cells {
 				inbox := decodeInbox(s.inboxes.get(uint32(s.cells[i].ids.key(leaves[i]))))
 				for _, id := range inbox {
-					list = append(list, s.inputInfo[id])
+					list = append(list, *s.inputInfo.at(id))
 				}
 			}
 			return s.def.handlers.envelopes(list, s.env.Network, l)

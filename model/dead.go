@@ -232,7 +232,7 @@ func (s *system) cellWithout(node int, local, inboxID uint32) uint32 {
 	inbox := decodeInbox(s.inboxes.get(inboxID))
 	blocked := NodeSet(0)
 	kept := slices.DeleteFunc(inbox, func(id uint32) bool {
-		from := s.inputInfo[id].from
+		from := s.inputInfo.at(id).from
 		if blocked.Has(from) {
 			return false
 		}
@@ -254,8 +254,8 @@ func (s *system) losesNow(local, inboxID, id uint32) bool {
 		return false
 	}
 	if s.env.Network == FIFO {
-		from := s.inputInfo[id].from
-		isBehind := func(other uint32) bool { return s.inputInfo[other].from == from }
+		from := s.inputInfo.at(id).from
+		isBehind := func(other uint32) bool { return s.inputInfo.at(other).from == from }
 		if slices.ContainsFunc(decodeInbox(s.inboxes.get(inboxID)), isBehind) {
 			return false
 		}
@@ -301,7 +301,7 @@ func (s *system) seemsDead(local, id uint32) bool {
 		if s.env.Network == FIFO {
 			return false // nobody could have taken it in
 		}
-		restart := s.stepAhead(local, s.inputID(input{kind: EventRestart, to: s.inputInfo[id].to}))
+		restart := s.stepAhead(local, s.inputID(input{kind: EventRestart, to: s.inputInfo.at(id).to}))
 		return !slices.ContainsFunc(restart.outcomes, func(o stepOutcome) bool {
 			if o.panic != "" {
 				return false // it leads nowhere
@@ -330,7 +330,7 @@ func (s *system) peek(local, id uint32) bool {
 	if v := s.dead.peeked.get(key); v != 0 {
 		return v == 1
 	}
-	p := &peek{in: s.inputInfo[id], before: s.locals.get(local), over: new(atomic.Bool)}
+	p := &peek{in: *s.inputInfo.at(id), before: s.locals.get(local), over: new(atomic.Bool)}
 	if decodeLocal(p.before).status != nodeUp {
 		return true // nothing arrives
 	}

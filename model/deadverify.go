@@ -71,7 +71,7 @@ func (s *system) verifyDead() (wrong int, err error) {
 	}
 	graphs := s.localGraphs()
 	for _, id := range slices.Sorted(maps.Keys(sources)) {
-		g := &graphs[s.inputInfo[id].to-1]
+		g := &graphs[s.inputInfo.at(id).to-1]
 		alive := g.before(s.whereItMatters(g, sources[id], id))
 		if s.dead.looping != nil {
 			return 0, s.dead.looping

@@ -213,15 +213,15 @@ func (s *system) eventLocked(node int, local uint32, e *entry) event {
 	if e.input == 0 {
 		return ev
 	}
-	in := s.inputInfo[e.input]
+	in := *s.inputInfo.at(e.input)
 	ev.from, ev.msg, ev.timer, ev.call, ev.age, ev.corrupt = in.from, in.msg, in.timer, in.call, in.age, in.corrupt
 	switch e.kind {
 	case kindCorrupt, kindByzantine:
 		if turned := s.corruptions(e.input)[e.outcome]; turned != 0 {
-			ev.turned = s.inputInfo[turned].msg
+			ev.turned = s.inputInfo.at(turned).msg
 		}
 	case kindDeliver, kindTimeout, kindInvoke, kindRestart:
-		step := s.step(local, s.inputBase[e.input])
+		step := s.step(local, *s.inputBase.at(e.input))
 		ev.choices = step.outcomes[e.outcome].choices
 	}
 	return ev

@@ -52,7 +52,7 @@ func (f *filler) class(e *entry) uint32 {
 	case e.kind == kindTick:
 		return s.inputID(input{kind: EventTick, to: NodeID(f.node + 1)})
 	}
-	return s.inputBase[e.input]
+	return *s.inputBase.at(e.input)
 }
 
 // classOf returns the class of fairness of an entry in a state. What a limping
@@ -74,9 +74,9 @@ func (s *system) isStable(leaves []uint32) bool {
 
 func (s *system) classes() fairClasses {
 	return fairClasses{
-		n:      len(s.inputInfo),
-		strong: func(class uint32) bool { return s.def.fairness.of(s.inputInfo[class].kind) == strongFair },
-		isTick: func(class uint32) bool { return s.inputInfo[class].kind == EventTick },
+		n:      s.inputInfo.len(),
+		strong: func(class uint32) bool { return s.def.fairness.of(s.inputInfo.at(class).kind) == strongFair },
+		isTick: func(class uint32) bool { return s.inputInfo.at(class).kind == EventTick },
 		timed:  s.def.time.Tier != Untimed,
 	}
 }

@@ -245,7 +245,7 @@ func (s *system) findDue(info *cellInfo, now *local, inbox []uint32) {
 		return
 	}
 	for _, id := range inbox {
-		in := &s.inputInfo[id]
+		in := s.inputInfo.at(id)
 		if in.age < s.def.time.Delay {
 			continue
 		}
@@ -320,7 +320,7 @@ func (s *system) aged(inbox []uint32) []uint32 {
 	}
 	older := make([]uint32, len(inbox))
 	for i, id := range inbox {
-		in := s.inputInfo[id]
+		in := *s.inputInfo.at(id)
 		in.age = min(in.age+1, s.def.time.Delay)
 		older[i] = s.inputID(in)
 	}
@@ -336,7 +336,7 @@ func (s *system) corruptions(id uint32) []uint32 {
 	if list, ok := s.turned[id]; ok {
 		return list
 	}
-	in := s.inputInfo[id]
+	in := *s.inputInfo.at(id)
 	list := []uint32{}
 	for _, msg := range s.def.handlers.corruptions(&in) {
 		if msg == "" {

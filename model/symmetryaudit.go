@@ -81,7 +81,7 @@ func (s *system) auditSteps(taken bool) {
 func (s *system) tellApart(steps []*stepInfo) {
 	d := differences{apart: apartness{}}
 	for _, info := range steps {
-		in := &s.inputInfo[info.input]
+		in := s.inputInfo.at(info.input)
 		for _, e := range s.symmetry.group.exchanges {
 			if !s.isAlike(info, e) {
 				d.apart.add(e.a, e.b)
@@ -99,7 +99,6 @@ func (s *system) isAlike(info *stepInfo, e exchange) bool {
 	var image *stepInfo
 	local, input := s.localImage(info.local, e.perm), s.inputImage(info.input, e.perm)
 	if err := guarded(func() { image = s.step(local, input) }); err != nil {
-		s.running.Store(nil)
 		return false
 	}
 	return info.noop == image.noop && info.idle == image.idle && slices.Equal(s.signature(info, e.perm), s.signature(image, 0))
@@ -137,7 +136,7 @@ func (s *system) sortSent(sent []uint32) {
 		slices.Sort(sent)
 		return
 	}
-	slices.SortStableFunc(sent, func(a, b uint32) int { return int(s.inputInfo[a].to) - int(s.inputInfo[b].to) })
+	slices.SortStableFunc(sent, func(a, b uint32) int { return int(s.inputInfo.at(a).to) - int(s.inputInfo.at(b).to) })
 }
 
 // auditLocals compares what properties say of local states.

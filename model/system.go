@@ -31,14 +31,15 @@ type system struct {
 	tickClass uint32          // of fairness, where all clocks go together
 	hasGates  bool            // entries can depend on more than their cell
 
-	mu sync.Mutex // for everything that is written below
+	mu patientMutex // for everything that is written below
 
 	locals    *texts
 	localInfo vec[localInfo]
 	messages  *texts
 	inputs    *texts // what makes a node take a step
-	inputInfo []input
-	inputBase []uint32            // the input without age and corruption
+	inputMu   sync.Mutex
+	inputInfo vec[input]
+	inputBase vec[uint32]         // the input without age and corruption
 	turned    map[uint32][]uint32 // what a message can become by corruption
 	inboxes   *texts
 	cells     []cellTable // per node
@@ -67,7 +68,7 @@ type system struct {
 	happened  atomic.Uint32  // kinds of events, by index in systemKinds
 	read      Reads          // what checks of safety have read
 	mapSteps  map[string]int // by kind: distinct steps with a map of two or more entries
-	running   atomic.Pointer[runningStep]
+	running   runningSteps
 	decoded   sync.Map // local state -> *S, for views
 	audits    []func() error
 	repeats   map[int]func() error // audits to do once more: a step's, and one per property
@@ -221,7 +222,7 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 	s := &system{
 		def: def, audit: audit, env: env,
 		locals: newTexts(), messages: newTexts(), inputs: newTexts(), inboxes: newTexts(), records: newTexts(), envs: newTexts(),
-		inputInfo: make([]input, 1), inputBase: make([]uint32, 1), turned: map[uint32][]uint32{}, repeats: map[int]func() error{}, cells: make([]cellTable, n), mapSteps: map[string]int{},
+		turned: map[uint32][]uint32{}, repeats: map[int]func() error{}, cells: make([]cellTable, n), mapSteps: map[string]int{},
 		always: make([]pairTable, len(def.checks)), mappings: make([]mapping, len(def.checks)),
 		satisfied: make([][liveParts]pairTable, len(def.checks)),
 	}
@@ -232,6 +233,8 @@ func newSystem(def, audit *systemDef, env Environment) *system {
 		s.tuples = append(s.tuples, new(pairs))
 	}
 	s.localInfo.add(localInfo{})
+	s.inputInfo.add(input{})
+	s.inputBase.add(0)
 	s.verdicts.add(0)
 	s.clients.init(def)
 	s.leafCount = n

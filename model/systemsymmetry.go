@@ -102,7 +102,7 @@ func (s *system) localImage(id uint32, k int) uint32 {
 // to. The caller holds the lock.
 func (s *system) inputImage(id uint32, k int) uint32 {
 	return s.symmetry.image(&s.symmetry.inputs, id, k, func(p *permutation) uint32 {
-		in := s.inputInfo[id]
+		in := *s.inputInfo.at(id)
 		in.to, in.from = p.of(in.to), p.of(in.from)
 		if in.kind == EventDeliver {
 			in.msg = string(s.renamed(s.def.handlers.codec.message, []byte(in.msg), p))
@@ -184,7 +184,7 @@ func (s *system) sortInbox(inbox []uint32) {
 		return
 	}
 	slices.SortStableFunc(inbox, func(a, b uint32) int {
-		return cmp.Compare(s.inputInfo[a].from, s.inputInfo[b].from)
+		return cmp.Compare(s.inputInfo.at(a).from, s.inputInfo.at(b).from)
 	})
 }
 

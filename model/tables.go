@@ -264,6 +264,9 @@ func (t *texts) id(b []byte) (id uint32, isNew bool) {
 	return id, true
 }
 
+// known returns the id of a byte string, or 0 for one that has none.
+func (t *texts) known(b []byte) uint32 { return t.find(maphash.Bytes(t.seed, b), b) }
+
 func putText(slots []atomic.Uint32, h uint64, id uint32) {
 	mask := uint64(len(slots) - 1)
 	i := h & mask
