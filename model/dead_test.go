@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -328,6 +329,7 @@ func TestDeadMessageCorners(t *testing.T) {
 		{name: "a loop that no run reaches", build: func() Model {
 			return corner(either(func(n cornerNode, _ *cornerState) {
 				for n.ID() > 0 { // until it is told that its time is up
+					time.Sleep(time.Millisecond)
 				}
 			}))
 		}},
