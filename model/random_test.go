@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
 	"slices"
 	"testing"
 
@@ -22,6 +23,7 @@ func TestMain(m *testing.M) {
 	if testing.Short() {
 		_ = flag.Set("rapid.checks", "25")
 	}
+	debug.SetGCPercent(400) // as in modeltest: the searches here are many and short, too
 	os.Exit(m.Run())
 }
 
