@@ -72,6 +72,7 @@ type checkpoints struct {
 	at       time.Time     // when that was, or when the search began
 	took     time.Duration // how long writing it took
 	err      error         // why one could not be written
+	lock     *os.File      // of the directory, held until the search ends
 }
 
 // searchMark is what a search knew when it had explored all levels but the
@@ -100,7 +101,25 @@ func (in *Instance) prepareCheckpoints(s *search) error {
 		return fmt.Errorf("%w: a space that cannot be saved", ErrInternal)
 	}
 	path := filepath.Join(c.Dir, checkpointName)
-	_, err := os.Stat(path)
+	if !c.Resume {
+		if err := os.MkdirAll(c.Dir, 0o777); err != nil {
+			return &CheckpointError{path, err.Error()}
+		}
+	}
+	lock, err := lockDir(c.Dir)
+	switch {
+	case c.Resume && errors.Is(err, fs.ErrNotExist):
+		return &CheckpointError{path, "there is none to resume"}
+	case err != nil:
+		return &CheckpointError{path, err.Error()}
+	}
+	// Closing it again unlocks it, too, unless it is handed on.
+	defer func() {
+		if s.checkpoints == nil {
+			_ = lock.Close()
+		}
+	}()
+	_, err = os.Stat(path)
 	switch {
 	case c.Resume && errors.Is(err, fs.ErrNotExist):
 		return &CheckpointError{path, "there is none to resume"}
@@ -108,9 +127,6 @@ func (in *Instance) prepareCheckpoints(s *search) error {
 		return &CheckpointError{path, err.Error()}
 	case !c.Resume && err == nil:
 		return &CheckpointError{path, "there is one already: resume it, or remove it"}
-	}
-	if err := os.MkdirAll(c.Dir, 0o777); err != nil {
-		return &CheckpointError{path, err.Error()}
 	}
 	if err := removeLeft(c.Dir, unfinished); err != nil {
 		return &CheckpointError{path, err.Error()}
@@ -120,8 +136,15 @@ func (in *Instance) prepareCheckpoints(s *search) error {
 		return err
 	}
 	c.Every = cmp.Or(c.Every, time.Minute)
-	s.checkpoints = &checkpoints{Checkpointing: c, space: sp, settings: settings, saved: -1, at: time.Now()}
+	s.checkpoints = &checkpoints{Checkpointing: c, space: sp, settings: settings, saved: -1, at: time.Now(), lock: lock}
 	return nil
+}
+
+// unlock lets others use the directory.
+func (c *checkpoints) unlock() {
+	if c != nil {
+		_ = c.lock.Close() // nothing was written to it
+	}
 }
 
 // settings are what a checkpoint depends on, apart from what can be told from

@@ -56,6 +56,7 @@ func runKept(t rapid.TB, in *Instance, opt Options, change func(s *search)) (*Re
 	if err := in.prepareCheckpoints(s); err != nil {
 		return nil, err
 	}
+	defer s.checkpoints.unlock()
 	return in.search(context.Background(), s, audit)
 }
 
@@ -333,6 +334,8 @@ func TestCheckpointsOfOtherRuns(t *testing.T) {
 	if err := in.prepareCheckpoints(s); err != nil {
 		t.Fatal(err)
 	}
+	defer s.checkpoints.unlock()
+	refused(t, in, kept(Options{}, dir, true), "another search that is running")
 	program := &s.checkpoints.settings[len(s.checkpoints.settings)-1]
 	program.value = "another"
 	_, err = in.search(t.Context(), s, main)
@@ -389,6 +392,7 @@ func TestUnwrittenCheckpoints(t *testing.T) {
 	if err != nil || len(files) != 1 {
 		t.Fatalf("left behind: %v, %v", files, err)
 	}
+	s.checkpoints.unlock()
 	explored(t, in, kept(Options{}, dir, true))
 }
 

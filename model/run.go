@@ -342,7 +342,7 @@ func apart(s *search, work func() (*Result, error)) (*Result, error) {
 	done := make(chan answer, 1)
 	go func() {
 		a := answer{err: errEnded}
-		defer func() { s.free(); done <- a }()
+		defer func() { s.free(); s.checkpoints.unlock(); done <- a }()
 		a.r, a.err = contained(work)
 	}()
 	select {

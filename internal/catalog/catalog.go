@@ -13,6 +13,7 @@ import (
 	"github.com/faultline-mc/faultline/raft/core"
 	"github.com/faultline-mc/faultline/raft/etcd"
 	"github.com/faultline-mc/faultline/raft/kv"
+	raftlease "github.com/faultline-mc/faultline/raft/lease"
 	"github.com/faultline-mc/faultline/raft/membership"
 	"github.com/faultline-mc/faultline/raft/prevote"
 	"github.com/faultline-mc/faultline/recovery/breaker"
@@ -50,7 +51,7 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{synod.Scenario, register.Scenario},
-		[]*model.Scenario{consul.Scenario, core.Scenario, etcd.Scenario, kv.Scenario, membership.Scenario, prevote.Scenario},
+		[]*model.Scenario{consul.Scenario, core.Scenario, etcd.Scenario, kv.Scenario, raftlease.Scenario, membership.Scenario, prevote.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,

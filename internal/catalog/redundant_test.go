@@ -18,6 +18,7 @@ import (
 var notDelays = map[string][]string{
 	"raft/consul":            {"the network keeps an order", "there is time"},
 	"raft/etcd":              {"the network keeps an order", "there is time"},
+	"raft/lease":             {"there is time"},
 	"raft/prevote":           {"the network keeps an order"},
 	"recovery/heartbeat":     {"there is time"},
 	"recovery/lease":         {"there is time"},

@@ -53,6 +53,11 @@
 // leader sends; and disks that take their time, snapshots, changes of the members,
 // and etcd's other options.
 //
+// # Leases
+//
+// Two counterexamples of raft/lease are not of a rule that somebody has switched
+// off, but of what etcd does with ReadOnlyLeaseBased, and so they are run on it.
+//
 // # Running it
 //
 // The module has to be tested in its own folder. -schedules says how many

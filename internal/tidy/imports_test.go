@@ -41,6 +41,7 @@ var impure = []string{
 // services are protocols that are built on another one.
 var services = map[string][]string{
 	"raft/kv":         {"raft/core"},
+	"raft/lease":      {"raft/core"},
 	"raft/membership": {"raft/core"},
 	"raft/prevote":    {"raft/core"},
 }

@@ -61,6 +61,12 @@ func (c Config) Observe(n *node, s *State, term int) {
 	c.save(n, s)
 }
 
+// StepDown has a leader or a candidate be a follower in its term.
+func (c Config) StepDown(n *node, s *State) {
+	s.follow()
+	c.save(n, s)
+}
+
 // campaign: on conversion to candidate, increment currentTerm, vote for self,
 // send RequestVote RPCs to all other servers. (Rules for candidates.) The own
 // vote counts when it is durable.
