@@ -27,7 +27,10 @@ type Config struct {
 	Served bool
 	// Membership says who takes part. Nil means all servers, by majorities.
 	Membership Membership
-	Without    model.RuleSet
+	// Instead brings a follower up to date by other means than entries, and
+	// reports whether it does. Nil means never.
+	Instead func(to model.NodeID) bool
+	Without model.RuleSet
 }
 
 // Disk says whose writes take time.

@@ -50,7 +50,8 @@
 // Servers apply what is committed at once: lastApplied is commitIndex. Leaders get
 // commands from a timer, and a command is nothing but the entry that has it: there
 // is one entry for a term and an index. Clients with sessions, and what they see,
-// are a service on top of this package, and so have a package of their own.
+// are a service on top of this package, and so have a package of their own;
+// service.go is what such a package needs of a server.
 //
 // # Liveness
 //

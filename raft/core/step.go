@@ -31,7 +31,7 @@ func (c Config) Receive(n *node, s *State, from model.NodeID, m Message) {
 func (c Config) Timeout(n *node, s *State, t model.Timer) {
 	switch t {
 	case TimerElection:
-		c.campaign(n, s)
+		c.campaign(n, s, s.Ask(s.Term+1))
 	case timerPropose:
 		c.append(n, s, nil)
 	case timerFsync:
@@ -50,8 +50,12 @@ func (c Config) newTerm(s *State, term int) {
 }
 
 // Campaign has a server begin an election now.
-func (c Config) Campaign(n *node, s *State) {
-	c.campaign(n, s)
+func (c Config) Campaign(n *node, s *State) { c.CampaignBy(n, s, s.Ask(s.Term+1)) }
+
+// CampaignBy has a server begin an election now, with a message of the service on
+// top that asks for votes in the next term.
+func (c Config) CampaignBy(n *node, s *State, ask Message) {
+	c.campaign(n, s, ask)
 	c.save(n, s)
 }
 
@@ -70,14 +74,14 @@ func (c Config) StepDown(n *node, s *State) {
 // campaign: on conversion to candidate, increment currentTerm, vote for self,
 // send RequestVote RPCs to all other servers. (Rules for candidates.) The own
 // vote counts when it is durable.
-func (c Config) campaign(n *node, s *State) {
+func (c Config) campaign(n *node, s *State, ask Message) {
 	s.follow()
 	s.Role = Candidate
 	s.Term++
 	s.Vote = n.ID()
 	for peer := range c.peers(n) {
 		if c.isVoter(s, peer) {
-			c.promise(n, s, RuleFsyncBeforeVote, peer, s.Ask(s.Term))
+			c.promise(n, s, RuleFsyncBeforeVote, peer, ask)
 		}
 	}
 }
@@ -166,7 +170,7 @@ func (c Config) replicateToAll(n *node, s *State) {
 // has to be asked how far its log agrees. The next call need not wait for the
 // result of this one, unless too many do.
 func (c Config) replicate(n *node, s *State, to model.NodeID, always bool) {
-	if !c.isMember(s, to) {
+	if !c.isMember(s, to) || c.Instead != nil && c.Instead(to) {
 		return
 	}
 	p := s.Servers[to]
