@@ -318,7 +318,7 @@ func violated(t *testing.T, env Environment, property string, steps int, build f
 		if first == nil {
 			first = v
 		}
-		if diff := gocmp.Diff(first, v); diff != "" {
+		if diff := differ(first, v); diff != "" {
 			t.Fatalf("with %d workers (-first +got):\n%s", workers, diff)
 		}
 	}
