@@ -8,6 +8,7 @@ import (
 	"github.com/faultline-mc/faultline/internal/calibration"
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/register"
+	"github.com/faultline-mc/faultline/paxos/spanner"
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/raft/consul"
 	"github.com/faultline-mc/faultline/raft/core"
@@ -52,7 +53,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{synod.Scenario, register.Scenario},
+		[]*model.Scenario{synod.Scenario, register.Scenario, spanner.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
 			consul.OnRaft,
