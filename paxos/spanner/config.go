@@ -1,6 +1,8 @@
 package spanner
 
 import (
+	"slices"
+
 	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
 )
@@ -23,7 +25,6 @@ type Config struct {
 	Readers int // read-only transactions, each by a client of its own
 	Leaders int // of group 1, one after the other: 1 or 2
 	Epsilon int // ticks: what the clocks are believed to be wrong by at most
-	Begin   int // the last tick at which transactions begin, where Judge is Progress
 	Judge   Judge
 	Without model.RuleSet
 }
@@ -33,6 +34,10 @@ const groups = 2
 
 // successor is the node that leads group 1 once node 1 has abdicated.
 const successor model.NodeID = groups + 1
+
+// lastBegin is the last tick at which transactions begin where Judge is Progress:
+// those that begin when clocks are about to stop would not end.
+const lastBegin = 1
 
 var keys = [groups]string{"x", "y"}
 
@@ -120,6 +125,19 @@ func coordinator(txn int) (group int) { return (txn-1)%groups + 1 }
 
 // isAcross reports whether a read-write transaction needs two-phase commit.
 func (c Config) isAcross(txn int) bool { return txn <= c.Across }
+
+// largest is the number of read-write transactions in the group that has most.
+func (c Config) largest() int {
+	var of [groups]int
+	for txn := 1; txn <= c.Writers; txn++ {
+		for group := 1; group <= groups; group++ {
+			if c.touches(txn, group) {
+				of[group-1]++
+			}
+		}
+	}
+	return slices.Max(of[:])
+}
 
 func (c Config) touches(txn, group int) bool { return c.isAcross(txn) || coordinator(txn) == group }
 

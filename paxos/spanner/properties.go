@@ -33,10 +33,22 @@ func (c Config) properties() []model.Property[State] {
 			model.Always(disjointLeases, leasesDisjoint),
 		)
 	}
-	list = append(list, model.Reachable("AllCommitted", func(s State) bool {
-		return len(s.Log) == c.Writers
-	}))
+	list = append(list, model.Reachable("AllCommitted", func(s State) bool { return len(s.Log) == c.largest() }))
+	if c.Readers > 0 {
+		list = append(list, model.Reachable("WriteRead", hasReadWrite))
+	}
 	return list
+}
+
+// hasReadWrite reports whether a read-only transaction has got both lists, and a
+// write in one of them.
+func hasReadWrite(s State) bool {
+	for _, snapshot := range s.Snapshots {
+		if len(snapshot.Lists) == groups && (len(snapshot.Lists[1]) > 0 || len(snapshot.Lists[2]) > 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // isStrictlySerializable judges the transactions by what they read and wrote. Real

@@ -13,4 +13,11 @@ const (
 )
 
 // Rules says of each rule what it protects, and where its absence shows.
-var Rules = []model.RuleInfo{}
+var Rules = []model.RuleInfo{
+	{Rule: RuleCommitWait, Protects: "p", Property: strictSerializability},
+	{Rule: RuleStampLatest, Protects: "p", Property: strictSerializability},
+	{Rule: RuleCommitTSAbovePrepares, Protects: "p", Property: strictSerializability},
+	{Rule: RuleSafeTime, Protects: "p", Property: strictSerializability},
+	{Rule: RuleMinNextTS, Protects: "p", Property: strictSerializability},
+	{Rule: RuleLeasesDisjoint, Protects: "p", Property: strictSerializability},
+}

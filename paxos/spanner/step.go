@@ -54,7 +54,7 @@ func (c Config) timeout(n *model.Node[Message], s *State, t model.Timer) {
 
 func (c Config) invoke(n *model.Node[Message], s *State, call model.Call) {
 	switch {
-	case c.Judge == Progress && n.Now() > c.Begin:
+	case c.Judge == Progress && n.Now() > lastBegin:
 	case c.isWriter(call.Client):
 		c.begin(n, s, call.Client)
 	default:
@@ -241,18 +241,20 @@ func (c Config) abdicate(n *model.Node[Message], s *State) {
 	n.Send(successor, Handover{s.Log})
 }
 
-// lead begins a lease. Its timestamps are above TT.now().earliest... of any
-// moment that has passed.
+// lead begins a lease. All timestamps that the former leader has used are before
+// the true time, and so below TT.now().latest.
 func (c Config) lead(n *model.Node[Message], s *State, m Handover) {
 	s.Lease, s.Log = Held, m.Log
 	s.Low = max(1, c.latest(n))
 	s.Next = s.Low
 }
 
-// passesOn reports whether a request is the next leader's, and passes it on.
+// passesOn reports whether a request is the next leader's, and passes it on. To a
+// node that does not lead yet it comes back until it does.
 func (c Config) passesOn(n *model.Node[Message], s *State, m Message) bool {
-	if s.Lease == Given {
-		n.Send(successor, m)
+	if s.Lease == Held {
+		return false
 	}
-	return s.Lease != Held
+	n.Send(successor, m)
+	return true
 }
