@@ -21,7 +21,7 @@ const (
 // its rules are switched off.
 type Config struct {
 	Writers int // read-write transactions, each by a client of its own
-	Across  int // how many of these, the first ones, touch both groups
+	Across  int // how many of these, the first ones, touch both groups: at most one for each group that coordinates
 	Readers int // read-only transactions, each by a client of its own
 	Leaders int // of group 1, one after the other: 1 or 2
 	Epsilon int // ticks: what the clocks are believed to be wrong by at most

@@ -14,7 +14,9 @@ const (
 	strictSerializability = "StrictSerializability"
 	externalConsistency   = "ExternalConsistency"
 	repeatableReads       = "RepeatableReads"
+	monotonicTimestamps   = "MonotonicTimestamps"
 	disjointLeases        = "DisjointLeases"
+	noDeadlock            = "NoDeadlock"
 	transactionsEnd       = "TransactionsEnd"
 )
 
@@ -30,7 +32,9 @@ func (c Config) properties() []model.Property[State] {
 		list = append(list,
 			model.OnHistory[State](externalConsistency, c.isExternallyConsistent),
 			model.Always(repeatableReads, readsRepeatable),
+			model.EachNode(monotonicTimestamps, timestampsMonotonic),
 			model.Always(disjointLeases, leasesDisjoint),
+			model.Always(noDeadlock, notDeadlocked),
 		)
 	}
 	list = append(list, model.Reachable("AllCommitted", func(s State) bool { return len(s.Log) == c.largest() }))
@@ -120,6 +124,29 @@ func readsRepeatable(v model.View[State]) error {
 				}
 			}
 		}
+	}
+	return nil
+}
+
+// timestampsMonotonic: within a group commits have rising timestamps, even across
+// leaders (4.1.2).
+func timestampsMonotonic(s State) error {
+	for i := 1; i < len(s.Log); i++ {
+		if s.Log[i].Stamp <= s.Log[i-1].Stamp {
+			return fmt.Errorf("transaction %d commits at %d, after transaction %d at %d",
+				s.Log[i].Txn, s.Log[i].Stamp, s.Log[i-1].Txn, s.Log[i-1].Stamp)
+		}
+	}
+	return nil
+}
+
+// notDeadlocked looks for two transactions that each have the lock that the other
+// one waits for.
+func notDeadlocked(v model.View[State]) error {
+	x, y := v.State(leader(v, 1)), v.State(leader(v, 2))
+	if x.isWaiting(y.Lock.Txn) && y.isWaiting(x.Lock.Txn) {
+		return fmt.Errorf("transaction %d has the lock on x and waits for that on y, which transaction %d has, the other way round",
+			x.Lock.Txn, y.Lock.Txn)
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package spanner
 
 import (
+	"slices"
+
 	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
 )
@@ -87,6 +89,11 @@ func (s *State) listAt(stamp int) []int {
 		}
 	}
 	return list
+}
+
+// isWaiting reports whether a transaction waits for the lock.
+func (s *State) isWaiting(txn int) bool {
+	return slices.ContainsFunc(s.Waiting, func(r Request) bool { return r.Txn == txn })
 }
 
 // isIdle reports whether no transaction needs this leader to go on.

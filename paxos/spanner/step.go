@@ -79,15 +79,16 @@ func (c Config) prepare(n *model.Node[Message], s *State, m Prepare) {
 }
 
 // lock asks for the lock on the key. The older of two transactions wounds the
-// younger one, which gives the lock back and waits for it again, unless that is
-// prepared (4.2.1, wound-wait). Only a participant's request wounds: it comes with the
-// lock on the other key, so that the one wounded cannot be prepared there.
+// younger one, unless that is prepared (4.2.1, wound-wait). Only a participant's
+// request wounds: it comes from a transaction that has the lock on the other key,
+// so that the one wounded is not prepared there, and need not abort: it gives this
+// lock back and waits for it again. Among three such transactions that would not do.
 func (c Config) lock(n *model.Node[Message], s *State, r Request) {
 	holder := s.Lock
 	switch {
 	case holder.Txn == 0:
 		c.grant(n, s, r)
-	case r.Coordinator != n.ID() && r.Txn < holder.Txn && holder.Stamp == 0:
+	case r.Coordinator != n.ID() && r.Txn < holder.Txn && holder.Stamp == 0 && c.keeps(RuleWoundWait):
 		s.Waiting = append(s.Waiting, holder.Request)
 		c.grant(n, s, r)
 	default:
