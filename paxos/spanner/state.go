@@ -1,6 +1,7 @@
 package spanner
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/faultline-mc/faultline/history"
@@ -18,7 +19,7 @@ type State struct {
 
 	Log     []Write   // committed writes to the key, in the order of commits
 	Lock    Lock      // of the key
-	Waiting []Request // for the lock, in the order of arrival
+	Waiting []Request // for the lock, the oldest transaction first
 	// Votes are of the transactions across groups that this leader coordinates,
 	// from when it has asked the participant until it has committed.
 	Votes   map[int]Vote
@@ -89,6 +90,13 @@ func (s *State) listAt(stamp int) []int {
 		}
 	}
 	return list
+}
+
+// wait for the lock. That the oldest gets it first is what keeps one that it would
+// wound from getting it.
+func (s *State) wait(r Request) {
+	s.Waiting = append(s.Waiting, r)
+	slices.SortFunc(s.Waiting, func(a, b Request) int { return cmp.Compare(a.Txn, b.Txn) })
 }
 
 // isWaiting reports whether a transaction waits for the lock.

@@ -89,10 +89,10 @@ func (c Config) lock(n *model.Node[Message], s *State, r Request) {
 	case holder.Txn == 0:
 		c.grant(n, s, r)
 	case r.Coordinator != n.ID() && r.Txn < holder.Txn && holder.Stamp == 0 && c.keeps(RuleWoundWait):
-		s.Waiting = append(s.Waiting, holder.Request)
+		s.wait(holder.Request)
 		c.grant(n, s, r)
 	default:
-		s.Waiting = append(s.Waiting, r)
+		s.wait(r)
 	}
 }
 
