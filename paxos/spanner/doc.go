@@ -50,6 +50,6 @@
 // # Bound
 //
 // Checked completely with two read-write transactions, one or both across groups, and
-// a read-only one, epsilon 1, up to tick 5; and with two leaders. What it does not
+// a read-only one, epsilon 1, up to tick 4 (6 with -mc.full); and with two leaders. What it does not
 // survive is clocks that are worse than they are believed to be: see Limits.
 package spanner

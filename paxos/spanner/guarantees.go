@@ -9,21 +9,25 @@ var guarantees = []model.GuaranteeInfo{
 		Guarantee: model.GuaranteeLinearizable,
 		Property:  strictSerializability,
 		Because:   "commit wait lets a timestamp pass before anyone can know of it, so timestamps keep real time",
+		Params:    []string{"judge=clients"},
 	},
 	{
 		Guarantee: model.GuaranteeSequential,
 		Property:  strictSerializability,
 		Because:   "it is strictly serializable",
+		Params:    []string{"judge=clients"},
 	},
 	{
 		Guarantee: model.GuaranteeCausal,
 		Property:  strictSerializability,
 		Because:   "it is strictly serializable",
+		Params:    []string{"judge=clients"},
 	},
 	{
 		Guarantee: model.GuaranteeSession,
 		Property:  strictSerializability,
 		Because:   "it is strictly serializable",
+		Params:    []string{"judge=clients"},
 	},
 	{
 		Guarantee: model.GuaranteeConvergence,

@@ -143,7 +143,11 @@ func timestampsMonotonic(s State) error {
 // notDeadlocked looks for two transactions that each have the lock that the other
 // one waits for.
 func notDeadlocked(v model.View[State]) error {
-	x, y := v.State(leader(v, 1)), v.State(leader(v, 2))
+	x := v.State(leader(v, 1))
+	if len(x.Waiting) == 0 {
+		return nil
+	}
+	y := v.State(leader(v, 2))
 	if x.isWaiting(y.Lock.Txn) && y.isWaiting(x.Lock.Txn) {
 		return fmt.Errorf("transaction %d has the lock on x and waits for that on y, which transaction %d has, the other way round",
 			x.Lock.Txn, y.Lock.Txn)
