@@ -53,7 +53,6 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"terms=3", "writes=at-once"},
 		Steps:    17,
-		Long:     true,
 		Source:   "Raft, 7 and 5.4.1",
 	},
 	{
@@ -91,7 +90,6 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"terms=1", "candidates=1", "log=2", "judge=server", "writes=at-once"},
 		Faults:   model.Faults{Duplicate: 1},
 		Steps:    17,
-		Long:     true,
 		Source:   "etcd-io/raft, restore",
 	},
 	{
@@ -100,7 +98,6 @@ var Rules = []model.RuleInfo{
 		Property: dropsConflictsOnly,
 		Params:   []string{"terms=1", "candidates=1", "log=2", "inflight=3", "judge=server", "writes=at-once"},
 		Steps:    17,
-		Long:     true,
 		Source:   "Raft, figure 13, 6",
 	},
 	{
@@ -109,7 +106,6 @@ var Rules = []model.RuleInfo{
 		Property: monotonicTerms,
 		Params:   []string{"log=2", "judge=server", "writes=at-once"},
 		Steps:    17,
-		Long:     true,
 		Source:   "Raft, figure 13, 7",
 	},
 	{
@@ -126,7 +122,6 @@ var Rules = []model.RuleInfo{
 		Property: logBounds,
 		Params:   []string{"terms=1", "candidates=1", "log=2", "inflight=2", "compactors=0", "judge=server", "writes=at-once"},
 		Steps:    14,
-		Long:     true,
 		Source:   "etcd-io/raft, handleAppendEntries",
 	},
 }
