@@ -54,8 +54,8 @@ func TestCommitWait(t *testing.T) {
 }
 
 // TestEqualTimestampsGoUnseen: stamping by the middle of TT.now() gives two
-// transactions in a row one timestamp, at worst, since commit wait is half as long
-// as it should be. No reader can tell: it sees both of them or none.
+// transactions in a row one timestamp, at worst, since commit wait is about half as
+// long as it should be. No reader can tell: it sees both of them or none.
 func TestEqualTimestampsGoUnseen(t *testing.T) {
 	set := model.Settings{Params: map[string]string{"judge": "clients"}, Without: []model.Rule{RuleStampLatest}}
 	modeltest.Holds(t, Scenario, set)
@@ -72,7 +72,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// A successor with a slow clock is an error from the moment at which it leads, long
+// A successor that leads too early is an error from the moment at which it leads, long
 // before a client can tell. The other mistakes are those of a moment: what is read
 // is wrong when it is read.
 func TestMarks(t *testing.T) {

@@ -15,10 +15,11 @@ import (
 func Example() {
 	for _, c := range []struct {
 		skew    int
+		writers string
 		readers string
-	}{{2, "0"}, {3, "0"}, {4, "1"}} {
+	}{{2, "2", "0"}, {3, "2", "0"}, {4, "1", "1"}} {
 		in, err := spanner.Scenario.Configure(model.Settings{
-			Params: map[string]string{"across": "0", "readers": c.readers, "horizon": "4"},
+			Params: map[string]string{"across": "0", "writers": c.writers, "readers": c.readers},
 			Faults: &model.Faults{Skew: c.skew},
 		})
 		if err != nil {

@@ -20,6 +20,8 @@ const (
 	transactionsEnd       = "TransactionsEnd"
 )
 
+// properties are what clients see and, if asked for, the paper's invariants, with
+// witnesses that transactions commit, and that their writes are read.
 func (c Config) properties() []model.Property[State] {
 	if c.Judge == Progress {
 		return []model.Property[State]{
@@ -29,17 +31,33 @@ func (c Config) properties() []model.Property[State] {
 	}
 	list := []model.Property[State]{model.OnHistory[State](strictSerializability, isStrictlySerializable)}
 	if c.Judge == Everything {
-		list = append(list,
-			model.OnHistory[State](externalConsistency, c.isExternallyConsistent),
-			model.Always(repeatableReads, readsRepeatable),
-			model.EachNode(monotonicTimestamps, timestampsMonotonic),
-			model.Always(disjointLeases, leasesDisjoint),
-			model.Always(noDeadlock, notDeadlocked),
-		)
+		list = append(list, c.invariants()...)
 	}
 	list = append(list, model.Reachable("AllCommitted", func(s State) bool { return len(s.Log) == c.largest() }))
 	if c.Readers > 0 {
 		list = append(list, model.Reachable("WriteRead", hasReadWrite))
+	}
+	return list
+}
+
+// invariants are the paper's, where there is something that could break them.
+func (c Config) invariants() []model.Property[State] {
+	list := []model.Property[State]{
+		model.OnHistory[State](externalConsistency, c.isExternallyConsistent),
+		model.Always(repeatableReads, readsRepeatable),
+		model.EachNode(monotonicTimestamps, timestampsMonotonic),
+	}
+	if c.Leaders > 1 {
+		list = append(list,
+			model.Always(disjointLeases, leasesDisjoint),
+			model.Reachable("LeaseGiven", func(s State) bool { return s.Lease == Given }),
+		)
+	}
+	if c.Across > 1 {
+		list = append(list,
+			model.Always(noDeadlock, notDeadlocked),
+			model.Reachable("Waited", func(s State) bool { return len(s.Waiting) > 0 }),
+		)
 	}
 	return list
 }

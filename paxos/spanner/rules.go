@@ -68,7 +68,7 @@ var Rules = []model.RuleInfo{
 	},
 	{
 		Rule:     RuleLeasesDisjoint,
-		Protects: "a leader with a slow clock assigns timestamps that its predecessor has used, or promised to readers never to use",
+		Protects: "a leader assigns timestamps that its predecessor has used, or promised to readers never to use",
 		Property: strictSerializability,
 		Params:   []string{"leaders=2", "writers=1", "horizon=3", "judge=clients"},
 		Failure:  model.FailureTiming,
