@@ -9,6 +9,7 @@ import (
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/multi"
 	"github.com/faultline-mc/faultline/paxos/register"
+	"github.com/faultline-mc/faultline/paxos/spanner"
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/raft/consul"
 	"github.com/faultline-mc/faultline/raft/core"
@@ -53,7 +54,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{synod.Scenario, multi.Scenario, register.Scenario},
+		[]*model.Scenario{multi.Scenario, register.Scenario, spanner.Scenario, synod.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
 			consul.OnRaft,

@@ -17,6 +17,7 @@ import (
 // can be more than delays, and why.
 var notDelays = map[string][]string{
 	"paxos/multi":            {"there is time"},
+	"paxos/spanner":          {"there is time"},
 	"raft/consul":            {"the network keeps an order", "there is time"},
 	"raft/etcd":              {"the network keeps an order", "there is time"},
 	"raft/lease":             {"there is time"},
