@@ -1,0 +1,2 @@
+// Package zab is Zab, the atomic broadcast of ZooKeeper.
+package zab

@@ -1,0 +1,62 @@
+package zab
+
+import (
+	"errors"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Scenario is the ensemble with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "paxos/zab",
+	Title: "Zab, ZooKeeper's atomic broadcast: discovery, synchronisation and broadcast",
+	Params: []model.Param{
+		model.Int("nodes", 3, 1, 5, "servers"),
+		model.Ints("elections", "1,1", 0, 3, "how often each server is elected, from the first one on"),
+		model.Int("log", 1, 1, 3, "transactions of a history"),
+		model.OneOf("disk", "whether an fsync is over within the step or a step of its own, or the latter on the last server alone",
+			string(Sync), string(Async), string(Mixed)),
+		model.OneOf("judge", "what is judged", string(Safety), string(Refinement), string(Liveness)),
+	},
+	Network: model.FIFO,
+	Disk:    model.DiskPrefix,
+	Rules:   Rules,
+	Build:   build,
+}
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Nodes:     a.Int("nodes"),
+		Elections: a.Ints("elections"),
+		Log:       a.Int("log"),
+		Disk:      Disk(a.Word("disk")),
+		Judge:     Judge(a.Word("judge")),
+		Without:   a.Without(),
+	}
+	if len(c.Elections) > c.Nodes {
+		return nil, errors.New("more elections are given than there are servers")
+	}
+	if c.Judge == Refinement && c.Disk != Sync {
+		return nil, errors.New("a server that learns a log must not forget it: want disk=sync with judge=refinement")
+	}
+	s := model.System[State, Message]{Protocol: c.Protocol()}
+	if c.Judge == Liveness {
+		s.Fairness.Restart = true
+		s.Stability = model.Stability{Cores: cores(c.Nodes), Omega: []model.Timer{timerElect}}
+	}
+	return s, nil
+}
+
+// firstServer is in all cores.
+const firstServer model.NodeID = 1
+
+// cores returns all majorities that the first server belongs to.
+func cores(nodes int) []model.NodeSet {
+	var list []model.NodeSet
+	for bits := range 1 << nodes {
+		if core := model.NodeSet(bits << 1); core.Has(firstServer) && core.Len() == nodes/2+1 {
+			list = append(list, core)
+		}
+	}
+	return list
+}
