@@ -11,10 +11,22 @@ type Config struct {
 	// this bounds the epochs, too.
 	Elections []int
 	Log       int // no leader broadcasts a transaction behind this index
+	Begin     Begin
 	Disk      Disk
 	Judge     Judge
 	Without   model.RuleSet
 }
+
+// Begin is where runs begin.
+type Begin string
+
+// Where runs begin. In epoch 1 server 1 leads, and all but the last server have
+// delivered a transaction.
+const (
+	Empty       Begin = "empty"       // before any epoch
+	Established Begin = "established" // in epoch 1, of which the last server never hears
+	Joining     Begin = "joining"     // in epoch 1, of which the last server is about to hear
+)
 
 // Disk says whose writes take time. Accepted epochs are always durable at once.
 type Disk string

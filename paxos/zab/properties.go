@@ -24,6 +24,7 @@ const (
 	leaderLogCompleteness = "LeaderLogCompleteness"
 	processConsistency    = "ProcessConsistency"
 	monotonicRead         = "MonotonicRead"
+	durability            = "Durability"
 
 	replicatedLog    = "ReplicatedLog"
 	broadcastResumes = "BroadcastResumes"
@@ -45,6 +46,7 @@ func (c Config) properties() []model.Property[State] {
 		model.Pairwise(leaderLogCompleteness, leaderIsComplete),
 		model.Pairwise(processConsistency, followsLeader),
 		model.EachStep(monotonicRead, onlyAppends),
+		model.Always(durability, c.isDurable),
 		model.Always(integrity, wasBroadcast),
 		model.Pairwise(agreement, agree),
 		model.Pairwise(totalOrder, sameOrder),
@@ -59,9 +61,13 @@ func (c Config) properties() []model.Property[State] {
 	}
 }
 
-// epochs returns how many there can be: one for each election.
+// epochs returns how many there can be: one for each election, and the one in which
+// runs may begin.
 func (c Config) epochs() int {
 	sum := 0
+	if c.Begin != Empty {
+		sum = 1
+	}
 	for _, n := range c.Elections[:min(len(c.Elections), c.Nodes)] {
 		sum += n
 	}
@@ -119,15 +125,14 @@ func onlyAppends(before, after State) error {
 
 // wasBroadcast: if a transaction is delivered, some primary has broadcast it.
 func wasBroadcast(v model.View[State]) error {
-	var broadcasts []Zxid
+	var broadcast, delivered []Zxid
 	for _, s := range v.States() {
-		broadcasts = append(broadcasts, s.Broadcasts...)
+		broadcast = append(broadcast, s.Broadcasts...)
+		delivered = append(delivered, s.Delivered...)
 	}
-	for id, s := range v.States() {
-		for _, z := range s.Delivered {
-			if !slices.Contains(broadcasts, z) {
-				return fmt.Errorf("server %v delivers %v, which no primary has broadcast", id, z)
-			}
+	for _, z := range delivered {
+		if !slices.Contains(broadcast, z) {
+			return fmt.Errorf("%v is delivered, which no primary has broadcast", z)
 		}
 	}
 	return nil
@@ -240,27 +245,43 @@ func hasResumed(v model.View[State]) bool {
 	return false
 }
 
-// deviation says how an ensemble deviates from one reliable log: a transaction
-// is delivered that a majority would not have after a crash of them all; or two
-// servers lead, of which one does not know yet that it is of the past.
-func (c Config) deviation(v model.View[State]) error {
-	leaders := 0
+// isDurable: what is delivered a quorum has on disk, so that no crash takes it away.
+func (c Config) isDurable(v model.View[State]) error {
+	var delivered, disks [][]Zxid
 	for id, s := range v.States() {
-		if s.established() && v.Up(id) {
-			leaders++
+		if len(s.Delivered) > 0 {
+			delivered = append(delivered, s.Delivered)
 		}
+		if c.isAsync(id) {
+			s.History = durable(&s.Disk).History
+		}
+		disks = append(disks, s.History)
+	}
+	for _, txns := range delivered {
 		copies := 0
-		for peer, other := range v.States() {
-			onDisk := other.History
-			if c.isAsync(peer) {
-				onDisk = durable(&other.Disk).History
-			}
-			if hasPrefix(onDisk, s.Delivered) {
+		for _, onDisk := range disks {
+			if hasPrefix(onDisk, txns) {
 				copies++
 			}
 		}
 		if 2*copies <= c.Nodes {
-			return fmt.Errorf("server %v delivers %v, which %d servers have on disk", id, s.Delivered, copies)
+			return fmt.Errorf("%v is delivered, and %d servers have it on disk", txns, copies)
+		}
+	}
+	return nil
+}
+
+// deviation says how an ensemble deviates from one reliable log: what is delivered
+// a crash could take away, or two servers lead, of which one does not know yet that
+// it is of the past.
+func (c Config) deviation(v model.View[State]) error {
+	if err := c.isDurable(v); err != nil {
+		return err
+	}
+	leaders := 0
+	for id, s := range v.States() {
+		if s.established() && v.Up(id) {
+			leaders++
 		}
 	}
 	if leaders > 1 {

@@ -13,7 +13,9 @@ var Scenario = &model.Scenario{
 	Params: []model.Param{
 		model.Int("nodes", 3, 1, 5, "servers"),
 		model.Ints("elections", "1,1", 0, 3, "how often each server is elected, from the first one on"),
-		model.Int("log", 1, 1, 3, "transactions of a history"),
+		model.Int("log", 1, 0, 3, "transactions of a history"),
+		model.OneOf("begin", "before any epoch, or in epoch 1 with a transaction that all but the last server have delivered, which never hears of the epoch or is about to",
+			string(Empty), string(Established), string(Joining)),
 		model.OneOf("disk", "whether an fsync is over within the step or a step of its own, or the latter on the last server alone",
 			string(Sync), string(Async), string(Mixed)),
 		model.OneOf("judge", "what is judged", string(Safety), string(Refinement), string(Liveness)),
@@ -29,12 +31,16 @@ func build(a model.Args) (model.Model, error) {
 		Nodes:     a.Int("nodes"),
 		Elections: a.Ints("elections"),
 		Log:       a.Int("log"),
+		Begin:     Begin(a.Word("begin")),
 		Disk:      Disk(a.Word("disk")),
 		Judge:     Judge(a.Word("judge")),
 		Without:   a.Without(),
 	}
 	if len(c.Elections) > c.Nodes {
 		return nil, errors.New("more elections are given than there are servers")
+	}
+	if c.Begin != Empty && (c.Nodes < 3 || c.Judge == Refinement) {
+		return nil, errors.New("a majority without the last server has begun before the run does: want nodes=3 or more, and not judge=refinement")
 	}
 	if c.Judge == Refinement && c.Disk != Sync {
 		return nil, errors.New("a server that learns a log must not forget it: want disk=sync with judge=refinement")

@@ -12,7 +12,34 @@ func (c Config) start(n *node, s *State) {
 	if i := int(n.ID()) - 1; i < len(c.Elections) {
 		s.Elections = c.Elections[i]
 	}
+	if c.Begin != Empty && int(n.ID()) < c.Nodes {
+		c.establishFirst(n, s)
+	}
 	c.schedule(n, s)
+}
+
+// establishFirst puts a server where it is after it has delivered a transaction of
+// epoch 1.
+func (c Config) establishFirst(n *node, s *State) {
+	s.AcceptedEpoch, s.CurrentEpoch, s.Phase = 1, 1, Broadcast
+	s.History = []Zxid{{1, 1}}
+	s.Delivered = slices.Clone(s.History)
+	if c.isAsync(n.ID()) {
+		s.Disk.Durable = []Image{s.image()}
+	}
+	if n.ID() != firstServer {
+		s.Role, s.Leader = Following, firstServer
+		return
+	}
+	if c.Begin == Joining {
+		n.Send(model.NodeID(c.Nodes), Notification{})
+	}
+	s.Role, s.Broadcasts = Leading, slices.Clone(s.History)
+	s.Acked = map[model.NodeID]int{firstServer: 1}
+	for id := 2; id < c.Nodes; id++ {
+		s.Forward.Add(model.NodeID(id))
+		s.Acked[model.NodeID(id)] = 1
+	}
 }
 
 func (c Config) timeout(n *node, s *State, t model.Timer) {
@@ -89,7 +116,9 @@ func (c Config) elect(n *node, s *State) {
 // Step f.1.1: a follower begins an iteration with the leader by telling the last
 // epoch that it has promised to take part in.
 func (c Config) follow(n *node, s *State, leader model.NodeID) {
-	s.leave()
+	if c.keeps(RuleBeginWithDiscovery) {
+		s.leave()
+	}
 	s.Role, s.Leader = Following, leader
 	n.Send(leader, CEpoch{s.AcceptedEpoch})
 }
