@@ -77,6 +77,9 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
+// hasBegun reports whether runs begin in epoch 1.
+func (c Config) hasBegun() bool { return c.Begin == Established || c.Begin == Joining }
+
 // isQuorum reports whether so many servers are enough: a majority, so that any
 // two quorums have a server in common.
 func (c Config) isQuorum(servers int, r model.Rule) bool {

@@ -65,7 +65,7 @@ func (c Config) properties() []model.Property[State] {
 // runs may begin.
 func (c Config) epochs() int {
 	sum := 0
-	if c.Begin != Empty {
+	if c.hasBegun() {
 		sum = 1
 	}
 	for _, n := range c.Elections[:min(len(c.Elections), c.Nodes)] {

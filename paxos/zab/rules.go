@@ -59,7 +59,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleHighestZxidLeads,
 		Protects: "a server leads that lacks committed transactions",
 		Property: leaderLogCompleteness,
-		Params:   []string{"elections=0,0,1", "begin=established"},
+		Params:   []string{"elections=1,0,1", "begin=established"},
 		Steps:    5,
 		Source:   "Zab, l.1.2",
 	},

@@ -23,7 +23,49 @@ var Scenario = &model.Scenario{
 	Network: model.FIFO,
 	Disk:    model.DiskPrefix,
 	Rules:   Rules,
-	Build:   build,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a packet is lost on a connection that stays open: followers append what comes, and connections are what keeps the order",
+			Property: processConsistency,
+			Params:   []string{"elections=1", "log=2"},
+			Faults:   model.Faults{Drop: 1},
+			Steps:    12,
+			Source:   "Zab, 2: prefix property of channels",
+		},
+		{
+			Beyond:   "a packet overtakes another one on a connection",
+			Property: processConsistency,
+			Params:   []string{"elections=1", "log=2"},
+			Faults:   model.Faults{Reorder: 1},
+			Steps:    12,
+			Source:   "Zab, 2: prefix property of channels",
+		},
+		{
+			Beyond:   "an fsync answers and has done nothing, so that a follower acknowledges what a crash takes away",
+			Property: durability,
+			Params:   []string{"elections=1", "disk=mixed"},
+			Disk:     model.DiskLying,
+			Steps:    13,
+		},
+		{
+			Beyond:   "a packet arrives as another one: servers crash, and do not lie",
+			Property: processConsistency,
+			Params:   []string{"elections=1"},
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    11,
+			Source:   "Zab, 2: processes crash and recover",
+		},
+	},
+	Build: build,
+	Pins: []model.Pin{
+		{Params: []string{"elections=1"}, States: 238, Transitions: 473, Depth: 21},
+		{Params: []string{"elections=1"}, Faults: model.Faults{Crash: 1}, States: 2_147, Transitions: 4_950, Depth: 23},
+		{Params: []string{"elections=1", "disk=async"}, Faults: model.Faults{Crash: 1}, States: 5_720, Transitions: 15_807, Depth: 29},
+		{States: 41_060, Transitions: 113_982, Depth: 39},
+		{Params: []string{"elections=1", "nodes=5"}, States: 33_514, Transitions: 124_713, Depth: 39, Long: true},
+		{Params: []string{"log=0"}, Faults: model.Faults{Crash: 1}, States: 66_169, Transitions: 187_712, Depth: 32, Long: true},
+		{Params: []string{"log=2"}, States: 318_964, Transitions: 1_025_714, Depth: 48, Long: true},
+	},
 }
 
 func build(a model.Args) (model.Model, error) {
@@ -39,7 +81,7 @@ func build(a model.Args) (model.Model, error) {
 	if len(c.Elections) > c.Nodes {
 		return nil, errors.New("more elections are given than there are servers")
 	}
-	if c.Begin != Empty && (c.Nodes < 3 || c.Judge == Refinement) {
+	if c.hasBegun() && (c.Nodes < 3 || c.Judge == Refinement) {
 		return nil, errors.New("a majority without the last server has begun before the run does: want nodes=3 or more, and not judge=refinement")
 	}
 	if c.Judge == Refinement && c.Disk != Sync {

@@ -12,7 +12,7 @@ func (c Config) start(n *node, s *State) {
 	if i := int(n.ID()) - 1; i < len(c.Elections) {
 		s.Elections = c.Elections[i]
 	}
-	if c.Begin != Empty && int(n.ID()) < c.Nodes {
+	if c.hasBegun() && int(n.ID()) < c.Nodes {
 		c.establishFirst(n, s)
 	}
 	c.schedule(n, s)
