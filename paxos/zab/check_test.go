@@ -38,6 +38,18 @@ func TestHolds(t *testing.T) {
 	)
 }
 
+// That a leader which was replaced does not know it yet, which is an error, does no
+// harm. That a majority has not on disk what is delivered is one that does.
 func TestMarks(t *testing.T) {
-	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{})
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"broadcast":                  {},
+		"leader-crashes":             {Fault: 2},
+		"uncommitted-is-replaced":    {Error: 6},
+		"without-highest-zxid-leads": {Error: 5, Falls: leaderLogCompleteness},
+		"zookeeper-2845":             {Falls: processConsistency},
+		"zookeeper-3911":             {Error: 6, Falls: durability},
+		"zookeeper-4643":             {Fault: 8, Error: 14, Falls: leaderLogCompleteness},
+		"zookeeper-4785":             {Fault: 9, Error: 8, Falls: durability},
+		"zookeeper-4925":             {Error: 13, Falls: processConsistency},
+	})
 }
