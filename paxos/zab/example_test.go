@@ -37,8 +37,8 @@ func Example() {
 	// violated
 	// LeaderLogCompleteness: nodes 1 and 3: the leader of epoch 2 has [], and [1.1] is delivered
 	// timeout 3 elect
-	// 3->1 Notification{}
-	// 1->3 CEpoch{AcceptedEpoch: 1}
+	// 3->1 Notification{Round: 0}
+	// 1->3 CEpoch{Round: 0, AcceptedEpoch: 1}
 	// 3->1 NewEpoch{Epoch: 2}
 	// 1->3 AckEpoch{Epoch: 2, CurrentEpoch: 1, Last: 1.1}
 }

@@ -9,12 +9,14 @@ type node = model.Node[Message]
 type Message interface{ message() }
 
 // Notification says that the sender has been elected: what fast leader election
-// comes to. Whoever believes it follows.
-type Notification struct{}
+// comes to. Whoever believes it follows. Round names the election.
+type Notification struct{ Round int }
 
 // CEpoch opens a connection to the leader: the last epoch that the follower has
-// promised to take part in (CEPOCH; in ZooKeeper FOLLOWERINFO).
-type CEpoch struct{ AcceptedEpoch int }
+// promised to take part in (CEPOCH; in ZooKeeper FOLLOWERINFO). Round is the
+// Notification's: a connection to the same server from before another election is
+// another connection.
+type CEpoch struct{ Round, AcceptedEpoch int }
 
 // NewEpoch is the epoch that the leader has chosen (NEWEPOCH; LEADERINFO).
 type NewEpoch struct{ Epoch int }

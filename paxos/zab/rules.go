@@ -52,7 +52,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a promise that a follower gave in an earlier iteration counts in another one",
 		Property: leadership,
 		Params:   []string{"elections=2,1", "log=0"},
-		Steps:    13,
+		Steps:    15,
 		Source:   "Zab, l.1.2",
 	},
 	{

@@ -11,7 +11,8 @@ import (
 // State is the state of a server.
 type State struct {
 	// Elections is no part of the protocol: how often the server can still be
-	// elected, which bounds the model.
+	// elected, which bounds the model. It also tells one iteration of a leader from
+	// another, as connections do.
 	Elections int
 	// Broadcasts is no part of it either: what the server has broadcast as a
 	// primary, for the property Integrity. No step reads it.

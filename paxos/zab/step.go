@@ -32,7 +32,7 @@ func (c Config) establishFirst(n *node, s *State) {
 		return
 	}
 	if c.Begin == Joining {
-		n.Send(model.NodeID(c.Nodes), Notification{})
+		n.Send(model.NodeID(c.Nodes), Notification{s.Elections})
 	}
 	s.Role, s.Broadcasts = Leading, slices.Clone(s.History)
 	s.Acked = map[model.NodeID]int{firstServer: 1}
@@ -59,7 +59,7 @@ func (c Config) timeout(n *node, s *State, t model.Timer) {
 func (c Config) receive(n *node, s *State, from model.NodeID, m Message) {
 	switch m := m.(type) {
 	case Notification:
-		c.follow(n, s, from)
+		c.follow(n, s, from, m)
 	case CEpoch, AckEpoch, Ack:
 		if s.Role == Leading {
 			c.lead(n, s, from, m)
@@ -110,22 +110,25 @@ func (c Config) elect(n *node, s *State) {
 	s.Elections--
 	s.Role = Leading
 	s.CEpochs = map[model.NodeID]int{n.ID(): s.AcceptedEpoch}
-	n.Broadcast(Notification{})
+	n.Broadcast(Notification{s.Elections})
 }
 
 // Step f.1.1: a follower begins an iteration with the leader by telling the last
 // epoch that it has promised to take part in.
-func (c Config) follow(n *node, s *State, leader model.NodeID) {
+func (c Config) follow(n *node, s *State, leader model.NodeID, m Notification) {
 	if c.keeps(RuleBeginWithDiscovery) {
 		s.leave()
 	}
 	s.Role, s.Leader = Following, leader
-	n.Send(leader, CEpoch{s.AcceptedEpoch})
+	n.Send(leader, CEpoch{m.Round, s.AcceptedEpoch})
 }
 
 // Step l.1.1: from a quorum of CEpoch the leader chooses an epoch later than any in
 // them. Who comes after that learns it at once.
 func (c Config) chooseEpoch(n *node, s *State, from model.NodeID, m CEpoch) {
+	if m.Round != s.Elections {
+		return
+	}
 	if len(s.CEpochs) == 0 {
 		n.Send(from, NewEpoch{s.AcceptedEpoch})
 		return

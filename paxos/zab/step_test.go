@@ -51,19 +51,22 @@ func follower(p Phase, txns ...Zxid) State {
 // f.1.1: a follower sends to the prospective leader its last promise.
 func TestTellsItsPromise(t *testing.T) {
 	before := State{AcceptedEpoch: 3, CurrentEpoch: 1, Role: Leading, Phase: Broadcast, Forward: model.Nodes(3), Acked: map[model.NodeID]int{1: 0, 3: 0}}
-	got := server(t, Config{}).Receive(before, 2, Notification{})
-	want(t, got, State{AcceptedEpoch: 3, CurrentEpoch: 1, Role: Following, Leader: 2}, to(2, CEpoch{3}))
+	got := server(t, Config{}).Receive(before, 2, Notification{5})
+	want(t, got, State{AcceptedEpoch: 3, CurrentEpoch: 1, Role: Following, Leader: 2}, to(2, CEpoch{5, 3}))
 }
 
 // l.1.1: from a quorum of CEPOCH the leader makes an epoch later than any in them.
 func TestChoosesALaterEpoch(t *testing.T) {
 	leader := State{AcceptedEpoch: 1, History: []Zxid{a}, Role: Leading, CEpochs: map[model.NodeID]int{1: 1}}
-	got := server(t, Config{}).Receive(leader, 3, CEpoch{4})
+	got := server(t, Config{}).Receive(leader, 3, CEpoch{0, 4})
 	chosen := State{AcceptedEpoch: 5, History: []Zxid{a}, Role: Leading, AckEpochs: map[model.NodeID]Zxid{1: a}}
 	want(t, got, chosen, to(3, NewEpoch{5}))
 
-	got = server(t, Config{}).Receive(chosen, 2, CEpoch{1})
+	got = server(t, Config{}).Receive(chosen, 2, CEpoch{0, 1})
 	want(t, got, chosen, to(2, NewEpoch{5}))
+
+	leader.Elections = 1 // what comes over a connection to an earlier iteration is discarded
+	want(t, server(t, Config{}).Receive(leader, 3, CEpoch{2, 4}), leader)
 }
 
 // f.1.1: if f.p < e', f.p becomes e', and the follower acknowledges with its history.
