@@ -221,7 +221,7 @@ func (c Config) learned(v model.View[State]) specs.LogState {
 
 // canLead reports whether the environment has become synchronous when the server
 // that is elected then can still lead: no history is more recent than its, nor can
-// become so by another election that is under way. All are up, because one that
+// become so by another leader that is not done. All are up, because one that
 // restarts could believe an old notification after that. In all these cases it takes
 // another election, which the bound may not allow.
 func (c Config) canLead(v model.View[State]) bool {
@@ -230,7 +230,7 @@ func (c Config) canLead(v model.View[State]) bool {
 		return false
 	}
 	for id, s := range v.States() {
-		underWay := id != firstServer && s.Role == Leading && s.Phase == Discovery
+		underWay := id != firstServer && s.Role == Leading && (s.Phase == Discovery || c.hasRoom(&s))
 		if underWay || !v.Up(id) || c.isBehind(&first, AckEpoch{CurrentEpoch: s.CurrentEpoch, Last: s.last()}) {
 			return false
 		}

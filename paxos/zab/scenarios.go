@@ -64,6 +64,7 @@ var Scenario = &model.Scenario{
 		{States: 41_060, Transitions: 113_982, Depth: 39, Long: true},
 		{Params: []string{"elections=1", "nodes=5"}, States: 33_514, Transitions: 124_713, Depth: 39, Long: true},
 		{Params: []string{"log=0"}, Faults: model.Faults{Crash: 1}, States: 66_169, Transitions: 187_712, Depth: 32, Long: true},
+		{Params: []string{"judge=liveness"}, Faults: model.Faults{Crash: 1}, States: 1_309_483, Transitions: 3_915_292, Depth: 43, Long: true},
 		{Params: []string{"log=2"}, States: 318_964, Transitions: 1_025_714, Depth: 48, Long: true},
 	},
 }

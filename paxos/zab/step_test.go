@@ -252,24 +252,15 @@ func TestBeginIsReached(t *testing.T) {
 	servers := map[model.NodeID]modeltest.Stepper[State, Message]{1: modeltest.Node(t, p, 1), 2: modeltest.Node(t, p, 2)}
 	states := map[model.NodeID]State{1: servers[1].Start().State}
 	var late []model.Sent[Message]
-	take := func(id model.NodeID, got outcome) {
-		queue := map[model.NodeID]outcome{id: got}
-		for len(queue) > 0 {
-			for from, got := range queue {
-				delete(queue, from)
-				states[from] = got.State
-				other := 3 - from
-				for _, sent := range got.Sent {
-					if sent.To == 3 {
-						late = append(late, sent)
-						continue
-					}
-					next := servers[other].Receive(states[other], from, sent.Message)
-					states[other] = next.State
-					next.Sent = append(queue[other].Sent, next.Sent...)
-					queue[other] = next
-				}
+	var take func(id model.NodeID, got outcome)
+	take = func(id model.NodeID, got outcome) {
+		states[id] = got.State
+		for _, sent := range got.Sent {
+			if sent.To == 3 {
+				late = append(late, sent)
+				continue
 			}
+			take(sent.To, servers[sent.To].Receive(states[sent.To], id, sent.Message))
 		}
 	}
 	take(1, servers[1].Timeout(states[1], timerElect))
