@@ -60,7 +60,7 @@ var Scenario = &model.Scenario{
 	Pins: []model.Pin{
 		{Params: []string{"elections=1"}, States: 238, Transitions: 473, Depth: 21},
 		{Params: []string{"elections=1"}, Faults: model.Faults{Crash: 1}, States: 2_147, Transitions: 4_950, Depth: 23},
-		{Params: []string{"elections=1", "disk=async"}, Faults: model.Faults{Crash: 1}, States: 5_720, Transitions: 15_807, Depth: 29},
+		{Params: []string{"elections=1", "disk=async"}, Faults: model.Faults{Crash: 1}, States: 5_720, Transitions: 15_807, Depth: 29, Long: true},
 		{States: 41_060, Transitions: 113_982, Depth: 39, Long: true},
 		{Params: []string{"elections=1", "nodes=5"}, States: 33_514, Transitions: 124_713, Depth: 39, Long: true},
 		{Params: []string{"log=0"}, Faults: model.Faults{Crash: 1}, States: 66_169, Transitions: 187_712, Depth: 32, Long: true},
