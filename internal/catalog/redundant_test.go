@@ -18,6 +18,7 @@ import (
 var notDelays = map[string][]string{
 	"paxos/multi":            {"there is time"},
 	"paxos/spanner":          {"there is time"},
+	"paxos/zab":              {"the network keeps an order"},
 	"raft/consul":            {"the network keeps an order", "there is time"},
 	"raft/etcd":              {"the network keeps an order", "there is time"},
 	"raft/lease":             {"there is time"},
