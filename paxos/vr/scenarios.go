@@ -1,0 +1,41 @@
+package vr
+
+import "github.com/faultline-mc/faultline/model"
+
+// Scenario is the group with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "paxos/vr",
+	Title: "Viewstamped Replication Revisited: replicas without disks that recover from each other",
+	Params: []model.Param{
+		model.Int("replicas", 3, 1, 7, "replicas, of which fewer than half may be crashed or recovering at a time"),
+		model.Int("views", 2, 1, 7, "the last view for which a view change is begun; the first is 1"),
+		model.Int("suspecting", 1, 0, 7, "replicas that begin view changes, from the second one on; 0 for all"),
+		model.Int("clients", 1, 1, 3, "clients, which increment a counter"),
+		model.Int("ops", 1, 1, 3, "operations of each client, one after the other"),
+		model.OneOf("judge", "what is judged", string(Safety), string(Liveness)),
+		model.Int("connected", 0, 0, 7, "replicas, the last ones, that can talk to each other in the end; 0 for just enough; liveness only"),
+	},
+	Network: model.Multiset,
+	Faults:  model.Faults{Crash: 1},
+	Rules:   Rules,
+	Build:   build,
+}
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Replicas:   a.Int("replicas"),
+		Views:      a.Int("views"),
+		Suspecting: a.Int("suspecting"),
+		Clients:    a.Int("clients"),
+		Ops:        a.Int("ops"),
+		Judge:      Judge(a.Word("judge")),
+		Connected:  a.Int("connected"),
+		Without:    a.Without(),
+	}
+	s := model.System[State, Message]{Protocol: c.Protocol()}
+	if c.Judge == Liveness {
+		s.Fairness.Restart = true
+		s.Stability = model.Stability{Cores: []model.NodeSet{c.connected()}}
+	}
+	return s, nil
+}
