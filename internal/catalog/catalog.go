@@ -9,6 +9,7 @@ import (
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/synod"
+	"github.com/faultline-mc/faultline/paxos/vr"
 	"github.com/faultline-mc/faultline/raft/consul"
 	"github.com/faultline-mc/faultline/raft/core"
 	"github.com/faultline-mc/faultline/raft/etcd"
@@ -50,7 +51,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{synod.Scenario, register.Scenario},
+		[]*model.Scenario{register.Scenario, synod.Scenario, vr.Scenario},
 		[]*model.Scenario{consul.Scenario, core.Scenario, etcd.Scenario, kv.Scenario, raftlease.Scenario, membership.Scenario, prevote.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,

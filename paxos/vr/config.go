@@ -7,12 +7,15 @@ import "github.com/faultline-mc/faultline/model"
 type Config struct {
 	Replicas int // 2f+1, nodes 1 to Replicas
 	Views    int // no view change is begun for a later one; the first view is 1
-	// Suspecting says how many replicas, from the second one on, begin view
-	// changes by themselves; the others join. 0 means all.
-	Suspecting int
+	// Suspecting is the replica that begins view changes by itself; the others join.
+	// None means that all do.
+	Suspecting model.NodeID
 	Clients    int // nodes behind the replicas
 	Ops        int // of each client, one after the other
-	Judge      Judge
+	// Inform has a primary tell its backups at once what is committed. Otherwise
+	// they hear of it with the next request.
+	Inform bool
+	Judge  Judge
 	// Connected says how many replicas, the last ones, can talk to each other once
 	// the environment is synchronous. 0 means f+1.
 	Connected int
@@ -24,8 +27,9 @@ type Judge string
 
 // The ways to judge.
 const (
-	Safety   Judge = "safety"   // that nothing is lost and that clients see one counter
-	Liveness Judge = "liveness" // that the view change ends
+	Safety     Judge = "safety"   // that nothing is lost and that clients see one counter
+	Recoveries Judge = "recovery" // the same, and that a replica can recover: it needs a crash
+	Liveness   Judge = "liveness" // that the view change ends
 )
 
 // timerViewChange is a backup that has not heard from its primary for too long,
@@ -67,12 +71,6 @@ func (c Config) primary(view int) model.NodeID {
 	return model.NodeID((view-1)%c.Replicas + 1)
 }
 
-// suspects reports whether a replica begins view changes by itself.
-func (c Config) suspects(id model.NodeID) bool {
-	turn := (int(id)+c.Replicas-2)%c.Replicas + 1 // 1 for replica 2, and last for replica 1
-	return c.Suspecting == 0 || turn <= c.Suspecting
-}
-
 // connected are the replicas that can talk to each other in the end. The first
 // primary is not among them.
 func (c Config) connected() model.NodeSet {
@@ -100,7 +98,8 @@ func (c Config) tellReplicas(n *node, m Message) {
 // does not suspect itself, and who is recovering takes no part. (Section 4.2.)
 func (c Config) schedule(n *node, s *Replica) {
 	waits := s.Status == Normal && c.primary(s.View) != n.ID() || s.Status == ViewChange
-	if waits && s.View < c.Views && c.suspects(n.ID()) {
+	maySuspect := c.Suspecting == model.None || c.Suspecting == n.ID()
+	if waits && maySuspect && s.View < c.Views {
 		n.SetTimer(timerViewChange)
 	} else {
 		n.StopTimer(timerViewChange)

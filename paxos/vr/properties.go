@@ -51,19 +51,22 @@ func (c Config) properties() []model.Property[State] {
 			model.Reachable("ViewChanged", c.inLastView),
 		}
 	}
-	return []model.Property[State]{
-		model.EachNode(commitNeverHigherThanOpNumber, commitWithinLog),
+	list := []model.Property[State]{
 		model.Pairwise(acknowledgedWriteNotLost, notLost),
 		model.Always(acknowledgedWritesOnMajority, c.onMajority),
 		model.Pairwise(noLogDivergence, sameCommitted),
+		model.EachNode(commitNeverHigherThanOpNumber, commitWithinLog),
 		history.Linearizable[State](linearizable, counter),
 		model.Reachable("AllAnswered", func(s State) bool {
 			client, ok := s.(Client)
 			return ok && len(client.Acked) == c.Ops
 		}),
 		model.Reachable("ViewChanged", c.inLastView),
-		model.Reachable("Recovered", c.hasRecovered),
 	}
+	if c.Judge == Recoveries {
+		list = append(list, model.Reachable("Recovered", c.hasRecovered))
+	}
+	return list
 }
 
 // inLastView reports whether a replica is normal in the last view.

@@ -174,14 +174,17 @@ func (c Config) agreed(s *Replica) int {
 	return s.Commit
 }
 
-// commitUpTo has the primary execute requests and answer them; it informs the
-// backups of the commitment. (Section 4.1, 5 and 6.)
+// commitUpTo has the primary execute requests and answer them. It informs the
+// backups by its next Prepare, or if it is told to by a message of its own.
+// (Section 4.1, 5 and 6.)
 func (c Config) commitUpTo(n *node, s *Replica, op int) {
 	if op <= s.Commit {
 		return
 	}
 	c.execute(n, s, op)
-	c.tellReplicas(n, Commit{s.View, s.Commit})
+	if c.Inform {
+		c.tellReplicas(n, Commit{s.View, s.Commit})
+	}
 }
 
 // execute answers the clients of what becomes committed.
