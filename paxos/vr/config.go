@@ -12,12 +12,15 @@ type Config struct {
 	Suspecting model.NodeID
 	Clients    int // nodes behind the replicas
 	Ops        int // of each client, one after the other
+	// AskOne has the first client ask only the first replica, the second one the
+	// second, and so on. Otherwise clients ask all.
+	AskOne bool
 	// Inform has a primary tell its backups at once what is committed. Otherwise
 	// they hear of it with the next request.
 	Inform bool
 	Judge  Judge
-	// Connected says how many replicas, the last ones, can talk to each other once
-	// the environment is synchronous. 0 means f+1.
+	// Connected says how many replicas, from the second one on, can talk to each
+	// other once the environment is synchronous. 0 means f+1.
 	Connected int
 	Without   model.RuleSet
 }
@@ -71,18 +74,28 @@ func (c Config) primary(view int) model.NodeID {
 	return model.NodeID((view-1)%c.Replicas + 1)
 }
 
-// connected are the replicas that can talk to each other in the end. The first
-// primary is not among them.
+// connected are the replicas that can talk to each other in the end, the second
+// one first. The first primary is not among them.
 func (c Config) connected() model.NodeSet {
 	count := c.Connected
 	if count == 0 {
 		count = c.f() + 1
 	}
 	var set model.NodeSet
-	for id := c.Replicas - count + 1; id <= c.Replicas; id++ {
-		set.Add(model.NodeID(id))
+	for view := 2; view < 2+count; view++ {
+		set.Add(c.primary(view))
 	}
 	return set
+}
+
+// ask sends a client's request to the replicas that can be primary, or only to
+// the one that it takes for it.
+func (c Config) ask(n *node, m Invoke) {
+	if c.AskOne {
+		n.Send(c.primary(int(n.ID())-c.Replicas), m)
+		return
+	}
+	c.tellReplicas(n, m)
 }
 
 // tellReplicas sends m to all other replicas. Broadcast would reach the clients.

@@ -99,7 +99,7 @@ func (c Config) isPrimary(id model.NodeID, s *Replica) bool {
 }
 
 // holds reports whether a request has an op-number in a log.
-func holds(log []Request, op int, r Request) bool { return op <= len(log) && log[op-1] == r }
+func holds(log []Request, op int, r Request) bool { return op >= 1 && op <= len(log) && log[op-1] == r }
 
 // find returns the op-number of a request, or 0.
 func (s *Replica) find(r Request) int { return slices.Index(s.Log, r) + 1 }

@@ -69,7 +69,7 @@ func (c Config) serve(n *node, s *Replica, from model.NodeID, m Message) {
 func (c Config) invoke(n *node, s *Client) {
 	if len(s.Acked) < c.Ops {
 		n.RecordInvoke(model.Op{Func: increment})
-		c.tellReplicas(n, Invoke{len(s.Acked) + 1})
+		c.ask(n, Invoke{len(s.Acked) + 1})
 	}
 }
 
