@@ -20,7 +20,41 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
-	Build:   build,
+	Limits: []model.Limit{
+		{
+			Beyond:   "fewer than f+1 replicas can talk to each other: no view gets its quorum",
+			Property: viewChangeEnds,
+			Params:   []string{"ask=one", "judge=liveness", "connected=1"},
+			Steps:    2,
+			Source:   "VRR, 2",
+		},
+		{
+			Beyond:   "a message of a view change is lost, and here nothing is sent again",
+			Property: viewChangeEnds,
+			Params:   []string{"ask=one", "judge=liveness"},
+			Faults:   model.Faults{Drop: 1},
+			Steps:    3,
+		},
+		{
+			Beyond:   "a message arrives as another one: replicas crash, and do not lie",
+			Property: acknowledgedWriteNotLost,
+			Params:   []string{"ask=one"},
+			Faults:   model.Faults{Corrupt: 1},
+			Steps:    5,
+			Source:   "VRR, 2: Byzantine failures are ruled out",
+		},
+	},
+	Guarantees: guarantees,
+	Build:      build,
+	Pins: []model.Pin{
+		{States: 17_434, Transitions: 42_817, Depth: 19},
+		{Params: []string{"ask=one"}, States: 8_880, Transitions: 20_491, Depth: 18},
+		{Params: []string{"ask=one", "commits=told"}, States: 52_248, Transitions: 133_348, Depth: 21},
+		{Params: []string{"judge=recovery", "views=1"}, Faults: model.Faults{Crash: 1}, States: 663, Transitions: 1_583, Depth: 13},
+		{Params: []string{"judge=recovery", "views=1", "ask=one"}, Faults: model.Faults{Crash: 2}, States: 19_135, Transitions: 52_427, Depth: 19},
+		{Params: []string{"judge=recovery", "ask=one"}, Faults: model.Faults{Crash: 1}, States: 296_545, Transitions: 741_921, Depth: 25, Long: true},
+		{Params: []string{"ask=one", "views=3", "suspecting=3"}, States: 4_606_375, Transitions: 11_319_474, Depth: 28, Long: true},
+	},
 }
 
 func build(a model.Args) (model.Model, error) {
