@@ -29,3 +29,18 @@ func TestHolds(t *testing.T) {
 		with(nil, "commits", "told"),
 	)
 }
+
+// Two primaries are an error that is tolerated: the old one gets no quorum any more.
+// Where the published recovery loses an operation it is the same error that is not.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"normal-operation":                {},
+		"view-change":                     {Fault: 4},
+		"recovery":                        {Fault: 5},
+		"state-transfer":                  {},
+		"crash-vectors":                   {Fault: 2},
+		"without-crash-vectors":           {Fault: 2, Error: 15, Falls: acknowledgedWriteNotLost},
+		"without-recovering-stays-silent": {Fault: 6, Error: 8, Falls: acknowledgedWritesOnMajority},
+		"without-recovery-nonce":          {Fault: 1, Error: 16, Falls: acknowledgedWritesOnMajority},
+	})
+}

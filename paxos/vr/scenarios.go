@@ -22,13 +22,6 @@ var Scenario = &model.Scenario{
 	Rules:   Rules,
 	Limits: []model.Limit{
 		{
-			Beyond:   "fewer than f+1 replicas can talk to each other: no view gets its quorum",
-			Property: viewChangeEnds,
-			Params:   []string{"ask=one", "judge=liveness", "connected=1"},
-			Steps:    2,
-			Source:   "VRR, 2",
-		},
-		{
 			Beyond:   "a message of a view change is lost, and here nothing is sent again",
 			Property: viewChangeEnds,
 			Params:   []string{"ask=one", "judge=liveness"},
