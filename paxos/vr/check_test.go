@@ -25,7 +25,7 @@ func with(faults *model.Faults, pairs ...string) model.Settings {
 func TestHolds(t *testing.T) {
 	modeltest.Holds(t, Scenario,
 		with(nil, "judge", "liveness", "ask", "one"),
-		with(&model.Faults{Crash: 2}, "judge", "recovery", "views", "1"),
+		with(&model.Faults{Crash: 1}, "judge", "recovery", "views", "1"),
 		with(nil, "commits", "told"),
 	)
 }

@@ -31,10 +31,10 @@ var guarantees = []model.GuaranteeInfo{
 	},
 	{
 		Guarantee: model.GuaranteeDurable,
-		Property:  acknowledgedWriteNotLost,
-		Because:   "f+1 replicas have what is acknowledged, in memory; a crash of f leaves one, and who recovers asks f+1",
-		Params:    []string{"ask=one"},
-		Faults:    model.Faults{Crash: 1},
+		Property:  acknowledgedWritesOnMajority,
+		Because:   "f+1 replicas have what is acknowledged, in memory, and who crashes has it again from the others",
+		Params:    []string{"views=1"},
+		Faults:    model.Faults{Crash: 2},
 	},
 	{
 		Guarantee: model.GuaranteeAvailable,

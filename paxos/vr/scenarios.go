@@ -22,13 +22,6 @@ var Scenario = &model.Scenario{
 	Rules:   Rules,
 	Limits: []model.Limit{
 		{
-			Beyond:   "a message of a view change is lost, and here nothing is sent again",
-			Property: viewChangeEnds,
-			Params:   []string{"ask=one", "judge=liveness"},
-			Faults:   model.Faults{Drop: 1},
-			Steps:    3,
-		},
-		{
 			Beyond:   "a message arrives as another one: replicas crash, and do not lie",
 			Property: acknowledgedWriteNotLost,
 			Params:   []string{"ask=one"},
@@ -42,9 +35,9 @@ var Scenario = &model.Scenario{
 	Pins: []model.Pin{
 		{States: 17_434, Transitions: 42_817, Depth: 19},
 		{Params: []string{"ask=one"}, States: 8_880, Transitions: 20_491, Depth: 18},
-		{Params: []string{"ask=one", "commits=told"}, States: 52_248, Transitions: 133_348, Depth: 21},
+		{Params: []string{"ask=one", "commits=told"}, States: 52_248, Transitions: 133_348, Depth: 21, Long: true},
 		{Params: []string{"judge=recovery", "views=1"}, Faults: model.Faults{Crash: 1}, States: 663, Transitions: 1_583, Depth: 13},
-		{Params: []string{"judge=recovery", "views=1", "ask=one"}, Faults: model.Faults{Crash: 2}, States: 19_135, Transitions: 52_427, Depth: 19},
+		{Params: []string{"judge=recovery", "views=1", "ask=one"}, Faults: model.Faults{Crash: 2}, States: 19_135, Transitions: 52_427, Depth: 19, Long: true},
 		{Params: []string{"judge=recovery", "ask=one"}, Faults: model.Faults{Crash: 1}, States: 296_545, Transitions: 741_921, Depth: 25, Long: true},
 		{Params: []string{"ask=one", "views=3", "suspecting=3"}, States: 4_606_375, Transitions: 11_319_474, Depth: 28, Long: true},
 	},
