@@ -181,8 +181,12 @@ func TestRecoveringIsSilent(t *testing.T) {
 	after := Replica{Status: Recovering, Crashes: map[model.NodeID]int{2: 2}}
 	expect(t, modeltest.Node(t, group.Protocol(), 2).Restart(s), after, toOthers(2, Recovery{Nonce: 2})...)
 	for _, m := range []Message{
-		Prepare{View: 1, Request: a, Op: 1}, StartViewChange{View: 2}, DoViewChange{View: 2},
-		StartView{View: 2}, Recovery{Nonce: 1}, GetState{View: 0},
+		Prepare{View: 1, Request: a, Op: 1},
+		StartViewChange{View: 2},
+		DoViewChange{View: 2},
+		StartView{View: 2},
+		Recovery{Nonce: 1},
+		GetState{View: 0},
 	} {
 		expect(t, receive(t, 2, after, 1, m), after)
 	}
