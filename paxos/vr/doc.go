@@ -48,14 +48,14 @@
 //
 // # What is not modelled
 //
-// Checkpoints and logs that are cut off; reconfiguration (section 7); reads at the
-// primary by leases (6.3); witnesses, batching. Nothing is sent again, so a message
-// that is lost in a view change, or comes while its receiver is recovering, can
-// leave it unfinished.
+// Checkpoints and logs that are cut off, reconfiguration (section 7), reads by leases
+// (6.3). Nothing is sent again: a message that is lost in a view change, or comes to
+// who is recovering, can leave it unfinished (judge=liveness and --drop 1).
 //
 // # Bound
 //
-// At most f replicas may be down or recovering. Checked completely with 3 replicas: 2 views and 2 crashes (2,726,410 states,
-// ask=all), 3 views and no crash. The view change ends (judge=liveness) when f+1
-// replicas without the first primary can talk to each other and none is recovering.
+// At most f replicas may be down or recovering. Checked completely, with the
+// reductions, for 3 replicas: 2 views and 2 crashes (2,726,410 states); 3 views. The
+// view change ends (judge=liveness) when f+1 replicas without the first primary can
+// talk to each other and none has crashed.
 package vr
