@@ -11,6 +11,7 @@ import (
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/spanner"
 	"github.com/faultline-mc/faultline/paxos/synod"
+	"github.com/faultline-mc/faultline/paxos/vr"
 	"github.com/faultline-mc/faultline/paxos/zab"
 	"github.com/faultline-mc/faultline/raft/consul"
 	"github.com/faultline-mc/faultline/raft/core"
@@ -55,7 +56,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{multi.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, zab.Scenario},
+		[]*model.Scenario{multi.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
 			consul.OnRaft,
