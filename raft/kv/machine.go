@@ -29,16 +29,20 @@ func (c Config) replay(log []core.Entry) machine {
 	return m
 }
 
-// session returns the result of a command that was applied already.
-func (m machine) session(cmd Command) (result any, applied bool) {
+// session returns the result of a command that was applied already: the session's,
+// also for an earlier command, which the client waits for no more.
+func (c Config) session(m machine, cmd Command) (result any, applied bool) {
 	last, ok := m.Sessions[cmd.Client]
-	return last.Result, ok && last.Seq == cmd.Seq
+	if !c.keeps(RuleSessionKeepsOrder) && last.Seq != cmd.Seq {
+		return nil, false
+	}
+	return last.Result, ok && last.Seq >= cmd.Seq
 }
 
 // apply applies a command and returns its result. One that is in the log twice,
 // because its client has asked two leaders, is applied once. (Section 8.)
 func (c Config) apply(m *machine, cmd Command) any {
-	if result, applied := m.session(cmd); applied && c.keeps(RuleSessionDedup) {
+	if result, applied := c.session(*m, cmd); applied && c.keeps(RuleSessionDedup) {
 		return result
 	}
 	var result any

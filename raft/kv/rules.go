@@ -5,6 +5,7 @@ import "github.com/faultline-mc/faultline/model"
 // The rules that clients depend on, besides those of package core.
 const (
 	RuleSessionDedup       model.Rule = "session-dedup"
+	RuleSessionKeepsOrder  model.Rule = "session-keeps-order"
 	RuleReadQuorumRound    model.Rule = "read-quorum-round"
 	RuleReadAfterOwnCommit model.Rule = "read-after-own-commit"
 	RuleReadFreshID        model.Rule = "read-fresh-id"
@@ -19,6 +20,14 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"followers=forward", "begin=led", "terms=1", "log=3"},
 		Steps:    14,
 		Source:   "Raft, 8",
+	},
+	{
+		Rule:     RuleSessionKeepsOrder,
+		Protects: "a request that was late is taken for a new one, because its client has been answered a later one since",
+		Property: linearizable,
+		Params:   []string{"nodes=2", "begin=led", "log=4", "writes=2", "batch=3"},
+		Steps:    22,
+		Source:   "Ongaro's thesis, 6.3",
 	},
 	{
 		Rule:     RuleReadQuorumRound,

@@ -123,7 +123,7 @@ func (c Config) request(n *model.Node[Message], s *Server, cmd Command) {
 		c.read(n, s, cmd)
 		return
 	}
-	if result, applied := c.replay(s.Raft.Committed()).session(cmd); applied && c.keeps(RuleSessionDedup) {
+	if result, applied := c.session(c.replay(s.Raft.Committed()), cmd); applied && c.keeps(RuleSessionDedup) {
 		n.Send(cmd.Client, Response{cmd.Seq, result})
 		return
 	}
