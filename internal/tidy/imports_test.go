@@ -40,6 +40,7 @@ var impure = []string{
 
 // services are protocols that are built on another one.
 var services = map[string][]string{
+	"paxos/flexible":  {"paxos/synod"},
 	"raft/kv":         {"raft/core"},
 	"raft/lease":      {"raft/core"},
 	"raft/membership": {"raft/core"},
