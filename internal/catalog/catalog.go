@@ -7,6 +7,7 @@ import (
 
 	"github.com/faultline-mc/faultline/internal/calibration"
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/paxos/caspaxos"
 	"github.com/faultline-mc/faultline/paxos/flexible"
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/synod"
@@ -51,7 +52,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{flexible.Scenario, register.Scenario, synod.Scenario},
+		[]*model.Scenario{caspaxos.Scenario, flexible.Scenario, register.Scenario, synod.Scenario},
 		[]*model.Scenario{consul.Scenario, core.Scenario, etcd.Scenario, kv.Scenario, raftlease.Scenario, membership.Scenario, prevote.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,
