@@ -9,12 +9,14 @@ import (
 // Workload is what the three clients ask for, one operation each.
 type Workload string
 
-// The workloads. Node 1 always gets cas(none -> 1), and node 3 reads in the end.
+// The workloads: what the clients of nodes 1, 2 and 3 ask for.
 const (
-	Reads  Workload = "reads"  // node 2 reads
-	Swaps  Workload = "swaps"  // node 2 gets cas(none -> 2)
-	Delete Workload = "delete" // node 2 deletes what it finds to be 1: cas(1 -> none)
-	Clear  Workload = "clear"  // node 2 deletes whatever there is: write(none)
+	Reads   Workload = "reads"   // cas(none -> 1), read, read
+	Swaps   Workload = "swaps"   // cas(none -> 1), cas(none -> 2), read
+	Delete  Workload = "delete"  // cas(none -> 1), cas(1 -> none), read
+	Clear   Workload = "clear"   // cas(none -> 1), write(none), read
+	Contend Workload = "contend" // cas(none -> 1), write(none), cas(none -> 3)
+	Alone   Workload = "alone"   // cas(none -> 1), and nobody else: does it return?
 )
 
 // Config is the bound of a register and what clients ask of it, and which of its
@@ -44,28 +46,26 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Timeout:    c.timeout,
 		Invoke:     c.invoke,
 		Restart:    c.restart,
-		Properties: properties(),
+		Properties: c.properties(),
 	}
 }
 
 // Clients returns the workload. Each client has a node of its own.
 func (c Config) Clients() []model.Client {
-	var second model.Op
-	switch c.Workload {
-	case Reads:
-		second = model.Op{Func: read}
-	case Swaps:
-		second = swap(0, 2)
-	case Delete:
-		second = swap(1, 0)
-	case Clear:
-		second = model.Op{Func: write, Arg: specs.Value(0)}
+	reads, clears := model.Op{Func: read}, model.Op{Func: write, Arg: specs.Value(0)}
+	ops := map[Workload][]model.Op{
+		Reads:   {swap(0, 1), reads, reads},
+		Swaps:   {swap(0, 1), swap(0, 2), reads},
+		Delete:  {swap(0, 1), swap(1, 0), reads},
+		Clear:   {swap(0, 1), clears, reads},
+		Contend: {swap(0, 1), clears, swap(0, 3)},
+		Alone:   {swap(0, 1)},
+	}[c.Workload]
+	list := make([]model.Client, len(ops))
+	for i, op := range ops {
+		list[i] = model.Client{At: []model.NodeID{model.NodeID(i + 1)}, Ops: []model.Op{op}}
 	}
-	return []model.Client{
-		{At: []model.NodeID{1}, Ops: []model.Op{swap(0, 1)}},
-		{At: []model.NodeID{2}, Ops: []model.Op{second}},
-		{At: []model.NodeID{3}, Ops: []model.Op{{Func: read}}},
-	}
+	return list
 }
 
 func swap(old, new specs.Value) model.Op {
