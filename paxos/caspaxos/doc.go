@@ -21,7 +21,7 @@
 // # Deletion
 //
 // A register is deleted by a change to none, the tombstone, which still takes
-// space. To prune it (section 3.1), the tombstone is brought to all acceptors, all
+// space. To prune it, the tombstone is brought to all acceptors, all
 // proposers are told to use ballots above it and a higher age, and acceptors then
 // erase everything but the least age that they listen to. Four rules are about
 // doing this too early. A fifth is not in the paper: an acceptor that has promised

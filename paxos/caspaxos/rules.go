@@ -30,14 +30,14 @@ var Rules = []model.RuleInfo{
 		Protects: "a proposer that takes a lower one of the values reported changes what was replaced already",
 		Property: linearizable,
 		Steps:    10,
-		Source:   "Rystsov 2018, section 2.1",
+		Source:   "Rystsov 2018, the protocol",
 	},
 	{
 		Rule:     RuleReadCompletesInFlight,
 		Protects: "a read returns what one acceptor holds, and the next read asks the others: two reads differ, the later one older",
 		Property: linearizable,
 		Steps:    9,
-		Source:   "PAX-13; CASSANDRA-12126, scylladb#6299; Rystsov 2018, section 2.2: a read is the identity",
+		Source:   "PAX-13; CASSANDRA-12126, scylladb#6299; Rystsov 2018: a read is the identity",
 	},
 	{
 		Rule:     RuleFailedCASCompletesInFlight,
@@ -53,7 +53,7 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"workload=swaps"},
 		Steps:    10,
-		Source:   "Rystsov 2018, section 2.1",
+		Source:   "Rystsov 2018, the protocol",
 	},
 	{
 		Rule:     RuleRetryOnlyBeforeAccept,
@@ -77,7 +77,7 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"workload=delete"},
 		Steps:    18,
-		Source:   "Rystsov 2018, section 3.1, step 2a",
+		Source:   "Rystsov 2018, deletion, step 2a",
 	},
 	{
 		Rule:     RuleFastForwardCounters,
@@ -85,7 +85,7 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"workload=clear"},
 		Steps:    23,
-		Source:   "Rystsov 2018, section 3.1, step 2b",
+		Source:   "Rystsov 2018, deletion, step 2b",
 	},
 	{
 		Rule:     RuleRefuseYoungerAge,
@@ -93,7 +93,7 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"workload=delete"},
 		Steps:    22,
-		Source:   "Rystsov 2018, section 3.1, step 2c",
+		Source:   "Rystsov 2018, deletion, step 2c",
 	},
 	{
 		Rule:     RuleEraseOnlyTombstone,
@@ -101,7 +101,7 @@ var Rules = []model.RuleInfo{
 		Property: linearizable,
 		Params:   []string{"workload=clear", "rounds=2"},
 		Steps:    22,
-		Source:   "Rystsov 2018, section 3.1, step 2d",
+		Source:   "Rystsov 2018, deletion, step 2d",
 	},
 	{
 		Rule:     RuleErasePromisesNothing,

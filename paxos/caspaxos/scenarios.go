@@ -21,7 +21,7 @@ var Scenario = &model.Scenario{
 			Params:   []string{"workload=alone"},
 			Faults:   model.Faults{Crash: 2},
 			Steps:    3,
-			Source:   "Rystsov 2018, section 2: F failures of 2F+1 nodes",
+			Source:   "Rystsov 2018: F failures of 2F+1 nodes",
 		},
 		{
 			Beyond:   "a message arrives as another one: nodes crash, and do not lie",

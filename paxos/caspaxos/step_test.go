@@ -47,7 +47,7 @@ func toOthers(m Message) []model.Sent[Message] {
 	return []model.Sent[Message]{{To: 1, Message: m}, {To: 3, Message: m}}
 }
 
-// Section 2.1: the proposer generates a ballot number, higher than what it knows,
+// Preparation: the proposer generates a ballot number, higher than what it knows,
 // and sends a prepare message to the acceptors.
 func TestPrepares(t *testing.T) {
 	for _, test := range []struct {
@@ -68,7 +68,7 @@ func TestPrepares(t *testing.T) {
 	}
 }
 
-// Section 2.1: an acceptor persists the ballot as a promise and returns what it
+// Promise: an acceptor persists the ballot as a promise and returns what it
 // has accepted, unless it has seen a greater ballot.
 func TestPromises(t *testing.T) {
 	held := Proposal{b11, 1}
@@ -84,7 +84,7 @@ func TestPromises(t *testing.T) {
 	}
 }
 
-// Section 2.1: an acceptor accepts in its promise's ballot or above.
+// Acceptance: an acceptor accepts in its promise's ballot or above.
 func TestAccepts(t *testing.T) {
 	for _, promised := range []Ballot{{}, b11, b13} {
 		got := receive(t, State{Promised: promised}, 3, Accept{b13, 0, 5})
@@ -95,8 +95,8 @@ func TestAccepts(t *testing.T) {
 	wantState(t, receive(t, s, 3, Accept{b13, 0, 5}), s)
 }
 
-// Section 2.1: the proposer picks the value of the tuple with the highest ballot,
-// applies the change to it, and sends the result. Section 2.2: a read is the
+// Change: the proposer picks the value of the tuple with the highest ballot,
+// applies the change to it, and sends the result. A read is the
 // identity, initialise and compare-and-set are changes with a condition.
 func TestChanges(t *testing.T) {
 	low, high := Proposal{b11, 1}, Proposal{b12, 2}
@@ -142,7 +142,7 @@ func TestOwnPromiseBinds(t *testing.T) {
 	wantState(t, got, State{Promised: b21, Tried: b12, Work: Accepting{Call: call(swap(0, 3)), Ballot: b12}})
 }
 
-// Section 3.1, 2a and 2b: the client is answered by a majority; proposers are told
+// Deletion, steps 2a and 2b: the client is answered by a majority; proposers are told
 // when all acceptors have the tombstone.
 func TestTombstoneGoesToAll(t *testing.T) {
 	work := Accepting{Call: call(swap(1, 0)), Ballot: b12, Seen: 1, Accepts: model.Nodes(2)}
@@ -155,7 +155,7 @@ func TestTombstoneGoesToAll(t *testing.T) {
 	wantState(t, got, State{Tried: b12, Age: 1, Work: Forwarding{Ballot: b12, Heard: model.Nodes(2)}})
 }
 
-// Section 3.1, 2b: a proposer fast-forwards its counter and increments its age.
+// Deletion, step 2b: a proposer fast-forwards its counter and increments its age.
 func TestFastForwards(t *testing.T) {
 	got := receive(t, State{Tried: b12}, 1, Forward{b21, 1})
 	wantState(t, got, State{Tried: b21, Age: 1})
@@ -165,7 +165,7 @@ func TestFastForwards(t *testing.T) {
 	wantState(t, got, State{Tried: b22, Age: 1})
 }
 
-// Section 3.1, 2c and 2d: a register is removed if it holds the tombstone, and
+// Deletion, steps 2c and 2d: a register is removed if it holds the tombstone, and
 // proposers of a lower age are refused, whatever it holds.
 func TestErases(t *testing.T) {
 	tombstone := Proposal{Ballot: b21}

@@ -40,8 +40,8 @@
 // # What is not modelled
 //
 // A log of many slots, in which one phase 1 stands for all. Quorums of phase 1
-// that meet only those of ballots below (section 6 of the paper, and Flexible
-// Paxos with quorums that a leader announces). Whatever paxos/synod leaves out.
+// that meet only those of ballots below, a further weakening that the paper has in
+// view. Whatever paxos/synod leaves out.
 //
 // # Bound
 //

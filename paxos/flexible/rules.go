@@ -15,6 +15,6 @@ var Rules = []model.RuleInfo{
 		Property: "Agreement",
 		Params:   []string{"q1=2"},
 		Steps:    18,
-		Source:   "PAX-11; Howard and others 2016, theorem 1",
+		Source:   "PAX-11; Howard and others 2016",
 	},
 }

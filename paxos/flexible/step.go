@@ -8,9 +8,8 @@ import (
 // The steps are those of paxos/synod. What is here is what they ask before they go
 // on to the next phase.
 
-// Counts are quorums of any Q1 acceptors for phase 1 and any Q2 for phase 2
-// (section 4 of the paper). Each of the one meets each of the other if and only
-// if Q1+Q2 exceeds the number of acceptors.
+// Counts are quorums of any Q1 acceptors for phase 1 and any Q2 for phase 2.
+// Each of the one meets each of the other if and only if Q1+Q2 exceeds the number of acceptors.
 type Counts struct{ Q1, Q2 int }
 
 // Phase1 reports whether enough acceptors have promised.
@@ -20,7 +19,7 @@ func (q Counts) Phase1(set model.NodeSet) bool { return set.Len() >= q.Q1 }
 func (q Counts) Phase2(set model.NodeSet) bool { return set.Len() >= q.Q2 }
 
 // Grid arranges acceptors in rows, numbered row by row: a row is a quorum of phase
-// 1 and a column one of phase 2 (section 5). Every row crosses every column, but
+// 1 and a column one of phase 2. Every row crosses every column, but
 // two rows share nobody, and neither do two columns.
 type Grid struct{ Rows, Columns int }
 
@@ -57,9 +56,9 @@ func whole(k int, has func(i int) bool) bool {
 	return true
 }
 
-// intersecting are quorums that keep what the proof asks for, theorem 1 of the
-// paper: every quorum of phase 1 meets every one of phase 2. A set of acceptors
-// does if and only if those outside of it contain no quorum of phase 2.
+// intersecting are quorums that keep what the proof asks for: every quorum
+// of phase 1 meets every one of phase 2. A set of acceptors does if and only if
+// those outside of it contain no quorum of phase 2.
 type intersecting struct {
 	synod.Quorums
 	acceptors int

@@ -41,8 +41,8 @@ func intersect(q synod.Quorums, n int) bool {
 	return true
 }
 
-// Section 4: counts meet if and only if |Q1| + |Q2| > N. With the rule they meet
-// always, and where they do anyway the rule changes nothing.
+// Simple quorums: counts meet if and only if |Q1| + |Q2| > N. With the rule they
+// meet always, and where they do anyway the rule changes nothing.
 func TestCountsIntersect(t *testing.T) {
 	for n := 1; n <= 5; n++ {
 		for q1 := 1; q1 <= n; q1++ {
@@ -74,7 +74,7 @@ func mustIntersect(t *testing.T, q synod.Quorums, n int) {
 	}
 }
 
-// Section 5: in a grid a row and a column always meet. Two rows do not, nor do two
+// Grid quorums: a row and a column always meet. Two rows do not, nor do two
 // columns, which Paxos would ask for.
 func TestGridIntersects(t *testing.T) {
 	for _, g := range []Grid{{1, 1}, {1, 4}, {2, 2}, {2, 3}, {3, 2}} {
