@@ -41,10 +41,14 @@ var impure = []string{
 // services are protocols that are built on another one.
 var services = map[string][]string{
 	"paxos/flexible":  {"paxos/synod"},
+	"raft/consul":     {"raft/core"},
+	"raft/etcd":       {"raft/core"},
 	"raft/kv":         {"raft/core"},
 	"raft/lease":      {"raft/core"},
 	"raft/membership": {"raft/core"},
 	"raft/prevote":    {"raft/core"},
+	"raft/snapshot":   {"raft/core"},
+	"raft/transfer":   {"raft/core", "raft/prevote"},
 }
 
 func TestImportDirection(t *testing.T) {

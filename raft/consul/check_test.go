@@ -14,6 +14,10 @@ func TestGuarantees(t *testing.T) { modeltest.Guarantees(t, Scenario) }
 func TestPins(t *testing.T)       { modeltest.Pins(t, Scenario) }
 func TestScripts(t *testing.T)    { modeltest.Scripts(t, Scenario, "testdata") }
 
+func TestPinsOnRaft(t *testing.T)    { modeltest.Pins(t, OnRaft) }
+func TestRulesOnRaft(t *testing.T)   { modeltest.Rules(t, OnRaft) }
+func TestScriptsOnRaft(t *testing.T) { modeltest.Scripts(t, OnRaft, "testdata/on-core") }
+
 // with returns settings with parameters given as pairs.
 func with(faults model.Faults, pairs ...string) model.Settings {
 	set := model.Settings{Params: map[string]string{}, Faults: &faults}
@@ -107,6 +111,17 @@ func TestCrashes(t *testing.T) {
 	if !testing.Short() {
 		modeltest.Holds(t, Scenario, with(model.Faults{Crash: 1}, "servers", "1", "suspicions", "0", "lock-delay", "0"))
 	}
+}
+
+// That two servers believe to lead is an error, which consistent reads tolerate.
+func TestMarksOnRaft(t *testing.T) {
+	modeltest.Marks(t, OnRaft, "testdata/on-core", map[string]modeltest.Mark{
+		"default-read":            {Error: 6, Falls: linearizable},
+		"verified-read":           {},
+		"stale-read":              {Falls: linearizable},
+		"leader-of-the-past":      {Error: 6},
+		"without-ready-for-reads": {Falls: linearizable},
+	})
 }
 
 func TestMarks(t *testing.T) {

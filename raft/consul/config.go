@@ -3,6 +3,7 @@ package consul
 import (
 	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
 )
 
 // Part is what of Consul is looked at. Each has the log and servers; the rest
@@ -44,10 +45,13 @@ const (
 // Config is the size of a cluster and what is asked of it, and which of the
 // rules are switched off. Times are in ticks.
 type Config struct {
-	Part      Part
-	Servers   int
-	Clients   int // of the lock
-	Elections int // times that another server is elected while the leader is well
+	Part    Part
+	Servers int
+	// Raft, if it has nodes, is the log: nodes 1 to Servers are its servers, too.
+	Raft      core.Config
+	Anywhere  bool // on Raft: clients call all servers that may lead
+	Clients   int  // of the lock
+	Elections int  // times that another server is elected while the leader is well
 	// Delay is how long a message is on its way at most. With 0 there is no time:
 	// a message can take for ever, and a timer fires whenever it likes.
 	Delay int
@@ -76,7 +80,15 @@ type Config struct {
 // Nodes: the log, the servers, and those that the part needs besides.
 const theLog model.NodeID = 1
 
-func (c Config) server(i int) model.NodeID { return theLog + model.NodeID(1+i) }
+// onRaft reports whether the log is that of Raft, and no object.
+func (c Config) onRaft() bool { return c.Raft.Nodes > 0 }
+
+func (c Config) server(i int) model.NodeID {
+	if c.onRaft() {
+		return core.FirstServer + model.NodeID(i)
+	}
+	return theLog + model.NodeID(1+i)
+}
 
 func (c Config) client(i int) model.NodeID { return c.server(c.Servers) + model.NodeID(i) }
 
@@ -94,7 +106,7 @@ func (c Config) clients() int {
 }
 
 func (c Config) nodes() int {
-	n := int(theLog) + c.Servers + c.clients()
+	n := int(c.client(c.clients())) - 1
 	if c.Part == PartLock {
 		n++
 	}
@@ -105,10 +117,10 @@ func (c Config) isServer(id model.NodeID) bool { return id >= c.server(0) && id 
 
 func (c Config) role(id model.NodeID) string {
 	switch {
-	case id == theLog:
-		return "log"
 	case c.isServer(id):
 		return "server"
+	case id == theLog:
+		return "log"
 	case c.Part == PartLock && id == c.resource():
 		return "resource"
 	}
@@ -160,6 +172,10 @@ func (c Config) Callers() []model.Client {
 		servers = append(servers, c.server(i))
 	}
 	var list []model.Client
+	readers := servers
+	if c.onRaft() {
+		servers, readers = c.homes(servers)
+	}
 	for v := 1; v <= c.Puts; v++ {
 		list = append(list, model.Client{At: servers, Ops: []model.Op{{Func: put, Arg: v}}})
 	}
@@ -167,7 +183,7 @@ func (c Config) Callers() []model.Client {
 		list = append(list, model.Client{At: servers, Ops: []model.Op{{Func: swap, Arg: history.Swap{Old: 0, New: c.Puts + v}}}})
 	}
 	if c.Gets > 0 && c.Part == PartKV {
-		reader := model.Client{At: servers}
+		reader := model.Client{At: readers}
 		for range c.Gets {
 			reader.Ops = append(reader.Ops, model.Op{Func: get})
 		}

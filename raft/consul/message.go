@@ -1,9 +1,12 @@
 package consul
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
 
-// Message is what nodes send.
-type Message interface{ message() }
+// Message is what nodes send. Servers of Raft send those of package core as well.
+type Message = core.Message
 
 // Of clients to servers. Whose session is meant is who sends it.
 type (
@@ -85,26 +88,26 @@ type (
 	Outdated struct{}
 )
 
-func (Lock) message()         {}
-func (Unlock) message()       {}
-func (Renew) message()        {}
-func (Query) message()        {}
-func (Failed) message()       {}
-func (Locked) message()       {}
-func (NotLocked) message()    {}
-func (Unlocked) message()     {}
-func (Renewed) message()      {}
-func (Result) message()       {}
-func (Invalidated) message()  {}
-func (NoLeader) message()     {}
-func (Propose) message()      {}
-func (VerifyLeader) message() {}
-func (Restarted) message()    {}
-func (Elected) message()      {}
-func (Deposed) message()      {}
-func (Committed) message()    {}
-func (Refused) message()      {}
-func (Verified) message()     {}
-func (Work) message()         {}
-func (Worked) message()       {}
-func (Outdated) message()     {}
+func (Lock) Message()         {}
+func (Unlock) Message()       {}
+func (Renew) Message()        {}
+func (Query) Message()        {}
+func (Failed) Message()       {}
+func (Locked) Message()       {}
+func (NotLocked) Message()    {}
+func (Unlocked) Message()     {}
+func (Renewed) Message()      {}
+func (Result) Message()       {}
+func (Invalidated) Message()  {}
+func (NoLeader) Message()     {}
+func (Propose) Message()      {}
+func (VerifyLeader) Message() {}
+func (Restarted) Message()    {}
+func (Elected) Message()      {}
+func (Deposed) Message()      {}
+func (Committed) Message()    {}
+func (Refused) Message()      {}
+func (Verified) Message()     {}
+func (Work) Message()         {}
+func (Worked) Message()       {}
+func (Outdated) Message()     {}

@@ -24,7 +24,10 @@ const (
 )
 
 func (c Config) properties() []model.Property[State] {
-	list := []model.Property[State]{model.EventuallyAlways(converges, c.converges)}
+	var list []model.Property[State]
+	if !c.onRaft() {
+		list = append(list, model.EventuallyAlways(converges, c.converges))
+	}
 	if c.Part != PartWatch || c.Restores == 0 {
 		list = append(list, model.EachStep(monotonicIndex, indexRises))
 	}
@@ -46,7 +49,7 @@ func (c Config) properties() []model.Property[State] {
 	case PartKV:
 		list = append(list,
 			history.Consistent[State](c.Judge, c.object()),
-			model.Reachable("Applied", func(s State) bool { server, ok := s.(Server); return ok && server.Store.Value > 0 }),
+			model.Reachable("Applied", func(s State) bool { server, ok := serverOf(s); return ok && server.Store.Value > 0 }),
 		)
 	}
 	return list
@@ -141,13 +144,11 @@ func indexRises(before, after State) error {
 }
 
 func indexOf(s State) int {
-	switch s := s.(type) {
-	case Server:
-		return s.Store.Index
-	case Watcher:
-		return s.Index
+	if w, ok := s.(Watcher); ok {
+		return w.Index
 	}
-	return 0
+	server, _ := serverOf(s)
+	return server.Store.Index
 }
 
 // watcherIsCurrent: the watcher knows what the key holds. That it does in the end
@@ -170,6 +171,9 @@ func (c Config) converges(v model.View[State]) bool {
 // erroneous says how what servers and clients believe deviates from what the log
 // says.
 func (c Config) erroneous(v model.View[State]) error {
+	if c.onRaft() {
+		return twoLeaders(v)
+	}
 	l := v.State(theLog).(Log)
 	for id, s := range v.States() {
 		switch s := s.(type) {

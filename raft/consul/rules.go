@@ -143,3 +143,31 @@ var Rules = []model.RuleInfo{
 		Source:   "Consul, blocking queries: wait",
 	},
 }
+
+var rulesOnRaft = []model.RuleInfo{
+	{
+		Rule:     RuleVerifyLeader,
+		Protects: "a leader that was deposed and has not heard of it answers with what was overwritten",
+		Property: linearizable,
+		Failure:  model.FailurePartition,
+		Steps:    15,
+		Source:   "hashicorp/consul#54; CON-02",
+	},
+	{
+		Rule:     RuleReadyForReads,
+		Protects: "a new leader answers before it has applied what the last one had acknowledged",
+		Property: linearizable,
+		Params:   []string{"servers=2", "log=2"},
+		Failure:  model.FailureTiming,
+		Steps:    18,
+		Source:   "hashicorp/consul#2644",
+	},
+	{
+		Rule:     RuleCASAtApply,
+		Protects: "two that have read the same index both write",
+		Property: linearizable,
+		Params:   []string{"servers=2", "candidates=1", "terms=1", "puts=0", "swaps=2", "gets=0"},
+		Steps:    15,
+		Source:   "Consul, KV store: cas",
+	},
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
 )
 
 // Scenario is Consul with its bounds, for the command and the tests.
@@ -44,7 +45,6 @@ var Scenario = &model.Scenario{
 			Params:   []string{"servers=1", "delay=1", "lock-delay=3", "lock-check=pending"},
 			Faults:   model.Faults{Pause: 1},
 			Steps:    19,
-			Long:     true,
 		},
 		{
 			Beyond:   "a command that is lost: what stands for the log sends it once",
@@ -117,4 +117,53 @@ func build(a model.Args) (model.Model, error) {
 		s.Time = model.Time{Tier: model.Lockstep, Delay: c.Delay}
 	}
 	return s, nil
+}
+
+// OnRaft is the same store and the same servers, with package core as their log.
+var OnRaft = &model.Scenario{
+	ID:    "raft/consul-on-core",
+	Title: "Consul over raft/core: a set and a read in each mode, with elections and leaders of the past",
+	Params: []model.Param{
+		model.OneOf("reads", "the consistency mode", string(Consistent), string(Default), string(Stale)),
+		model.OneOf("clients", "where they call: writers at the last server that may lead and the reader at the first, or at any that may", "home", "anywhere"),
+		model.Int("servers", 3, 1, 5, "servers"),
+		model.Int("terms", 2, 1, 4, "terms for which servers begin elections"),
+		model.Int("log", 3, 1, 5, "entries of a log, with a blank one at the start of a term"),
+		model.Int("candidates", 2, 1, 5, "servers that begin elections"),
+		model.Int("inflight", 1, 1, 4, "AppendEntries of a leader to one server that are not answered"),
+		model.Int("puts", 1, 0, 3, "sets, by a client each"),
+		model.Int("swaps", 0, 0, 3, "sets with ?cas, by a client each"),
+		model.Int("gets", 1, 0, 3, "reads, by one client"),
+	},
+	Network: model.Multiset,
+	Rules:   rulesOnRaft,
+	Build: func(a model.Args) (model.Model, error) {
+		c := Config{
+			Part:     PartKV,
+			Servers:  a.Int("servers"),
+			Anywhere: a.Word("clients") == "anywhere",
+			Reads:    Mode(a.Word("reads")),
+			Judge:    history.Linearizability,
+			Puts:     a.Int("puts"),
+			Swaps:    a.Int("swaps"),
+			Gets:     a.Int("gets"),
+			Raft: core.Config{
+				Nodes:      a.Int("servers"),
+				Terms:      a.Int("terms"),
+				Log:        a.Int("log"),
+				Batch:      1,
+				Inflight:   a.Int("inflight"),
+				Candidates: min(a.Int("candidates"), a.Int("servers")),
+				Disk:       core.Sync,
+				Served:     true,
+			},
+			Without: a.Without(),
+		}
+		return model.System[State, Message]{Protocol: c.Protocol(), Clients: c.Callers()}, nil
+	},
+	Pins: []model.Pin{
+		{Params: []string{"terms=1", "log=2"}, States: 11_825, Transitions: 35_922, Depth: 22},
+		{Params: []string{"terms=1", "log=2"}, Faults: model.Faults{Crash: 1}, States: 79_541, Transitions: 261_734, Depth: 24, Long: true},
+		{States: 6_519_852, Transitions: 17_938_958, Depth: 42, Long: true},
+	},
 }

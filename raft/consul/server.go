@@ -29,7 +29,6 @@ func (c Config) reboot(n *model.Node[Message], s *Server) {
 	if len(s.Queue) > 0 {
 		n.SetTimer(timerApply)
 	}
-	n.Send(theLog, Restarted{})
 }
 
 func (c Config) serve(n *model.Node[Message], s *Server, from model.NodeID, m Message) {
@@ -72,7 +71,7 @@ func (c Config) propose(n *model.Node[Message], s *Server, cmd Command) {
 	if invalidated(cmd) != model.None {
 		s.Invalidating++
 	}
-	n.Send(theLog, Propose{s.Term, cmd})
+	n.Send(c.log(n.ID()), Propose{s.Term, cmd})
 }
 
 // refused: another server leads. Its client may try there; the next leader looks
@@ -303,21 +302,31 @@ func (c Config) answer(n *model.Node[Message], s *Server, cmd Command, ok bool) 
 // invoke takes a caller's request to the store. Who does not lead ignores it,
 // unless a stale read is wanted: that any server answers at once.
 func (c Config) invoke(n *model.Node[Message], s *State, call model.Call) {
-	server, request := (*s).(Server), Request{call.Client, call.Seq}
+	switch node := (*s).(type) {
+	case Server:
+		c.called(n, &node, call)
+		*s = node
+	case Replica:
+		c.called(n, &node.Server, call)
+		*s = node
+	}
+}
+
+func (c Config) called(n *model.Node[Message], s *Server, call model.Call) {
+	request := Request{call.Client, call.Seq}
 	switch {
 	case call.Op.Func == get && c.Reads == Stale:
-		n.Reply(call, server.Store.Value)
-	case !server.Leads():
+		n.Reply(call, s.Store.Value)
+	case !s.Leads():
 	case call.Op.Func == get && (c.Reads == Default || !c.keeps(RuleVerifyLeader)):
-		n.Reply(call, server.Store.Value)
+		n.Reply(call, s.Store.Value)
 	case call.Op.Func == get:
-		n.Send(theLog, VerifyLeader{server.Term, request})
+		n.Send(c.log(n.ID()), VerifyLeader{s.Term, request})
 	case call.Op.Func == put:
-		c.propose(n, &server, KVSet{request, call.Op.Arg.(int)})
+		c.propose(n, s, KVSet{request, call.Op.Arg.(int)})
 	default:
-		c.compareAndSet(n, &server, request, call.Op.Arg.(history.Swap))
+		c.compareAndSet(n, s, request, call.Op.Arg.(history.Swap))
 	}
-	*s = server
 }
 
 // compareAndSet proposes a set that must find the entry as the caller knows it: as

@@ -1,6 +1,9 @@
 package consul
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
 
 // State is the state of a node: the Log, a Server, a Holder, a Tenant, a Watcher
 // or the Resource.
@@ -48,6 +51,12 @@ type Server struct {
 	// Blocking are queries of the watcher that wait for an index above theirs. Their
 	// client repeats them after a crash.
 	Blocking []int
+}
+
+// Replica is a server whose log is Raft: the two of them are one process.
+type Replica struct {
+	Raft   core.Server
+	Server Server
 }
 
 // Phase is how far a client of the lock has come.
@@ -104,6 +113,7 @@ type Resource struct {
 
 func (Log) state()      {}
 func (Server) state()   {}
+func (Replica) state()  {}
 func (Holder) state()   {}
 func (Tenant) state()   {}
 func (Watcher) state()  {}

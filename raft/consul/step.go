@@ -20,7 +20,11 @@ func (c Config) start(n *model.Node[Message], s *State) {
 	case "log":
 		c.startLog(n, s)
 	case "server":
-		c.startServer(n, s)
+		if c.onRaft() {
+			c.startOnRaft(n, s)
+		} else {
+			c.startServer(n, s)
+		}
 	case "resource":
 		*s = Resource{}
 	default:
@@ -35,6 +39,9 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 		*s = node
 	case Server:
 		c.serve(n, &node, from, m)
+		*s = node
+	case Replica:
+		c.replicate(n, &node, from, m)
 		*s = node
 	case Holder:
 		c.hold(n, &node, m)
@@ -63,6 +70,9 @@ func (c Config) timeout(n *model.Node[Message], s *State, t model.Timer) {
 	case Server:
 		c.expire(n, &node, t)
 		*s = node
+	case Replica:
+		c.elapse(n, &node, t)
+		*s = node
 	case Holder:
 		c.proceed(n, &node, t)
 		*s = node
@@ -78,6 +88,11 @@ func (c Config) restart(n *model.Node[Message], s *State) {
 		c.watch(n, &node)
 	case Server:
 		c.reboot(n, &node)
+		n.Send(theLog, Restarted{})
+		*s = node
+	case Replica:
+		c.reboot(n, &node.Server)
+		c.Raft.Reboot(n, &node.Raft)
 		*s = node
 	case Holder:
 		*s = Holder{Phase: Gone}

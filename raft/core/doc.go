@@ -28,7 +28,8 @@
 // messages that promise what is being written wait for it. A leader sends its
 // entries meanwhile, and counts itself when its own disk is done. A crash keeps
 // any prefix of what was written. With disk=mixed only server 1 has such a disk,
-// which is enough for all that goes wrong.
+// which is enough for all that goes wrong; with disk=queued its disk does one write
+// after the other and answers for each, as etcd's AsyncStorageWrites have it.
 //
 // # What is left out of figure 2, and what is added
 //
@@ -50,7 +51,8 @@
 // Servers apply what is committed at once: lastApplied is commitIndex. Leaders get
 // commands from a timer, and a command is nothing but the entry that has it: there
 // is one entry for a term and an index. Clients with sessions, and what they see,
-// are a service on top of this package, and so have a package of their own.
+// are a service on top of this package, and so have a package of their own;
+// service.go is what such a package needs of a server.
 //
 // # Liveness
 //

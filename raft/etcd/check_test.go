@@ -12,6 +12,10 @@ func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
 func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
 func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
+func TestPinsOnRaft(t *testing.T)    { modeltest.Pins(t, OnRaft) }
+func TestRulesOnRaft(t *testing.T)   { modeltest.Rules(t, OnRaft) }
+func TestScriptsOnRaft(t *testing.T) { modeltest.Scripts(t, OnRaft, "testdata/on-core") }
+
 func settings(params map[string]string) model.Settings { return model.Settings{Params: params} }
 
 func TestHolds(t *testing.T) {
@@ -40,6 +44,18 @@ func TestNotPromised(t *testing.T) {
 // before what it proposes then is in the log. etcd#16822 accepts this.
 func TestAskingFirstIsNotEnough(t *testing.T) {
 	modeltest.Violates(t, Scenario, settings(map[string]string{"part": "lease", "lease": "held", "revoke": "check"}), leaseNotEarly, 16)
+}
+
+// TestMarksOnRaft: that two members believe to lead is an error, which is tolerated.
+func TestMarksOnRaft(t *testing.T) {
+	modeltest.Marks(t, OnRaft, "testdata/on-core", map[string]modeltest.Mark{
+		"create-and-read":               {},
+		"serializable":                  {Falls: linearizable},
+		"leader-of-the-past":            {Error: 10},
+		"without-read-quorum-round":     {Error: 10, Falls: linearizable},
+		"without-read-after-own-commit": {Falls: linearizable},
+		"without-applied-with-data":     {Error: 9, Fault: 13, Falls: appliedOnce},
+	})
 }
 
 // TestMarks: a late write, a leader that was deposed and a watcher that is behind a

@@ -1,6 +1,9 @@
 package etcd
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
 
 // Part is the part of etcd's interface that a model is about. All of them run on
 // the same log, members and store.
@@ -30,9 +33,13 @@ type Config struct {
 	Part    Part
 	Judge   Judge
 	Members int // nodes 2 to Members+1; node 1 is the log
+	// Raft, if it has nodes, is the log: nodes 1 to Members are its servers, too.
+	Raft core.Config
 
 	Serializable bool // reads are answered by any member from what it has
 	AtHome       bool // a client calls the same member every time
+	Creators     int  // on Raft: clients that create the keys, a transaction each
+	Gets         int  // on Raft: reads of one more client
 
 	Held       bool // the lease, and a key attached to it, are older than the run
 	TTL        int  // ticks of a lease
@@ -53,12 +60,20 @@ type Config struct {
 // log is the node that stands for the replicated log.
 const log model.NodeID = 1
 
-// first is the first member; it leads in term 1.
-const first model.NodeID = 2
+// onRaft reports whether the log is that of Raft, and no object.
+func (c Config) onRaft() bool { return c.Raft.Nodes > 0 }
+
+// first is the first member. Where the log is an object it leads in term 1.
+func (c Config) first() model.NodeID {
+	if c.onRaft() {
+		return core.FirstServer
+	}
+	return log + 1
+}
 
 // afterMembers is the first node that is not a member: the session, the
 // watcher, the resource or, where there is none, the first locker.
-func (c Config) afterMembers() model.NodeID { return model.NodeID(c.Members + 2) }
+func (c Config) afterMembers() model.NodeID { return c.first() + model.NodeID(c.Members) }
 
 // firstLocker is the first of the nodes that want the lock.
 func (c Config) firstLocker() model.NodeID {
@@ -75,10 +90,10 @@ func (c Config) nodes() int {
 	case Lock:
 		return int(c.firstLocker()) - 1 + c.Lockers
 	}
-	return c.Members + 1
+	return int(c.afterMembers()) - 1
 }
 
-func (c Config) isMember(id model.NodeID) bool { return id >= first && id < c.afterMembers() }
+func (c Config) isMember(id model.NodeID) bool { return id >= c.first() && id < c.afterMembers() }
 
 func (c Config) isLocker(id model.NodeID) bool {
 	return c.Part == Lock && id >= c.firstLocker() && int(id) <= c.nodes()
@@ -104,10 +119,10 @@ func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
 func (c Config) role(id model.NodeID) string {
 	switch {
-	case id == log:
-		return "log"
 	case c.isMember(id):
 		return "member"
+	case id == log:
+		return "log"
 	case c.Part == Lease:
 		return "session"
 	case c.Part == Watch:
@@ -131,6 +146,9 @@ func (c Config) clients() []model.Client {
 		create := func(v int) model.Op {
 			return txn(Txn{If: Compare{Key: a}, Then: [2]Put{{Key: a, Value: v}, {Key: b, Value: v}}})
 		}
+		if c.onRaft() {
+			return c.clientsOnRaft(create, read(a))
+		}
 		return []model.Client{
 			{At: c.members(1), Ops: []model.Op{create(1), read(a)}},
 			{At: c.members(2), Ops: []model.Op{read(b), create(2)}},
@@ -142,7 +160,7 @@ func (c Config) clients() []model.Client {
 			txn(Txn{Then: [2]Put{{Key: a, Value: 2}, {Key: b, Value: 2}}}),
 		}
 		compact := model.Op{Func: "Compact", Arg: Compact{Revision: c.Compact}}
-		return []model.Client{{At: []model.NodeID{first}, Ops: changes}, {At: []model.NodeID{first}, Ops: []model.Op{compact}}}
+		return []model.Client{{At: []model.NodeID{c.first()}, Ops: changes}, {At: []model.NodeID{c.first()}, Ops: []model.Op{compact}}}
 	}
 	return nil
 }
@@ -150,10 +168,14 @@ func (c Config) clients() []model.Client {
 // members returns where a client calls.
 func (c Config) members(home int) []model.NodeID {
 	if c.AtHome {
-		return []model.NodeID{first + model.NodeID((home-1)%c.Members)}
+		return []model.NodeID{c.first() + model.NodeID((home-1)%c.Members)}
 	}
+	return c.allMembers()
+}
+
+func (c Config) allMembers() []model.NodeID {
 	var all []model.NodeID
-	for id := first; c.isMember(id); id++ {
+	for id := c.first(); c.isMember(id); id++ {
 		all = append(all, id)
 	}
 	return all

@@ -103,7 +103,7 @@ func (c Config) revoke(n *model.Node[Message], s *Member, id model.NodeID) {
 		n.Send(log, Confirm{Term: s.Elected.Term, Lease: id})
 		return
 	}
-	propose(n, Entry{Request: LeaseRevoke{id, s.Elected.Term}})
+	c.propose(n, Entry{Request: LeaseRevoke{id, s.Elected.Term}})
 }
 
 // keepAlive renews a lease, once it is certain that this member led after the
@@ -126,7 +126,7 @@ func (c Config) confirmed(n *model.Node[Message], s *Member, m Confirm) {
 		return
 	}
 	if m.Number == 0 {
-		propose(n, Entry{Request: LeaseRevoke{m.Lease, m.Term}})
+		c.propose(n, Entry{Request: LeaseRevoke{m.Lease, m.Term}})
 		return
 	}
 	if slices.Contains(s.Expired, m.Lease) && c.keeps(RuleExpiredStaysExpired) {
@@ -145,13 +145,13 @@ var service = Key{Name: "service"}
 // grant asks for the lease.
 func (c Config) grant(n *model.Node[Message], s *Session) {
 	c.await(n, s)
-	n.Send(first, LeaseGrant{n.ID()})
+	n.Send(c.first(), LeaseGrant{n.ID()})
 }
 
 // renew asks for the lease's renewal, at any member.
 func (c Config) renew(n *model.Node[Message], s *Session) {
 	c.await(n, s)
-	n.Send(first+model.NodeID(n.Choose(c.Members)), LeaseKeepAlive{s.Requests})
+	n.Send(c.first()+model.NodeID(n.Choose(c.Members)), LeaseKeepAlive{s.Requests})
 	c.renewLater(n, s)
 }
 
@@ -174,7 +174,7 @@ func (c Config) renewLater(n *model.Node[Message], s *Session) {
 func (c Config) answered(n *model.Node[Message], s *Session, m Message) {
 	switch m := m.(type) {
 	case LeaseGrantResponse:
-		n.Send(first, Put{Key: service, Value: 1, Lease: n.ID()})
+		n.Send(c.first(), Put{Key: service, Value: 1, Lease: n.ID()})
 		s.alive(n, 1)
 		c.renewLater(n, s)
 	case LeaseKeepAliveResponse:

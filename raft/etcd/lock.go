@@ -44,9 +44,9 @@ func (c Config) useLock(n *model.Node[Message], s *Locker) {
 		n.Send(c.afterMembers(), Write{s.Revision})
 	case c.keeps(RuleOwnerInTxn):
 		owned := Compare{Key: Key{Name: "lock", Lease: n.ID()}, Mod: s.Revision}
-		n.Send(first, Txn{If: owned, Then: [2]Put{put}})
+		n.Send(c.first(), Txn{If: owned, Then: [2]Put{put}})
 	default:
-		n.Send(first, put)
+		n.Send(c.first(), put)
 	}
 }
 

@@ -1,10 +1,13 @@
 package etcd
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
 
 // Message is what nodes send. Requests and responses have the names of etcd's
-// interface.
-type Message interface{ message() }
+// interface. Servers of Raft send those of package core as well.
+type Message = core.Message
 
 // Request is what goes through the log.
 type Request interface{ request() }
@@ -139,27 +142,27 @@ type Write struct{ Token int }
 // WriteResponse says whether it was done.
 type WriteResponse struct{ OK bool }
 
-func (Put) message()                    {}
-func (Txn) message()                    {}
-func (LeaseGrant) message()             {}
-func (Propose) message()                {}
-func (Commit) message()                 {}
-func (ReadIndex) message()              {}
-func (ReadState) message()              {}
-func (Lead) message()                   {}
-func (Campaign) message()               {}
-func (Confirm) message()                {}
-func (Confirmed) message()              {}
-func (LeaseGrantResponse) message()     {}
-func (LeaseKeepAlive) message()         {}
-func (LeaseKeepAliveResponse) message() {}
-func (WatchCreate) message()            {}
-func (WatchResponse) message()          {}
-func (WatchProgress) message()          {}
-func (Range) message()                  {}
-func (RangeResponse) message()          {}
-func (LockRequest) message()            {}
-func (LockResponse) message()           {}
-func (TxnResponse) message()            {}
-func (Write) message()                  {}
-func (WriteResponse) message()          {}
+func (Put) Message()                    {}
+func (Txn) Message()                    {}
+func (LeaseGrant) Message()             {}
+func (Propose) Message()                {}
+func (Commit) Message()                 {}
+func (ReadIndex) Message()              {}
+func (ReadState) Message()              {}
+func (Lead) Message()                   {}
+func (Campaign) Message()               {}
+func (Confirm) Message()                {}
+func (Confirmed) Message()              {}
+func (LeaseGrantResponse) Message()     {}
+func (LeaseKeepAlive) Message()         {}
+func (LeaseKeepAliveResponse) Message() {}
+func (WatchCreate) Message()            {}
+func (WatchResponse) Message()          {}
+func (WatchProgress) Message()          {}
+func (Range) Message()                  {}
+func (RangeResponse) Message()          {}
+func (LockRequest) Message()            {}
+func (LockResponse) Message()           {}
+func (TxnResponse) Message()            {}
+func (Write) Message()                  {}
+func (WriteResponse) Message()          {}

@@ -48,11 +48,11 @@ func (c Config) properties() []model.Property[State] {
 
 // revisionsGrow: no member goes back, not by a crash either.
 func revisionsGrow(before, after State) error {
-	old, ok := before.(Member)
+	old, ok := memberOf(before)
 	if !ok {
 		return nil
 	}
-	now := after.(Member)
+	now, _ := memberOf(after)
 	if now.Applied < old.Applied || now.Store.Revision < old.Store.Revision || now.Store.Compacted < old.Store.Compacted {
 		return fmt.Errorf("from revision %d, entry %d, back to revision %d, entry %d",
 			old.Store.Revision, old.Applied, now.Store.Revision, now.Applied)
@@ -64,13 +64,12 @@ func revisionsGrow(before, after State) error {
 // make of an empty store, each of them once. So members with the same Applied are
 // equal, which etcd compares by its HashKV.
 func (c Config) appliedOnce(v model.View[State]) error {
-	entries := v.State(log).(Log).Entries
-	for id := first; c.isMember(id); id++ {
-		m := v.State(id).(Member)
+	for id := c.first(); c.isMember(id); id++ {
+		m, _ := memberOf(v.State(id))
 		if m.Partly {
 			continue // between two writes
 		}
-		want := c.replay(entries[:m.Applied])
+		want := c.replay(entries(v.State(c.log(id)))[:m.Applied])
 		if want.Revision != m.Store.Revision || !slices.Equal(want.Versions, m.Store.Versions) {
 			return fmt.Errorf("member %v is at revision %d, and its %d entries make it %d", id, m.Store.Revision, m.Applied, want.Revision)
 		}
@@ -96,13 +95,13 @@ func (c Config) kvProperties() []model.Property[State] {
 		model.Always(appliedOnce, c.appliedOnce),
 		judged,
 		model.Reachable("Applied", func(s State) bool {
-			m, ok := s.(Member)
+			m, ok := memberOf(s)
 			return ok && m.Applied == 2
 		}),
 	}
-	if !c.Serializable {
+	if !c.Serializable && !c.onRaft() {
 		list = append(list, model.Reachable("ReadWaits", func(s State) bool {
-			m, ok := s.(Member)
+			m, ok := memberOf(s)
 			return ok && len(m.Reads) > 0
 		}))
 	}
@@ -149,7 +148,7 @@ func (c Config) leaseNotEarly(v model.View[State]) error {
 	if session := c.afterMembers(); !v.Up(session) || v.State(session).(Session).Alive == 0 {
 		return nil
 	}
-	for id := first; c.isMember(id); id++ {
+	for id := c.first(); c.isMember(id); id++ {
 		s := v.State(id).(Member).Store
 		if kv := s.newest(service); kv.Mod > 0 && kv.isTombstone() {
 			return fmt.Errorf("member %v has deleted the key of a lease whose time is not over", id)
@@ -160,7 +159,7 @@ func (c Config) leaseNotEarly(v model.View[State]) error {
 
 // hasKey reports whether some member still has a key of a lease.
 func (c Config) hasKey(v model.View[State]) bool {
-	for id := first; c.isMember(id); id++ {
+	for id := c.first(); c.isMember(id); id++ {
 		s := v.State(id).(Member).Store
 		if len(s.live()) > 0 {
 			return true
@@ -221,28 +220,32 @@ func answered(a Answer) func(State) bool {
 // inError says how the inside deviates before clients see it.
 func (c Config) inError(v model.View[State]) error {
 	switch c.Part {
+	case KV:
+		if leaders := leadersOf(v); leaders.Len() > 1 {
+			return fmt.Errorf("members %v believe to lead", leaders)
+		}
 	case Lease:
 		l := v.State(log).(Log)
-		for id := first; c.isMember(id); id++ {
+		for id := c.first(); c.isMember(id); id++ {
 			if m := v.State(id).(Member); m.Primary && m.Elected.Term < l.Term {
 				return fmt.Errorf("member %v counts the time of leases, and %v leads", id, l.Leader)
 			}
 		}
 	case Lock:
-		s := v.State(first).(Member).Store
+		s := v.State(c.first()).(Member).Store
 		for id, node := range v.States() {
 			if l, ok := node.(Locker); ok && l.Revision > 0 && l.Answer == "" && s.owner().Create != l.Revision {
 				return fmt.Errorf("node %v works under a lock that it has lost", id)
 			}
 		}
 	case Watch:
-		s := v.State(first).(Member).Store
+		s := v.State(c.first()).(Member).Store
 		if f := v.State(c.afterMembers()).(Follower); !f.Listing && f.Next < s.Compacted {
 			return fmt.Errorf("the watcher has not seen revision %d, and %d is compacted", f.Next, s.Compacted)
 		}
 	}
-	for id := first; c.isMember(id); id++ {
-		if m := v.State(id).(Member); m.Partly {
+	for id := c.first(); c.isMember(id); id++ {
+		if m, _ := memberOf(v.State(id)); m.Partly {
 			return fmt.Errorf("member %v has half of an entry on its disk", id)
 		}
 	}

@@ -9,6 +9,8 @@ const (
 	RuleCompareAtApply      model.Rule = "compare-at-apply"
 	RuleReadWaitsForApplied model.Rule = "read-waits-for-applied"
 	RuleAppliedWithData     model.Rule = "applied-with-data"
+	RuleReadQuorumRound     model.Rule = "read-quorum-round"
+	RuleReadAfterOwnCommit  model.Rule = "read-after-own-commit"
 
 	RuleLeaseNotEarly       model.Rule = "lease-not-early"
 	RuleExpiredStaysExpired model.Rule = "expired-stays-expired"
@@ -32,7 +34,8 @@ const (
 	RuleOwnerInTxn        model.Rule = "owner-in-txn"
 )
 
-// Rules says of each rule what it protects, and where its absence shows.
+// Rules says of each rule what it protects, and where its absence shows. Those of
+// OnRaft are below.
 var Rules = []model.RuleInfo{
 	{
 		Rule:     RuleTxnAtomic,
@@ -229,5 +232,42 @@ var Rules = []model.RuleInfo{
 		Failure:  model.FailureTiming,
 		Steps:    22,
 		Source:   "LCK-01; etcd: concurrency.Mutex.IsOwner",
+	},
+}
+
+var rulesOnRaft = []model.RuleInfo{
+	{
+		Rule:     RuleReadQuorumRound,
+		Protects: "a leader of the past, which does not know of the next one, answers with what was before a transaction of that",
+		Property: linearizable,
+		Failure:  model.FailurePartition,
+		Steps:    22,
+		Source:   "Ongaro, Consensus: Bridging Theory and Practice, 2014, 6.4; RAFT-12",
+	},
+	{
+		Rule:     RuleReadAfterOwnCommit,
+		Protects: "a new leader does not know yet that what the last one has answered is committed",
+		Property: linearizable,
+		Params:   []string{"members=2", "log=2"},
+		Steps:    18,
+		Source:   "etcd#7331, #7332; RAFT-13",
+	},
+	{
+		Rule:     RuleCompareAtApply,
+		Protects: "the leader finds twice that a key does not exist, and both transactions create it",
+		Property: linearizable,
+		Params:   []string{"members=2", "candidates=1", "terms=1", "creators=2", "gets=0"},
+		Steps:    15,
+		Source:   "etcd: API guarantees, atomicity",
+	},
+	{
+		Rule:     RuleAppliedWithData,
+		Protects: "a member that crashes between writing what an entry does and writing that it did applies it twice",
+		Property: appliedOnce,
+		Params:   []string{"members=2", "candidates=1", "terms=1", "log=2", "gets=0"},
+		Faults:   model.Faults{Crash: 1},
+		Failure:  model.FailureCrash,
+		Steps:    14,
+		Source:   "RAFT-35; etcd#13766, #14685",
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
 )
 
 // Scenario is etcd with its bounds, for the command and the tests.
@@ -105,4 +106,50 @@ var partOf = map[Judge]map[Part]bool{
 	Sequential: {KV: true},
 	Eventual:   {Lease: true, Watch: true},
 	Belief:     {Lock: true},
+}
+
+// OnRaft is the same store and the same members, with package core as their log.
+var OnRaft = &model.Scenario{
+	ID:    "raft/etcd-on-core",
+	Title: "etcd over raft/core: a transaction and a read, with elections and leaders of the past",
+	Params: []model.Param{
+		model.OneOf("reads", "linearizable, of who leads, or serializable, by any member from what it has", "linearizable", "serializable"),
+		model.OneOf("clients", "where they call: the creators at the last member that may lead and the reader at the first, or at any that may", "home", "anywhere"),
+		model.Int("members", 3, 1, 5, "members"),
+		model.Int("terms", 2, 1, 4, "terms for which members begin elections"),
+		model.Int("log", 3, 1, 5, "entries of a log, with a blank one at the start of a term"),
+		model.Int("candidates", 2, 1, 5, "members that begin elections"),
+		model.Int("inflight", 1, 1, 4, "AppendEntries of a leader to one member that are not answered"),
+		model.Int("creators", 1, 0, 3, "clients that create two keys in a transaction unless they are there"),
+		model.Int("gets", 1, 0, 3, "reads, by one client"),
+	},
+	Network: model.Multiset,
+	Rules:   rulesOnRaft,
+	Build: func(a model.Args) (model.Model, error) {
+		c := Config{
+			Part:         KV,
+			Members:      a.Int("members"),
+			Serializable: a.Word("reads") == "serializable",
+			AtHome:       a.Word("clients") == "home",
+			Creators:     a.Int("creators"),
+			Gets:         a.Int("gets"),
+			Raft: core.Config{
+				Nodes:      a.Int("members"),
+				Terms:      a.Int("terms"),
+				Log:        a.Int("log"),
+				Batch:      1,
+				Inflight:   a.Int("inflight"),
+				Candidates: min(a.Int("candidates"), a.Int("members")),
+				Disk:       core.Sync,
+				Served:     true,
+			},
+			Without: a.Without(),
+		}
+		return model.System[State, Message]{Protocol: c.Protocol(), Clients: c.clients()}, nil
+	},
+	Pins: []model.Pin{
+		{Params: []string{"terms=1", "log=2"}, States: 10_625, Transitions: 30_962, Depth: 22},
+		{Params: []string{"terms=1", "log=2"}, Faults: model.Faults{Crash: 1}, States: 72_277, Transitions: 231_478, Depth: 24, Long: true},
+		{States: 5_460_300, Transitions: 14_543_864, Depth: 42, Long: true},
+	},
 }

@@ -1,6 +1,9 @@
 package etcd
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
+)
 
 // State is the state of a node: the Log, a Member, or a client that is a node.
 type State interface{ state() }
@@ -55,6 +58,14 @@ type Read struct {
 	Call  Call
 	Key   Key
 	Index int
+}
+
+// Replica is a member whose log is Raft: the two of them are one process.
+type Replica struct {
+	Raft   core.Server
+	Member Member
+	// Asked are volatile: reads for which Raft asks whether it still leads.
+	Asked []Read
 }
 
 // Watcher is the server's side of a watch.
@@ -113,6 +124,7 @@ type Resource struct {
 
 func (Log) state()      {}
 func (Member) state()   {}
+func (Replica) state()  {}
 func (Session) state()  {}
 func (Follower) state() {}
 func (Locker) state()   {}

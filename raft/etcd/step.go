@@ -18,8 +18,12 @@ const (
 func (c Config) start(n *model.Node[Message], s *State) {
 	id := n.ID()
 	switch {
+	case c.onRaft():
+		r := Replica{Member: Member{Store: c.firstStore()}}
+		c.Raft.Start(n, &r.Raft.State)
+		*s = r
 	case id == log:
-		*s = Log{Term: 1, Leader: first}
+		*s = Log{Term: 1, Leader: c.first()}
 		if c.Part == Lease && c.Elections > 0 {
 			n.SetTimer(timerElect)
 		}
@@ -28,8 +32,8 @@ func (c Config) start(n *model.Node[Message], s *State) {
 		if !c.keeps(RulePromoteExtends) {
 			c.countAll(n, &m)
 		}
-		if id == first {
-			c.lead(n, &m, Lead{Term: 1, Leader: first})
+		if id == c.first() {
+			c.lead(n, &m, Lead{Term: 1, Leader: c.first()})
 		}
 		*s = m
 	case c.Part == Lease:
@@ -44,7 +48,7 @@ func (c Config) start(n *model.Node[Message], s *State) {
 		*s = session
 	case c.Part == Watch:
 		*s = Follower{Stream: 1, Start: 1, Next: 1}
-		n.Send(first, WatchCreate{Stream: 1, From: 1})
+		n.Send(c.first(), WatchCreate{Stream: 1, From: 1})
 		if c.Bookmarks > 0 {
 			n.SetTimer(timerProgress)
 		}
@@ -53,7 +57,7 @@ func (c Config) start(n *model.Node[Message], s *State) {
 		}
 	case c.isLocker(id):
 		*s = Locker{}
-		n.Send(first, LockRequest{})
+		n.Send(c.first(), LockRequest{})
 	default:
 		*s = Resource{}
 	}
@@ -66,6 +70,9 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 		*s = node
 	case Member:
 		c.serve(n, &node, from, m)
+		*s = node
+	case Replica:
+		c.replicate(n, &node, from, m)
 		*s = node
 	case Session:
 		c.answered(n, &node, m)
@@ -96,6 +103,9 @@ func (c Config) timeout(n *model.Node[Message], s *State, t model.Timer) {
 		default:
 			c.expire(n, &node, t)
 		}
+		*s = node
+	case Replica:
+		c.elapse(n, &node, t)
 		*s = node
 	case Session:
 		if t == timerKeepAlive {
@@ -142,7 +152,7 @@ func (c Config) order(n *model.Node[Message], l *Log, from model.NodeID, m Messa
 
 // elect has another member lead.
 func (c Config) elect(n *model.Node[Message], l *Log) {
-	next := first + model.NodeID(n.Choose(c.Members-1))
+	next := c.first() + model.NodeID(n.Choose(c.Members-1))
 	if next >= l.Leader {
 		next++
 	}
@@ -160,7 +170,7 @@ func (c Config) elected(n *model.Node[Message], l *Log, leader model.NodeID) {
 
 // tell sends something to all members.
 func (c Config) tell(n *model.Node[Message], m Message) {
-	for id := first; c.isMember(id); id++ {
+	for id := c.first(); c.isMember(id); id++ {
 		n.Send(id, m)
 	}
 }
@@ -190,43 +200,54 @@ func (c Config) serve(n *model.Node[Message], s *Member, from model.NodeID, m Me
 	case LockRequest:
 		mine := Key{Name: "lock", Lease: from}
 		create := Txn{If: Compare{Key: mine}, Then: [2]Put{{Key: mine, Lease: from}}}
-		propose(n, Entry{Request: create, Client: from})
+		c.propose(n, Entry{Request: create, Client: from})
 	case LeaseGrant:
-		propose(n, Entry{Request: m, Client: from})
+		c.propose(n, Entry{Request: m, Client: from})
 	case Put:
-		propose(n, Entry{Request: m, Client: from})
+		c.propose(n, Entry{Request: m, Client: from})
 	case Txn:
-		propose(n, Entry{Request: m, Client: from})
+		c.propose(n, Entry{Request: m, Client: from})
 	}
 }
 
 // propose sends a request to the log. This member will answer it.
-func propose(n *model.Node[Message], e Entry) {
+func (c Config) propose(n *model.Node[Message], e Entry) {
 	e.Member = n.ID()
-	n.Send(log, Propose{e})
+	n.Send(c.log(n.ID()), Propose{e})
 }
 
 // invoke is what a client outside the nodes asks of a member.
 func (c Config) invoke(n *model.Node[Message], s *State, call model.Call) {
-	m := (*s).(Member)
-	id := Call{call.Client, call.Seq}
-	if m.Calls == nil {
-		m.Calls = make(map[int]int)
+	switch node := (*s).(type) {
+	case Member:
+		c.called(n, &node, call)
+		*s = node
+	case Replica:
+		if c.takes(&node, call) {
+			c.called(n, &node.Member, call)
+			*s = node
+		}
 	}
-	m.Calls[id.Client] = id.Seq
+}
+
+func (c Config) called(n *model.Node[Message], s *Member, call model.Call) {
+	id := Call{call.Client, call.Seq}
+	if s.Calls == nil {
+		s.Calls = make(map[int]int)
+	}
+	s.Calls[id.Client] = id.Seq
 	switch r := call.Op.Arg.(type) {
 	case Range:
 		if c.Serializable {
-			c.answer(n, &m, Read{Call: id, Key: r.Key})
+			c.answer(n, s, Read{Call: id, Key: r.Key})
 		} else {
-			n.Send(log, ReadIndex{id, r.Key})
+			n.Send(c.log(n.ID()), ReadIndex{id, r.Key})
 		}
 	case Txn:
-		c.transact(n, &m, id, r)
+		c.transact(n, s, id, r)
 	case Request:
-		propose(n, Entry{Request: r, Call: id})
+		c.propose(n, Entry{Request: r, Call: id})
 	}
-	*s = m
 }
 
 // transact proposes a transaction. Its comparison is made when it is applied, at
@@ -239,7 +260,7 @@ func (c Config) transact(n *model.Node[Message], s *Member, id Call, t Txn) {
 		}
 		t.If = Compare{}
 	}
-	propose(n, Entry{Request: t, Call: id})
+	c.propose(n, Entry{Request: t, Call: id})
 }
 
 // apply does the next entry, at this member's own pace.
@@ -259,7 +280,7 @@ func (c Config) apply(n *model.Node[Message], s *Member) {
 	if s.Store.Revision > revision {
 		c.notify(n, s)
 	}
-	if now := s.Store.owner(); now != owner && now.Key.Lease != model.None && n.ID() == first {
+	if now := s.Store.owner(); now != owner && now.Key.Lease != model.None && n.ID() == c.first() {
 		n.Send(now.Key.Lease, LockResponse{now.Create})
 	}
 	if !c.keeps(RuleAppliedWithData) {
@@ -361,18 +382,20 @@ func (c Config) answer(n *model.Node[Message], s *Member, r Read) {
 func (c Config) restart(n *model.Node[Message], s *State) {
 	switch node := (*s).(type) {
 	case Member:
-		m := Member{Applied: node.Applied, Store: node.Store, Log: node.Log, Term: node.Term}
-		if len(m.Log) > 0 {
-			n.SetTimer(timerApply)
-		}
+		c.reboot(n, &node)
 		switch {
 		case c.Members > 1 || c.Part == KV || c.Part == Watch: // no lease depends on it
 		case c.keeps(RuleLeadInNewTerm):
-			n.Send(log, Campaign{m.Term})
+			n.Send(log, Campaign{node.Term})
 		default:
-			c.lead(n, &m, Lead{Term: m.Term, Leader: n.ID(), Index: m.Applied + len(m.Log)})
+			c.lead(n, &node, Lead{Term: node.Term, Leader: n.ID(), Index: node.Applied + len(node.Log)})
 		}
-		*s = m
+		*s = node
+	case Replica:
+		node.Asked = nil
+		c.reboot(n, &node.Member)
+		c.Raft.Reboot(n, &node.Raft)
+		*s = node
 	case Log:
 		if c.Part == Lease && node.Term <= c.Elections {
 			n.SetTimer(timerElect)
@@ -383,5 +406,13 @@ func (c Config) restart(n *model.Node[Message], s *State) {
 		if !node.Listing && node.Stream <= c.Reconnects {
 			n.SetTimer(timerReconnect)
 		}
+	}
+}
+
+// reboot keeps what is durable.
+func (c Config) reboot(n *model.Node[Message], s *Member) {
+	*s = Member{Applied: s.Applied, Store: s.Store, Log: s.Log, Term: s.Term}
+	if len(s.Log) > 0 {
+		n.SetTimer(timerApply)
 	}
 }

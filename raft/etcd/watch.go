@@ -98,7 +98,7 @@ func (c Config) follow(n *model.Node[Message], s *Follower, m Message) {
 		case m.Compacted > 0:
 			s.Listing = true
 			n.StopTimer(timerReconnect)
-			n.Send(first, Range{})
+			n.Send(c.first(), Range{})
 		default:
 			s.Events = append(s.Events, m.Events...)
 			for _, e := range m.Events {
@@ -117,7 +117,7 @@ func (c Config) follow(n *model.Node[Message], s *Follower, m Message) {
 // disturb breaks the stream, or asks for a bookmark.
 func (c Config) disturb(n *model.Node[Message], s *Follower, t model.Timer) {
 	if t == timerProgress {
-		n.Send(first, WatchProgress{})
+		n.Send(c.first(), WatchProgress{})
 		return
 	}
 	from := s.Next
@@ -130,7 +130,7 @@ func (c Config) disturb(n *model.Node[Message], s *Follower, t model.Timer) {
 // resume opens a new stream.
 func (c Config) resume(n *model.Node[Message], s *Follower, from int) {
 	s.Stream++
-	n.Send(first, WatchCreate{s.Stream, from})
+	n.Send(c.first(), WatchCreate{s.Stream, from})
 	if s.Stream <= c.Reconnects {
 		n.SetTimer(timerReconnect)
 	}

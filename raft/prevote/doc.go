@@ -18,15 +18,23 @@
 // A server with an earlier term than others asks for a vote in a term that they
 // have left. It must be told: whoever ignores it, as Raft may ignore all that is
 // of an earlier term, leaves it asking for ever, and if the others' logs are behind
-// its own nobody can be elected. And a server that would vote for another has not
-// heard from a leader by that.
+// its own nobody can be elected. A server that would vote for another has not
+// heard from a leader by that. And one that has led, and asks those who have heard
+// it, is not to be refused for its own sake.
+//
+// Servers need not all ask: while a cluster is being configured some do and some do
+// not (plain). A candidate that has not asked can be in a later term than a leader,
+// who takes no notice of it, as it leads. So whoever hears of that leader has to say
+// that its term is over.
 //
 // # Roles
 //
 // Servers are those of package core. To hear a leader is to have received an
 // AppendEntries of the term, less than an election timeout ago: contact lapses by a
-// timer. All servers but the first one begin in a later term (ahead), as after
-// elections that came to nothing while the first one was cut off.
+// timer, or not at all where everything happens within that time (contact=lasts);
+// with contact=none nobody stays with a leader. All servers but the first one begin
+// in a later term (ahead), as after elections that came to nothing while the first
+// one was cut off.
 //
 // EntryCommits is that of package core: once the environment is synchronous an
 // entry is committed, if the first server's log is up-to-date and terms are left.
@@ -38,12 +46,12 @@
 //
 // Lost messages: a server does not ask again who has not answered, so that links
 // keep a bounded number of questions. Leaders that step down when they hear no
-// majority, and leadership transfer. That a leader is never deposed while it is
-// heard holds in a world with time alone.
+// majority. Leadership transfer is package transfer.
 //
 // # Bound
 //
 // Checked completely for 3 terms: 3 servers of which one begins elections, and 2 of
-// which both do, also with a crash. Election safety with 3 servers and 1 term, and
-// with 2 servers, 3 terms and a crash.
+// which both do, also with a crash, and for 4 terms if one of them does not ask.
+// Election safety with 3 servers and 1 term, and with 2 servers, 3 terms and a
+// crash.
 package prevote

@@ -15,6 +15,9 @@ var Scenario = &model.Scenario{
 		model.Int("log", 1, 1, 4, "entries of a log"),
 		model.Int("candidates", 1, 0, 5, "servers that begin elections; 0 for all"),
 		model.Int("ahead", 1, 0, 3, "the term in which all servers but the first one begin"),
+		model.Int("plain", 0, 0, 5, "servers, from the last one down, that begin elections without asking"),
+		model.OneOf("contact", "for how long a server stays with a leader that it has heard: an election timeout, the whole run, or not at all",
+			string(Lapses), string(Lasts), string(None)),
 		model.OneOf("judge", "what is judged: that entries are committed, or what must never happen", "liveness", "safety"),
 	},
 	Network: model.FIFO,
@@ -41,6 +44,8 @@ var Scenario = &model.Scenario{
 				Judge:      core.Safety,
 			},
 			Ahead:   a.Int("ahead"),
+			Plain:   a.Int("plain"),
+			Contact: Contact(a.Word("contact")),
 			Live:    a.Word("judge") == "liveness",
 			Without: a.Without(),
 		}
@@ -57,6 +62,7 @@ var Scenario = &model.Scenario{
 	Pins: []model.Pin{
 		{States: 3_034, Transitions: 8_892, Depth: 27},
 		{Params: []string{"nodes=2", "candidates=2"}, States: 952, Transitions: 2_444, Depth: 26},
-		{Params: []string{"nodes=2", "candidates=2"}, Faults: model.Faults{Crash: 1}, States: 12_356, Transitions: 35_461, Depth: 30},
+		{Params: []string{"nodes=2", "candidates=2"}, Faults: model.Faults{Crash: 1}, States: 11_672, Transitions: 33_751, Depth: 29},
+		{Params: []string{"nodes=2", "candidates=2", "plain=1", "ahead=0", "terms=4"}, States: 4_180, Transitions: 9_845, Depth: 33},
 	},
 }

@@ -7,40 +7,41 @@ import (
 
 type node = model.Node[Message]
 
-func (c Config) start(n *node, s *State) {
+// Start boots a server for the first time. Like the handlers below it is for
+// what is built on top.
+func (c Config) Start(n *node, s *State) {
 	if n.ID() != core.FirstServer {
 		s.Raft.Term = c.Ahead
 	}
 	c.step(n, s, func() { c.Raft.Start(n, &s.Raft) })
 }
 
-func (c Config) receive(n *node, s *State, from model.NodeID, m Message) {
+// Receive takes a message of one server to another.
+func (c Config) Receive(n *node, s *State, from model.NodeID, m Message) {
 	switch m := m.(type) {
 	case PreVote:
 		c.step(n, s, func() { c.preVote(n, s, from, m) })
 	case PreVoteResult:
 		c.step(n, s, func() { c.count(n, s, from, m) })
 	case core.RequestVote:
-		if !s.Contact {
-			c.step(n, s, func() { c.Raft.Receive(n, &s.Raft, from, m) })
+		if !c.hears(s, from) {
+			c.Vote(n, s, from, m)
 		}
 	case core.AppendEntries:
 		c.step(n, s, func() { c.Raft.Receive(n, &s.Raft, from, m) })
-		if m.Term == s.Raft.Term {
-			s.Contact = true
-			n.SetTimer(timerLapse)
-		}
+		c.hear(n, s, from, m)
 	default:
 		c.step(n, s, func() { c.Raft.Receive(n, &s.Raft, from, m) })
 	}
 }
 
-func (c Config) timeout(n *node, s *State, t model.Timer) {
+// Timeout takes a timer that this package or package core has set.
+func (c Config) Timeout(n *node, s *State, t model.Timer) {
 	c.step(n, s, func() {
-		switch t {
-		case timerLapse:
-			s.Contact = false
-		case core.TimerElection:
+		switch {
+		case t == timerLapse:
+			s.Contact = model.None
+		case t == core.TimerElection && c.asks(n.ID()):
 			c.ask(n, s)
 			n.SetTimer(core.TimerElection)
 		default:
@@ -49,9 +50,21 @@ func (c Config) timeout(n *node, s *State, t model.Timer) {
 	})
 }
 
-func (c Config) restart(n *node, s *State) {
-	s.Contact, s.Asked, s.Granted = false, 0, 0
+// Restart boots a server after a crash.
+func (c Config) Restart(n *node, s *State) {
+	s.Contact, s.Asked, s.Granted = model.None, 0, 0
 	c.step(n, s, func() { c.Raft.Restart(n, &s.Raft) })
+}
+
+// Vote has a server answer a call for votes, whether or not it hears a leader.
+func (c Config) Vote(n *node, s *State, from model.NodeID, m core.RequestVote) {
+	c.step(n, s, func() { c.Raft.Receive(n, &s.Raft, from, m) })
+}
+
+// CampaignBy has a server begin an election at once, without asking first, with a
+// message of what is built on top.
+func (c Config) CampaignBy(n *node, s *State, ask Message) {
+	c.step(n, s, func() { c.Raft.CampaignBy(n, &s.Raft, ask) })
 }
 
 // step has a server do something. What it knew of a leader, and who would vote for
@@ -60,17 +73,49 @@ func (c Config) step(n *node, s *State, do func()) {
 	term := s.Raft.Term
 	do()
 	if s.Raft.Term != term || s.Raft.Role == core.Leader {
-		s.Contact, s.Granted = false, 0
+		s.Contact, s.Granted = model.None, 0
 	}
-	if !s.Contact {
+	c.schedule(n, s)
+}
+
+// schedule sets the timers by whether the server hears a leader: it gives it up, or
+// begins no election.
+func (c Config) schedule(n *node, s *State) {
+	hears := s.Contact != model.None
+	if hears && c.Contact == Lapses {
+		n.SetTimer(timerLapse)
+	} else {
 		n.StopTimer(timerLapse)
 	}
+	if hears && c.Contact == Lasts {
+		n.StopTimer(core.TimerElection)
+	}
+}
+
+// hear: who has received AppendEntries hears its leader. One of an earlier term is
+// told that its term is over: it takes no notice of a candidate, as others hear it,
+// and the candidate none of it. (In etcd, whoever checks its quorum or asks first.)
+func (c Config) hear(n *node, s *State, from model.NodeID, m core.AppendEntries) {
+	switch {
+	case m.Term == s.Raft.Term:
+		c.contact(n, s, from)
+	case c.keeps(RulePreVoteAnswersOldLeader):
+		n.Send(from, core.AppendEntriesResult{Term: s.Raft.Term})
+	}
+}
+
+// contact begins an election timeout in which the server stays with a leader.
+func (c Config) contact(n *node, s *State, leader model.NodeID) {
+	if c.Contact != None {
+		s.Contact = leader
+	}
+	c.schedule(n, s)
 }
 
 // ask: a server whose election timer runs out asks the others whether they would
 // vote for it, before it begins a term. (Thesis, 9.6.)
 func (c Config) ask(n *node, s *State) {
-	s.Contact = false
+	s.Contact = model.None
 	s.Granted.Add(n.ID())
 	for peer := range n.Peers() {
 		if !s.Asked.Has(peer) {
@@ -87,10 +132,9 @@ func (c Config) preVote(n *node, s *State, from model.NodeID, m PreVote) {
 	if m.Ask.Term <= s.Raft.Term && !c.keeps(RulePreVoteAnswersLowerTerm) {
 		return
 	}
-	granted := m.Ask.Term > s.Raft.Term && s.Raft.Role != core.Leader && !s.Contact && s.Raft.MayVoteFor(m.Ask)
+	granted := m.Ask.Term > s.Raft.Term && s.Raft.Role != core.Leader && !c.hears(s, from) && s.Raft.MayVoteFor(m.Ask)
 	if granted && !c.keeps(RulePreVoteNoContactRefresh) {
-		s.Contact = true
-		n.SetTimer(timerLapse)
+		c.contact(n, s, n.ID()) // as with a leader that is not the one who asks
 	}
 	n.Send(from, PreVoteResult{s.Raft.Term, m.Ask.Term, granted})
 }

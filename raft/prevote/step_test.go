@@ -15,7 +15,7 @@ import (
 
 func server(t *testing.T) modeltest.Stepper[State, Message] {
 	t.Helper()
-	c := Config{Raft: core.Config{Nodes: 3, Terms: 9, Log: 9, Batch: 1, Inflight: 1, Disk: core.Sync, Judge: core.Safety}}
+	c := Config{Raft: core.Config{Nodes: 3, Terms: 9, Log: 9, Batch: 1, Inflight: 1, Disk: core.Sync, Judge: core.Safety}, Contact: Lapses}
 	return modeltest.Node(t, c.Protocol(), 1)
 }
 
@@ -59,9 +59,10 @@ func TestIsWilling(t *testing.T) {
 		granted bool
 	}{
 		{"nothing is against it", State{Raft: core.State{Term: 1, Vote: 3}}, true},
-		{"a leader is heard", State{Raft: core.State{Term: 1}, Contact: true}, false},
+		{"a leader is heard", State{Raft: core.State{Term: 1}, Contact: 3}, false},
 		{"the log is behind", State{Raft: core.State{Term: 1, Log: log}}, false},
 		{"the term is over", State{Raft: core.State{Term: 2}}, false},
+		{"the leader that is heard asks", State{Raft: core.State{Term: 1}, Contact: 2}, true},
 		{"it leads itself", State{Raft: core.State{Term: 1, Role: core.Leader}}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -75,8 +76,18 @@ func TestIsWilling(t *testing.T) {
 // of hearing from a current leader, it does not update its term or grant its vote.
 // (Section 4.2.3.)
 func TestStaysWithItsLeader(t *testing.T) {
-	s := State{Raft: core.State{Term: 1}, Contact: true}
+	s := State{Raft: core.State{Term: 1}, Contact: 3}
 	want(t, server(t).Receive(s, 2, core.RequestVote{Term: 2}), s)
+	leader := State{Raft: core.State{Term: 1, Role: core.Leader}}
+	want(t, server(t).Receive(leader, 2, core.RequestVote{Term: 2}), leader)
+}
+
+// Whoever is in a later term than a leader says so. (etcd-io/raft, where a server
+// checks its quorum or asks before elections.)
+func TestTellsTheOldLeader(t *testing.T) {
+	s := State{Raft: core.State{Term: 3}}
+	got := server(t).Receive(s, 2, core.AppendEntries{Term: 2})
+	want(t, got, s, to(2, core.AppendEntriesResult{Term: 3}))
 }
 
 // Who is in a later term says so, and is believed.
