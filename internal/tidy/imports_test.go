@@ -40,6 +40,7 @@ var impure = []string{
 
 // services are protocols that are built on another one.
 var services = map[string][]string{
+	"paxos/flexible":  {"paxos/synod"},
 	"raft/consul":     {"raft/core"},
 	"raft/etcd":       {"raft/core"},
 	"raft/kv":         {"raft/core"},

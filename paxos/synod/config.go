@@ -4,15 +4,31 @@ import "github.com/faultline-mc/faultline/model"
 
 // Config is the size of the synod, and which of its rules are switched off.
 type Config struct {
-	Acceptors int // nodes 1 to Acceptors; a majority of them is a quorum
+	Acceptors int // nodes 1 to Acceptors
 	Proposers int // the nodes after them
 	Ballots   int // how many ballots there can be, of all proposers together
 	Values    int // a proposer that is free proposes any value from 1 to Values
-	Without   model.RuleSet
+	// Quorums says how many acceptors each phase waits for; nil is a majority.
+	Quorums Quorums
+	Without model.RuleSet
 	// Proof adds the invariants of the correctness proof to the properties. They
 	// fall before a wrong outcome can be seen.
 	Proof bool
 }
+
+// Quorums says which sets of acceptors are enough for a phase. A larger set is
+// enough wherever a smaller one is. What the protocol relies on is that every
+// quorum of phase 1 meets every one of phase 2; see paxos/flexible.
+type Quorums interface {
+	Phase1(promised model.NodeSet) bool
+	Phase2(accepted model.NodeSet) bool
+}
+
+// majorities are the quorums of the paper: any two of them meet.
+type majorities struct{ acceptors int }
+
+func (q majorities) Phase1(set model.NodeSet) bool { return 2*set.Len() > q.acceptors }
+func (q majorities) Phase2(set model.NodeSet) bool { return 2*set.Len() > q.acceptors }
 
 // Protocol returns the synod as a model.
 func (c Config) Protocol() model.Protocol[State, Message] {
@@ -51,7 +67,12 @@ func (c Config) tellAcceptors(n *model.Node[Message], m Message) {
 	}
 }
 
-func (c Config) isMajority(set model.NodeSet) bool { return 2*set.Len() > c.Acceptors }
+func (c Config) quorums() Quorums {
+	if c.Quorums == nil {
+		return majorities{c.Acceptors}
+	}
+	return c.Quorums
+}
 
 // next returns the ballot that a proposer goes on to after the last one that it
 // tried, and false where the bound leaves it none. Its name in the ballot keeps

@@ -107,11 +107,11 @@ func learned(v model.View[State]) specs.ConsensusState {
 // was proposed below is known from what nodes hold now; a proposal that a later
 // one has replaced everywhere is no longer seen.
 func (c Config) safeAt(v model.View[State]) error {
-	var acceptors []Acceptor
+	acceptors := make(map[model.NodeID]Acceptor)
 	var proposals []Proposal
-	for _, s := range v.States() {
+	for id, s := range v.States() {
 		if a, ok := s.(Acceptor); ok {
-			acceptors = append(acceptors, a)
+			acceptors[id] = a
 		}
 		if p := proposal(s); p != (Proposal{}) {
 			proposals = append(proposals, p)
@@ -133,27 +133,27 @@ func (c Config) erroneous(v model.View[State]) error {
 	return cmp.Or(c.safeAt(v), c.learnedIsChosen(v))
 }
 
-// choosable reports whether a majority has accepted p, or still can.
-func (c Config) choosable(p Proposal, acceptors []Acceptor) bool {
-	able := 0
-	for _, a := range acceptors {
+// choosable reports whether a quorum has accepted p, or still can.
+func (c Config) choosable(p Proposal, acceptors map[model.NodeID]Acceptor) bool {
+	var able model.NodeSet
+	for id, a := range acceptors {
 		if a.Accepted == p || a.Promised.Compare(p.Ballot) <= 0 {
-			able++
+			able.Add(id)
 		}
 	}
-	return 2*able > c.Acceptors
+	return c.quorums().Phase2(able)
 }
 
 // learnedIsChosen: nobody learns that a value is chosen unless it is (section
-// 2.1). A majority has accepted it, and whatever its members accept later has
-// the same value, so that a majority always holds what is decided.
+// 2.1). A quorum has accepted it, and whatever its members accept later has the
+// same value, so that a quorum always holds what is decided.
 func (c Config) learnedIsChosen(v model.View[State]) error {
 	for id, s := range v.States() {
 		d := decided(s)
 		if d == 0 {
 			continue
 		}
-		if holders := holders(v, d); !c.isMajority(holders) {
+		if holders := holders(v, d); !c.quorums().Phase2(holders) {
 			return fmt.Errorf("node %d decided %v, which only %v hold", id, d, holders)
 		}
 	}

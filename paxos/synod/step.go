@@ -67,7 +67,7 @@ func (c Config) propose(n *model.Node[Message], s *Proposer, from model.NodeID, 
 	}
 	s.Promises.Add(from)
 	s.Highest = c.higher(s.Highest, m.Accepted)
-	if !c.isMajority(s.Promises) && c.keeps(RulePhase1Majority) {
+	if !c.quorums().Phase1(s.Promises) && c.keeps(RulePhase1Majority) {
 		return
 	}
 	s.Value = s.Highest.Value
@@ -101,7 +101,7 @@ func (c Config) learn(n *model.Node[Message], s *Proposer, from model.NodeID, m 
 		return
 	}
 	s.Accepts.Add(from)
-	if !c.isMajority(s.Accepts) && c.keeps(RulePhase2Majority) {
+	if !c.quorums().Phase2(s.Accepts) && c.keeps(RulePhase2Majority) {
 		return
 	}
 	*s = Proposer{Tried: s.Tried, Decided: s.Value}
