@@ -7,6 +7,7 @@ import (
 
 	"github.com/faultline-mc/faultline/internal/calibration"
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/paxos/chubby"
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/raft/consul"
@@ -51,7 +52,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{synod.Scenario, register.Scenario},
+		[]*model.Scenario{chubby.Scenario, register.Scenario, synod.Scenario},
 		[]*model.Scenario{consul.Scenario, consul.OnRaft, core.Scenario, etcd.Scenario, etcd.OnRaft, kv.Scenario, membership.Scenario, prevote.Scenario, raftlease.Scenario, transfer.Scenario},
 		[]*model.Scenario{
 			breaker.Scenario,

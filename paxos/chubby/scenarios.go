@@ -1,0 +1,71 @@
+package chubby
+
+import (
+	"fmt"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Scenario is a Chubby cell with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "paxos/chubby",
+	Title: "Chubby: locks, caches and sessions of a cell whose master fails over",
+	Params: []model.Param{
+		model.OneOf("part", "what is looked at: a lock, a file that clients cache, or a session that outlives its master",
+			string(PartLock), string(PartCache), string(PartSession)),
+		model.OneOf("judge", "what is judged: what never happens, or what does in the end", "safety", "liveness"),
+		model.Int("clients", 2, 1, 3, "lock: clients, each of which takes it once"),
+		model.OneOf("sequencers", "lock: whether the resource compares them", "compared", "ignored"),
+		model.Int("lock-delay", 0, 0, 8, "lock: ticks"),
+		model.Int("writers", 1, 1, 2, "cache: clients that write"),
+		model.Int("readers", 1, 1, 2, "cache: clients that read"),
+		model.Int("writes", 1, 0, 3, "cache: writes of each"),
+		model.Int("reads", 2, 0, 4, "cache: reads of each"),
+		model.Int("keepalives", 0, 0, 4, "lock and cache: KeepAlives of a client, at any time"),
+		model.Int("interval", 3, 1, 8, "session: ticks from one KeepAlive to the next"),
+		model.Int("lease", 2, 1, 8, "ticks of a session lease"),
+		model.Int("client-margin", 0, 0, 4, "ticks that a client relies on its lease less"),
+		model.Int("master-margin", 0, 0, 4, "ticks that the master waits longer"),
+		model.Int("grace", 2, 0, 12, "ticks that a client in jeopardy waits for a master"),
+		model.Int("failovers", 0, 0, 2, "times that the master is lost"),
+		model.Int("election", 1, 1, 8, "ticks until there is the next one"),
+		model.Int("delay", 0, 0, 3, "ticks that a message is on its way at most; 0: no bound"),
+	},
+	Network: model.Multiset,
+	Rules:   Rules,
+	Build:   build,
+}
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Part:         Part(a.Word("part")),
+		Lockers:      a.Int("clients"),
+		Writers:      a.Int("writers"),
+		Readers:      a.Int("readers"),
+		Writes:       a.Int("writes"),
+		Reads:        a.Int("reads"),
+		Failovers:    a.Int("failovers"),
+		Election:     a.Int("election"),
+		KeepAlives:   a.Int("keepalives"),
+		Interval:     a.Int("interval"),
+		Lease:        a.Int("lease"),
+		ClientMargin: a.Int("client-margin"),
+		MasterMargin: a.Int("master-margin"),
+		Grace:        a.Int("grace"),
+		LockDelay:    a.Int("lock-delay"),
+		Sequencers:   a.Word("sequencers") == "compared",
+		Eventual:     a.Word("judge") == "liveness",
+		Without:      a.Without(),
+	}
+	delay := a.Int("delay")
+	if c.Part == PartSession && (delay == 0 || c.Interval <= 2*delay) {
+		return nil, fmt.Errorf("a KeepAlive every %d ticks with a delay of %d: want the answer to the last one to be there, so a delay of 1 or more, and more than two of them for an interval", c.Interval, delay)
+	}
+	if c.ClientMargin >= c.Lease {
+		return nil, fmt.Errorf("a lease of %d ticks is over before it begins, with a client's margin of %d", c.Lease, c.ClientMargin)
+	}
+	return model.System[State, Message]{
+		Protocol: c.Protocol(),
+		Time:     model.Time{Tier: model.Lockstep, Delay: delay},
+	}, nil
+}
