@@ -65,9 +65,9 @@ func (c Config) perform(n *model.Node[Message], s *Cell, from model.NodeID, m Me
 		n.Send(from, Released{s.Database.Epoch})
 		c.grantNext(n, s)
 	case GetContents:
-		c.getContents(n, s, from)
+		c.getContents(n, s, from, m.Call)
 	case SetContents:
-		s.Writes = append(s.Writes, Pending{from, m.Value})
+		s.Writes = append(s.Writes, Pending{from, m.Call, m.Value})
 		if len(s.Writes) == 1 {
 			c.write(n, s)
 		}
@@ -104,12 +104,12 @@ func (c Config) grantNext(n *model.Node[Message], s *Cell) {
 
 // getContents is answered at any time; but what is being changed is not to be
 // cached (2.7).
-func (c Config) getContents(n *model.Node[Message], s *Cell, from model.NodeID) {
+func (c Config) getContents(n *model.Node[Message], s *Cell, from model.NodeID, call int) {
 	cacheable := len(s.Writes) == 0 || !c.keeps(RuleUncachable)
 	if cacheable {
 		s.Caching.Add(from)
 	}
-	n.Send(from, Contents{s.Database.Epoch, s.Database.Value, cacheable})
+	n.Send(from, Contents{s.Database.Epoch, call, s.Database.Value, cacheable})
 }
 
 // write begins with the first of the writes: it has the file dropped from all
@@ -134,7 +134,7 @@ func (c Config) commit(n *model.Node[Message], s *Cell) {
 	first := s.Writes[0]
 	s.Writes = s.Writes[1:]
 	s.Database.Value = first.Value
-	n.Send(first.Writer, ContentsSet{s.Database.Epoch})
+	n.Send(first.Writer, ContentsSet{s.Database.Epoch, first.Call})
 	if len(s.Writes) > 0 {
 		c.write(n, s)
 	}

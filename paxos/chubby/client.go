@@ -31,7 +31,7 @@ func (c Config) answered(n *model.Node[Message], s *Client, m Message) {
 	case Contents:
 		c.got(n, s, m)
 	case ContentsSet:
-		c.returned(n, s, nil)
+		c.returned(n, s, m.Call, nil)
 	case Invalidate:
 		s.drop()
 		n.Send(cell, Invalidated{s.Epoch})
@@ -112,12 +112,12 @@ func (c Config) failOver(n *model.Node[Message], s *Client, m WrongEpoch) {
 		n.Send(cell, Acquire{s.Epoch})
 	case s.Phase == Releases:
 		n.Send(cell, Release{s.Epoch})
-	case s.Busy && c.writes(n.ID()):
-		n.Send(cell, SetContents{s.Epoch, c.value(n.ID(), s.Calls)})
+	case s.Busy && c.isWrite(n.ID(), s.Calls):
+		n.Send(cell, SetContents{s.Epoch, s.Calls, c.value(n.ID(), s.Calls)})
 	case s.Busy:
 		// The new master knows nothing of what the last one has answered.
 		s.Spoiled = false
-		n.Send(cell, GetContents{s.Epoch})
+		n.Send(cell, GetContents{s.Epoch, s.Calls})
 	}
 }
 
@@ -203,13 +203,19 @@ func (c Config) act(n *model.Node[Message], s *Client) {
 	}
 }
 
-// calls is how many reads or writes a client of the cache invokes.
+// calls is how many reads and writes a client of the cache invokes. Where nobody
+// else reads, writers do when they have written.
 func (c Config) calls(id model.NodeID) int {
-	if c.writes(id) {
-		return c.Writes
+	switch {
+	case !c.writes(id):
+		return c.Reads
+	case c.Readers == 0:
+		return c.Writes + c.Reads
 	}
-	return c.Reads
+	return c.Writes
 }
+
+func (c Config) isWrite(id model.NodeID, call int) bool { return c.writes(id) && call <= c.Writes }
 
 // value is what a writer writes in a call: no value is written twice.
 func (c Config) value(id model.NodeID, call int) int {
@@ -221,34 +227,33 @@ func (c Config) value(id model.NodeID, call int) int {
 func (c Config) invoke(n *model.Node[Message], s *Client) {
 	s.Calls++
 	s.Busy = true
-	if c.writes(n.ID()) {
+	if c.isWrite(n.ID(), s.Calls) {
 		value := c.value(n.ID(), s.Calls)
 		n.RecordInvoke(model.Op{Func: setContents, Arg: value})
-		n.Send(cell, SetContents{s.Epoch, value})
+		n.Send(cell, SetContents{s.Epoch, s.Calls, value})
 		return
 	}
 	n.RecordInvoke(model.Op{Func: getContents})
 	if s.Cached {
-		c.returned(n, s, s.Value)
+		c.returned(n, s, s.Calls, s.Value)
 		return
 	}
-	n.Send(cell, GetContents{s.Epoch})
+	n.Send(cell, GetContents{s.Epoch, s.Calls})
 }
 
 // got takes the contents of the file, and keeps them where that is allowed. An
 // answer that an invalidation has overtaken is out of date.
 func (c Config) got(n *model.Node[Message], s *Client, m Contents) {
-	if !s.Busy {
-		return
-	}
-	if m.Cacheable && !s.Spoiled && (s.Lease != 0 || !c.keeps(RuleJeopardy)) {
+	if s.Busy && m.Call == s.Calls && m.Cacheable && !s.Spoiled && (s.Lease != 0 || !c.keeps(RuleJeopardy)) {
 		s.Cached, s.Value = true, m.Value
 	}
-	c.returned(n, s, m.Value)
+	c.returned(n, s, m.Call, m.Value)
 }
 
-func (c Config) returned(n *model.Node[Message], s *Client, result any) {
-	if !s.Busy {
+// returned ends a call, unless it has been answered: it can have been sent to
+// two masters.
+func (c Config) returned(n *model.Node[Message], s *Client, call int, result any) {
+	if !s.Busy || call != s.Calls {
 		return
 	}
 	s.Busy, s.Spoiled = false, false

@@ -29,20 +29,20 @@ type Release struct{ Epoch int }
 // Released is the answer.
 type Released struct{ Epoch int }
 
-// GetContents reads the file.
-type GetContents struct{ Epoch int }
+// GetContents reads the file. Call is the number of the call.
+type GetContents struct{ Epoch, Call int }
 
 // Contents is the answer. It may be cached if it says so.
 type Contents struct {
-	Epoch, Value int
-	Cacheable    bool
+	Epoch, Call, Value int
+	Cacheable          bool
 }
 
 // SetContents writes the file.
-type SetContents struct{ Epoch, Value int }
+type SetContents struct{ Epoch, Call, Value int }
 
 // ContentsSet is the answer.
-type ContentsSet struct{ Epoch int }
+type ContentsSet struct{ Epoch, Call int }
 
 // Invalidate tells a client to drop the file from its cache.
 type Invalidate struct{ Epoch int }

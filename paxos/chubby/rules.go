@@ -21,4 +21,19 @@ const (
 )
 
 // Rules says of each rule what it protects, and where its absence shows.
-var Rules = []model.RuleInfo{}
+var Rules = []model.RuleInfo{
+	{Rule: RuleSequencerCheck},
+	{Rule: RuleLockDelay},
+	{Rule: RuleGenerationDurable},
+	{Rule: RuleClientEpoch},
+	{Rule: RuleInvalidateBeforeAck},
+	{Rule: RuleUncachable},
+	{Rule: RuleLateAnswer},
+	{Rule: RuleJeopardy},
+	{Rule: RuleFailoverFlush},
+	{Rule: RuleFailoverAcks},
+	{Rule: RuleLeaseMargin},
+	{Rule: RuleLeaseFromRequest},
+	{Rule: RuleExtendLeases},
+	{Rule: RuleGracePeriod},
+}

@@ -41,6 +41,7 @@ type Blocked struct {
 // Pending is a write that waits until nobody has the file in a cache.
 type Pending struct {
 	Writer model.NodeID
+	Call   int
 	Value  int
 }
 
