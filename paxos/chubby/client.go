@@ -70,11 +70,15 @@ func (c Config) nextNumber(s *Client) int {
 	return 1
 }
 
+// relies: a client needs its lease for more than a single call. Others send no
+// KeepAlives in the bound of the model.
+func (c Config) relies(id model.NodeID) bool { return !c.writes(id) || c.Readers == 0 }
+
 func (c Config) setKeepAlive(n *model.Node[Message], s *Client) {
 	switch {
 	case c.Part == PartSession:
 		n.SetTimerIn(timerKeepAlive, c.Interval)
-	case s.Number <= c.KeepAlives:
+	case s.Number <= c.KeepAlives && c.relies(n.ID()):
 		n.SetTimer(timerKeepAlive)
 	}
 }

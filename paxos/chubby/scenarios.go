@@ -21,7 +21,7 @@ var Scenario = &model.Scenario{
 		model.Int("readers", 1, 0, 2, "cache: clients that read; if there are none, writers do afterwards"),
 		model.Int("writes", 1, 0, 3, "cache: writes of each"),
 		model.Int("reads", 2, 0, 4, "cache: reads of each client that reads"),
-		model.Int("keepalives", 0, 0, 4, "lock and cache: KeepAlives of a client, at any time"),
+		model.Int("keepalives", 0, 0, 4, "lock and cache: KeepAlives of a client that does more than to write, at any time"),
 		model.Int("interval", 3, 1, 8, "session: ticks from one KeepAlive to the next"),
 		model.Int("lease", 2, 1, 8, "ticks of a session lease"),
 		model.Int("client-margin", 0, 0, 4, "ticks that a client relies on its lease less"),
@@ -33,7 +33,33 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
-	Build:   build,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a client that stands still does not notice that its lease is over, and reads from its cache",
+			Property: linearizable,
+			Params:   []string{"part=cache"},
+			Faults:   model.Faults{Pause: 1},
+			Steps:    14,
+		},
+		{
+			Beyond:   "clocks drift by more than both margins together",
+			Property: linearizable,
+			Params:   []string{"part=cache", "client-margin=1", "master-margin=1", "grace=0"},
+			Faults:   model.Faults{Drift: 3},
+			Steps:    12,
+		},
+		{
+			Beyond:   "a message of a grace period that is as short as can be is lost",
+			Property: sessionReestablished,
+			Params:   []string{"part=session", "judge=liveness", "lease=6", "grace=5", "failovers=1", "delay=1"},
+			Faults:   model.Faults{Drop: 1},
+			Steps:    18,
+			Source:   "Burrows 2006, 2.8",
+		},
+	},
+	Guarantees: guarantees,
+	Build:      build,
+	Pins:       []model.Pin{},
 }
 
 func build(a model.Args) (model.Model, error) {
