@@ -105,3 +105,19 @@ func TestEnds(t *testing.T) {
 		modeltest.Holds(t, Scenario, with(model.Faults{}, "judge", "liveness", "part", "cache", "grace", "0", "failovers", "1"))
 	}
 }
+
+// Between a fault and what clients see, work of a lock that was lost is on its
+// way, or a cache has what is no longer in the file.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"handed-on":               {},
+		"cached-write":            {},
+		"grace":                   {},
+		"late-request-refused":    {Error: 13},
+		"paused-reader":           {Fault: 6, Error: 11, Falls: linearizable},
+		"without-sequencer-check": {Error: 13, Falls: mutualExclusion},
+		"without-failover-flush":  {Error: 15, Falls: linearizable},
+		"without-lease-margin":    {Fault: 8, Error: 9, Falls: linearizable},
+		"without-extend-leases":   {Error: 3, Falls: sessionKept},
+	})
+}

@@ -139,5 +139,10 @@ func (c Config) inError(v model.View[State]) error {
 			return fmt.Errorf("node %d has %d in its cache, and the file is %d", id, s.Value, d.Value)
 		}
 	}
+	for _, e := range v.InFlight() {
+		if m, ok := e.Message.(Request); ok && m.Generation < d.Generation {
+			return fmt.Errorf("work of generation %d is on its way, and the lock is in generation %d", m.Generation, d.Generation)
+		}
+	}
 	return c.kept(v)
 }

@@ -122,9 +122,9 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleLeaseFromRequest,
 		Protects: "an answer that is late on its way brings a lease that begins when the master's has ended",
 		Property: linearizable,
-		Params:   []string{"part=cache", "keepalives=1", "lease=1", "grace=0"},
+		Params:   []string{"part=cache", "keepalives=1", "lease=1"},
 		Failure:  model.FailureTiming,
-		Steps:    16,
+		Steps:    14,
 		Source:   "Burrows 2006, 2.8: the time its KeepAlive reply spent in flight",
 	},
 	{

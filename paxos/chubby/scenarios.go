@@ -59,9 +59,23 @@ var Scenario = &model.Scenario{
 	},
 	Guarantees: guarantees,
 	Build:      build,
-	Pins:       []model.Pin{},
+	Pins: []model.Pin{
+		{States: 1497, Transitions: 3652, Depth: 28},
+		{Params: []string{"judge=liveness"}, States: 1497, Transitions: 3652, Depth: 28},
+		{Params: []string{"failovers=1", "grace=0"}, States: 28_098, Transitions: 89_316, Depth: 35},
+		{Params: []string{"failovers=1"}, States: 190_090, Transitions: 697_700, Depth: 40, Long: true},
+		{Params: []string{"sequencers=ignored", "lock-delay=1", "keepalives=1", "lease=1", "grace=0", "delay=1"}, States: 81_470, Transitions: 350_241, Depth: 30, Long: true},
+		{Params: []string{"part=cache"}, States: 1750, Transitions: 4189, Depth: 22},
+		{Params: []string{"part=cache", "failovers=1"}, States: 153_765, Transitions: 520_812, Depth: 33, Long: true},
+		{Params: []string{"part=cache", "readers=0", "writes=2", "reads=1", "keepalives=1", "failovers=1"}, States: 16_502, Transitions: 49_837, Depth: 26},
+		{Params: []string{"part=cache", "client-margin=1", "master-margin=1", "grace=0"}, Faults: model.Faults{Drift: 2}, States: 10_105, Transitions: 30_846, Depth: 20},
+		{Params: []string{"part=cache", "writers=2"}, States: 107_378, Transitions: 332_969, Depth: 30, Long: true},
+		{Params: []string{"part=session", "lease=6", "grace=5", "failovers=2", "delay=1"}, States: 1434, Transitions: 2412, Depth: 33},
+	},
 }
 
+// build makes the model. A session has no end of KeepAlives, which is why there
+// is a bound on the delay of messages.
 func build(a model.Args) (model.Model, error) {
 	c := Config{
 		Part:         Part(a.Word("part")),
