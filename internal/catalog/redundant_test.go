@@ -16,6 +16,7 @@ import (
 // notDelays are the scenarios in which faults that keep something from happening
 // can be more than delays, and why.
 var notDelays = map[string][]string{
+	"paxos/chubby":           {"there is time"},
 	"raft/consul":            {"the network keeps an order", "there is time"},
 	"raft/etcd":              {"the network keeps an order", "there is time"},
 	"raft/lease":             {"there is time"},

@@ -118,6 +118,6 @@ func TestMarks(t *testing.T) {
 		"without-sequencer-check": {Error: 13, Falls: mutualExclusion},
 		"without-failover-flush":  {Error: 15, Falls: linearizable},
 		"without-lease-margin":    {Fault: 8, Error: 9, Falls: linearizable},
-		"without-extend-leases":   {Error: 3, Falls: sessionKept},
+		"without-extend-leases":   {Fault: 1, Error: 2, Falls: sessionKept},
 	})
 }

@@ -50,10 +50,11 @@ func (c Config) properties() []model.Property[State] {
 	if c.Eventual {
 		judged = model.LeadsTo(sessionReestablished, masterLost, c.reestablished)
 	}
-	return []model.Property[State]{
-		judged,
-		model.Reachable("SafeWithNextMaster", ofClient(func(s Client) bool { return s.Epoch > 1 && s.Lease != 0 })),
+	goal := model.Reachable("LeaseProlonged", ofClient(func(s Client) bool { return s.Lease == 2 }))
+	if c.Failovers > 0 {
+		goal = model.Reachable("SafeWithNextMaster", ofClient(func(s Client) bool { return s.Epoch > 1 && s.Lease != 0 }))
 	}
+	return []model.Property[State]{judged, goal}
 }
 
 func ofClient(goal func(Client) bool) func(State) bool {

@@ -131,9 +131,10 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleExtendLeases,
 		Protects: "the next master ends sessions whose leases the last one had extended",
 		Property: sessionKept,
-		Params:   []string{"part=session", "lease=6", "grace=5", "failovers=1", "delay=1"},
+		Params:   []string{"part=session", "lease=6", "grace=5", "delay=1"},
+		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
-		Steps:    3,
+		Steps:    2,
 		Source:   "Burrows 2006, 2.9, step 4",
 	},
 	{
