@@ -94,7 +94,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleFailoverFlush,
 		Protects: "a client keeps in its cache what the next master does not know of",
 		Property: linearizable,
-		Params:   []string{"part=cache", "failovers=1", "keepalives=1", "lease=1", "grace=0", "delay=1"},
+		Params:   []string{"part=cache", "failovers=1", "keepalives=1", "grace=0"},
 		Failure:  model.FailureCrash,
 		Steps:    17,
 		Source:   "Burrows 2006, 2.9, step 6",
