@@ -42,6 +42,13 @@ var Scenario = &model.Scenario{
 			Steps:    14,
 		},
 		{
+			Beyond:   "a write arrives twice: an epoch keeps out what was sent in the last one, and the connections of a client would the copies of its own",
+			Property: linearizable,
+			Params:   []string{"part=cache", "readers=0", "writes=2", "reads=1"},
+			Faults:   model.Faults{Duplicate: 1},
+			Steps:    11,
+		},
+		{
 			Beyond:   "clocks drift by more than both margins together",
 			Property: linearizable,
 			Params:   []string{"part=cache", "client-margin=1", "master-margin=1", "grace=0"},
@@ -100,6 +107,9 @@ func build(a model.Args) (model.Model, error) {
 	delay := a.Int("delay")
 	if c.Part == PartSession && (delay == 0 || c.Interval <= 2*delay) {
 		return nil, fmt.Errorf("a KeepAlive every %d ticks with a delay of %d: want the answer to the last one to be there, so a delay of 1 or more, and more than two of them for an interval", c.Interval, delay)
+	}
+	if c.Part == PartCache && c.Writers > 1 && c.Failovers > 0 {
+		return nil, fmt.Errorf("%d writers and a master that is lost: want writers=1, since a write that is sent again can take effect twice", c.Writers)
 	}
 	if c.ClientMargin >= c.Lease {
 		return nil, fmt.Errorf("a lease of %d ticks is over before it begins, with a client's margin of %d", c.Lease, c.ClientMargin)
