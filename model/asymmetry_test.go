@@ -205,8 +205,8 @@ func TestOrbitsDoNotDependOnWorkers(t *testing.T) {
 		if first == nil {
 			first = r
 		}
-		differ := cmpopts.IgnoreFields(Result{}, "Seconds", "StatesPerSecond", "MemoryBytes", "SetBytes")
-		if diff := gocmp.Diff(first, r, differ); diff != "" {
+		same := cmpopts.IgnoreFields(Result{}, "Seconds", "StatesPerSecond", "MemoryBytes", "SetBytes")
+		if diff := gocmp.Diff(first, r, same); diff != "" {
 			t.Fatalf("with %d workers (-first +got):\n%s", workers, diff)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -177,8 +178,8 @@ type blockReader struct {
 }
 
 func newBlockReader(path string, r io.Reader) *blockReader {
-	b := &blockReader{path: path, r: bufio.NewReaderSize(r, 1<<16), hash: sha256.New(), buffer: make([]byte, checkpointBlock)}
-	magic := b.get(b.buffer[:len(checkpointMagic)], "the line that begins a checkpoint")
+	b := &blockReader{path: path, r: bufio.NewReaderSize(r, 1<<16), hash: sha256.New()}
+	magic := b.get(make([]byte, len(checkpointMagic)), "the line that begins a checkpoint")
 	if string(magic) != checkpointMagic {
 		b.fail(0, "expected %q, which begins a checkpoint of this version, found %q", checkpointMagic, magic)
 	}
@@ -228,6 +229,7 @@ func (b *blockReader) next() {
 	if size > checkpointBlock {
 		b.fail(start, "expected the length of a block, at most %d, found %d", checkpointBlock, size)
 	}
+	b.buffer = slices.Grow(b.buffer[:0], int(size))
 	b.block = b.get(b.buffer[:size], "a block")
 	b.hash.Write(length[:])
 	b.hash.Write(b.block)

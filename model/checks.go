@@ -17,6 +17,8 @@ type check struct {
 	kind     Kind
 	eachNode func(state []byte, l layout) error
 	pairwise func(a, b []byte, l layout) error // also each-step
+	pair     func(a, b any) error              // pairwise for states that decode has made
+	decode   func(state []byte) any            // to *S
 	goal     func(state []byte, l layout) bool
 	always   func(v *view) error
 	history  func(History) error
@@ -159,6 +161,11 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 	if f := p.pairwise; f != nil {
 		ck.pairwise = func(a, b []byte, l layout) (err error) {
 			c.property(p.Name, func() { err = f(decode(a, l), decode(b, l)) })
+			return verdict(p.Name, err)
+		}
+		ck.decode = func(state []byte) any { return c.plans.decode(c.state, state, plainLayout).Interface() }
+		ck.pair = func(a, b any) (err error) {
+			c.property(p.Name, func() { err = f(*a.(*S), *b.(*S)) })
 			return verdict(p.Name, err)
 		}
 	}
@@ -425,35 +432,69 @@ func (s *system) checkPairs(leaves []uint32) (bad propertySet) {
 	return bad
 }
 
+// judgePair judges a pair of local states, in either order, and returns 1 + the
+// index of the verdict.
 func (s *system) judgePair(key uint64) uint32 {
+	f := s.lookAtPair(key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.symmetry != nil && s.pairVerdicts.get(key) == 0 {
 		s.symmetry.pairs = append(s.symmetry.pairs, key)
 	}
-	return s.judgePairLocked(key)
+	return s.enterPair(key, f)
 }
 
+// judgePairLocked is judgePair for who holds the lock.
 func (s *system) judgePairLocked(key uint64) uint32 {
 	if v := s.pairVerdicts.get(key); v != 0 {
 		return v
 	}
-	a := decodeLocal(s.locals.get(uint32(key >> 32))).state
-	b := decodeLocal(s.locals.get(uint32(key))).state
-	var bad propertySet
+	return s.enterPair(key, s.lookAtPair(key))
+}
+
+// pairFinding is what one check said of a pair.
+type pairFinding struct {
+	check   int
+	swapped bool
+	err     error
+}
+
+// lookAtPair runs all checks of a pair. It needs no lock. States are decoded once
+// for all checks, and once for each when the checks are run again: so one that
+// changes what it is given, and thereby says something else, is found out.
+func (s *system) lookAtPair(key uint64) []pairFinding {
+	var found []pairFinding
+	var x, y any
 	for i, c := range s.def.checks {
 		if c.kind != KindPairwise {
 			continue
 		}
-		for range 2 {
-			x, y := a, b
-			err := c.pairwise(x, y, plainLayout)
-			if err != nil {
-				bad |= 1 << i
-			}
-			s.auditCheck(i, err, func(c *check) error { return c.pairwise(x, y, oddLayout) })
-			a, b = b, a
+		if x == nil {
+			x, y = c.decode(s.localState(uint32(key>>32))), c.decode(s.localState(uint32(key)))
 		}
+		found = append(found, pairFinding{i, false, c.pair(x, y)}, pairFinding{i, true, c.pair(y, x)})
+	}
+	return found
+}
+
+func (s *system) localState(id uint32) []byte { return decodeLocal(s.locals.get(id)).state }
+
+// enterPair remembers the verdict on a pair. The caller holds the lock.
+func (s *system) enterPair(key uint64, found []pairFinding) uint32 {
+	if v := s.pairVerdicts.get(key); v != 0 {
+		return v
+	}
+	var bad propertySet
+	a, b := s.localState(uint32(key>>32)), s.localState(uint32(key))
+	for _, f := range found {
+		if f.err != nil {
+			bad |= 1 << f.check
+		}
+		x, y := a, b
+		if f.swapped {
+			x, y = b, a
+		}
+		s.auditCheck(f.check, f.err, func(c *check) error { return c.pairwise(x, y, oddLayout) })
 	}
 	v := uint32(1)
 	if bad != 0 {

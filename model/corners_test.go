@@ -242,6 +242,25 @@ func TestImpureProperties(t *testing.T) {
 	}
 }
 
+// States are decoded once for all checks of a pair. One that writes to them is
+// found out where it changes what another call says.
+func TestWritingProperty(t *testing.T) {
+	stepping := func(_ cornerNode, s *cornerState) { s.X++; s.Log = []int{0, s.X} }
+	p := Pairwise("P", func(a, b cornerState) error {
+		slices.Reverse(a.Log)
+		slices.Reverse(b.Log)
+		if len(a.Log) > 0 && a.Log[0] == 0 {
+			return errors.New("not reversed")
+		}
+		return nil
+	})
+	_, err := run(t, unordered, Options{}, func() Model { return with(ticking(2, stepping), p) })
+	var impure *ImpureError
+	if !errors.As(err, &impure) || impure.Step != "property P" {
+		t.Errorf("got error %v, want an ImpureError that names the property", err)
+	}
+}
+
 // What looks like an impurity but cannot be seen does no harm, and is no
 // error.
 func TestHarmless(t *testing.T) {
@@ -318,7 +337,7 @@ func violated(t *testing.T, env Environment, property string, steps int, build f
 		if first == nil {
 			first = v
 		}
-		if diff := gocmp.Diff(first, v); diff != "" {
+		if diff := differ(first, v); diff != "" {
 			t.Fatalf("with %d workers (-first +got):\n%s", workers, diff)
 		}
 	}

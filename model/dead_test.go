@@ -4,8 +4,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -21,14 +21,14 @@ func reducedAlike(t rapid.TB, in *Instance, opt Options) (full, reduced *Result)
 	}
 	reduced = explored(t, in, opt)
 	want, got := countsOf(full), countsOf(reduced)
-	if diff := gocmp.Diff(want.Fell, got.Fell); diff != "" {
+	if diff := differ(want.Fell, got.Fell); diff != "" {
 		t.Fatalf("what fell (-without +with reductions):\n%s", diff)
 	}
 	for i, v := range full.Violations {
 		if v.Trace == nil {
 			continue
 		}
-		if diff := gocmp.Diff(v.Trace, reduced.Violations[i].Trace); diff != "" && opt.Bounds == full.Bounds {
+		if diff := differ(v.Trace, reduced.Violations[i].Trace); diff != "" && opt.Bounds == full.Bounds {
 			t.Fatalf("%s (-without +with reductions):\n%s", v.Property, diff)
 		}
 	}
@@ -38,11 +38,11 @@ func reducedAlike(t rapid.TB, in *Instance, opt Options) (full, reduced *Result)
 	for _, c := range []*counts{&want, &got} {
 		c.States, c.Transitions, c.Depth, c.StatesByDepth = 0, 0, 0, nil
 	}
-	if diff := gocmp.Diff(want, got); diff != "" {
+	if diff := differ(want, got); diff != "" {
 		t.Fatalf("results (-without +with reductions):\n%s", diff)
 	}
 	if len(full.Witnesses) > 0 || len(reduced.Witnesses) > 0 {
-		if diff := gocmp.Diff(full.Witnesses, reduced.Witnesses); diff != "" {
+		if diff := differ(full.Witnesses, reduced.Witnesses); diff != "" {
 			t.Fatalf("witnesses (-without +with reductions):\n%s", diff)
 		}
 	}
@@ -328,6 +328,7 @@ func TestDeadMessageCorners(t *testing.T) {
 		{name: "a loop that no run reaches", build: func() Model {
 			return corner(either(func(n cornerNode, _ *cornerState) {
 				for n.ID() > 0 { // until it is told that its time is up
+					time.Sleep(time.Millisecond)
 				}
 			}))
 		}},

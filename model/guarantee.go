@@ -42,8 +42,8 @@ type GuaranteeInfo struct {
 	Faults  Faults
 	Network Network
 	Disk    DiskMode
-	Steps   int // after how many it falls; 0 if it does not
-	Long    bool
+	Steps   int  // after how many it falls; 0 if it does not
+	Long    bool // takes more than ten seconds: only -mc.full sees its end
 }
 
 // SettingsOfGuarantee returns the settings in which a guarantee shows.

@@ -214,9 +214,9 @@ func sameWithout(t rapid.TB, build func() Model, opt Options) (with, without *Re
 	if len(with.Reductions) != 1 || with.Reductions[0].Name != "symmetry" || len(without.Reductions) != 0 {
 		t.Fatalf("reductions are %+v with and %+v without", with.Reductions, without.Reductions)
 	}
-	differ := cmpopts.IgnoreFields(Result{}, "States", "Transitions", "StatesByDepth", "Reductions", "Reduce",
+	same := cmpopts.IgnoreFields(Result{}, "States", "Transitions", "StatesByDepth", "Reductions", "Reduce",
 		"Seconds", "StatesPerSecond", "MemoryBytes", "SetBytes", "Unexplored")
-	if diff := gocmp.Diff(without, with, differ); diff != "" {
+	if diff := gocmp.Diff(without, with, same); diff != "" {
 		t.Fatalf("(-without symmetry +with):\n%s", diff)
 	}
 	return with, without

@@ -70,7 +70,8 @@ func EachNode[S any](name string, check func(s S) error) Property[S] {
 }
 
 // Pairwise is true of every two different nodes in every reachable state, in
-// either order. It is judged once per distinct pair of local states.
+// either order. It is judged once per distinct pair of local states, which the
+// check must not change.
 func Pairwise[S any](name string, check func(a, b S) error) Property[S] {
 	return Property[S]{Name: name, Kind: KindPairwise, pairwise: check}
 }

@@ -9,6 +9,8 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"reflect"
+	"runtime/debug"
 	"slices"
 	"testing"
 
@@ -22,6 +24,7 @@ func TestMain(m *testing.M) {
 	if testing.Short() {
 		_ = flag.Set("rapid.checks", "25")
 	}
+	debug.SetGCPercent(400) // as in modeltest: the searches here are many and short, too
 	os.Exit(m.Run())
 }
 
@@ -385,6 +388,15 @@ func sameText(t rapid.TB, what, want, got string) {
 	}
 }
 
+// differ tells how values differ, if they do. Most never do, which cmp takes long to
+// find out of a trace.
+func differ(want, got any) string {
+	if reflect.DeepEqual(want, got) {
+		return ""
+	}
+	return gocmp.Diff(want, got)
+}
+
 // Ways to run a search that must not change its result.
 var manners = map[string]func(t rapid.TB, in *Instance, opt Options) *Result{
 	"2 workers": func(t rapid.TB, in *Instance, opt Options) *Result { opt.Workers = 2; return explored(t, in, opt) },
@@ -423,7 +435,7 @@ func replaysAlike(t rapid.TB, in *Instance, r *Result) {
 		}
 		// These are of the search, which a replay has not.
 		again.Bounds, again.Seed, again.Simulation = trace.Bounds, trace.Seed, trace.Simulation
-		if diff := gocmp.Diff(trace, again); diff != "" {
+		if diff := differ(trace, again); diff != "" {
 			t.Fatalf("%s %s (-trace +replayed):\n%s", trace.Property, trace.Verdict, diff)
 		}
 	}

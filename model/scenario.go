@@ -22,7 +22,7 @@ type RuleInfo struct {
 	Disk     DiskMode // where it is not the default
 	Failure  Failure  // what the rule defends against, if it is a type of failure
 	Steps    int      // events of the shortest counterexample
-	Long     bool     // takes seconds: tests with -short leave it out
+	Long     bool     // takes more than ten seconds: only -mc.full and check rules --full see its end
 	Source   string   // where it is known from: a paper's section, a bug's id
 }
 
@@ -37,7 +37,7 @@ type Limit struct {
 	Network  Network
 	Disk     DiskMode
 	Steps    int
-	Long     bool
+	Long     bool // takes more than ten seconds: only -mc.full sees its end
 	Source   string
 }
 
@@ -258,6 +258,6 @@ type Pin struct {
 	States      int
 	Transitions int    // successors computed; initial states excluded
 	Depth       int    // levels of the breadth-first search, the initial one being 1
-	Long        bool   // too long for every test run
+	Long        bool   // takes more than a few seconds: only -mc.full counts it
 	Source      string // where the count is known from; empty if only from here
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -49,7 +48,7 @@ func simulatesAlike(t rapid.TB, in *Instance, opt SimulateOptions) *Result {
 		case v.Steps < first.Steps:
 			t.Fatalf("a run of %d steps; the search took %d", v.Steps, first.Steps)
 		case !v.NotLeast:
-			if diff := gocmp.Diff(events(first.Trace), events(v.Trace)); diff != "" || v.Property != first.Property {
+			if diff := differ(events(first.Trace), events(v.Trace)); diff != "" || v.Property != first.Property {
 				t.Fatalf("%s, not %s; the runs (-search +simulation):\n%s", v.Property, first.Property, diff)
 			}
 		}

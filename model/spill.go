@@ -228,7 +228,7 @@ func merge(a, b []uint64, put func(key uint64)) {
 func (p *spill) write(n int, content func(put func(key uint64))) []uint64 {
 	f := newSpillFile(p.dir)
 	defer f.close()
-	w := bufio.NewWriterSize(f.file, 1<<18)
+	w := bufio.NewWriterSize(f.file, 1<<16)
 	var b [8]byte
 	content(func(key uint64) {
 		binary.NativeEndian.PutUint64(b[:], key)

@@ -295,10 +295,10 @@ func (t *texts) find(h uint64, b []byte) uint32 {
 }
 
 // keep copies b into memory shared with other items, which spares the garbage
-// collector an object for each.
+// collector an object for each. A small search shares little.
 func (t *texts) keep(b []byte) []byte {
 	if cap(t.arena)-len(t.arena) < len(b) {
-		t.arena = make([]byte, 0, max(1<<16, len(b)))
+		t.arena = make([]byte, 0, max(min(2*cap(t.arena), 1<<16), 1<<10, len(b)))
 	}
 	n := len(t.arena)
 	t.arena = append(t.arena, b...)

@@ -17,6 +17,7 @@ import (
 	raftlease "github.com/faultline-mc/faultline/raft/lease"
 	"github.com/faultline-mc/faultline/raft/membership"
 	"github.com/faultline-mc/faultline/raft/prevote"
+	raftsnapshot "github.com/faultline-mc/faultline/raft/snapshot"
 	"github.com/faultline-mc/faultline/raft/transfer"
 	"github.com/faultline-mc/faultline/recovery/breaker"
 	"github.com/faultline-mc/faultline/recovery/cic"
@@ -53,7 +54,19 @@ import (
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
 		[]*model.Scenario{chubby.Scenario, register.Scenario, synod.Scenario},
-		[]*model.Scenario{consul.Scenario, consul.OnRaft, core.Scenario, etcd.Scenario, etcd.OnRaft, kv.Scenario, membership.Scenario, prevote.Scenario, raftlease.Scenario, transfer.Scenario},
+		[]*model.Scenario{
+			consul.Scenario,
+			consul.OnRaft,
+			core.Scenario,
+			etcd.Scenario,
+			etcd.OnRaft,
+			kv.Scenario,
+			membership.Scenario,
+			prevote.Scenario,
+			raftlease.Scenario,
+			raftsnapshot.Scenario,
+			transfer.Scenario,
+		},
 		[]*model.Scenario{
 			breaker.Scenario,
 			cic.Scenario,

@@ -1,6 +1,6 @@
-// Package etcdraft holds raft/core against go.etcd.io/raft/v3, server by server
-// and step by step. It is a module of its own, so that nobody who uses the checker
-// gets etcd with it, and it is nothing but tests.
+// Package etcdraft holds raft/core, and raft/snapshot, against go.etcd.io/raft/v3,
+// server by server and step by step. It is a module of its own, so that nobody who
+// uses the checker gets etcd with it, and it is nothing but tests.
 //
 // # How they are compared
 //
@@ -50,8 +50,17 @@
 //     calls at the commitIndex that they tell.
 //
 // Not compared are nextIndex and the window of calls, as they follow from what a
-// leader sends; and disks that take their time, snapshots, changes of the members,
-// and etcd's other options.
+// leader sends; and disks that take their time, changes of the members, and etcd's
+// other options.
+//
+// # Snapshots
+//
+// raft/snapshot is compared as what is sent to it: a server and a RawNode get calls
+// and snapshots of the same leaders, in any order and late, are asked for votes and
+// begin elections, take snapshots, compact their logs, crash and boot. After every
+// event they have the same log behind the same first index, term of the entry before
+// it, snapshot, machine, and answers, but for those that are early. When a leader
+// sends a snapshot is its own affair again.
 //
 // # Leases
 //
@@ -63,5 +72,5 @@
 // The module has to be tested in its own folder. -schedules says how many
 // schedules there are, and -seed which. What shows a difference is printed in the
 // shortest form that still does. With a rule of raft/core switched off there is
-// always one (TestRulesShow).
+// always one (TestRulesShow, TestSnapshotRulesShow).
 package etcdraft

@@ -35,6 +35,14 @@ func (s storage) InitialState() (*pb.HardState, *pb.ConfState, error) {
 	return hard, &pb.ConfState{Voters: s.voters}, err
 }
 
+// machine is what is in the snapshot, as far as the log does not have it any more:
+// so far a server that boots does not apply anything.
+func (s storage) machine() []core.Entry {
+	first, _ := s.FirstIndex()
+	shot, _ := s.Snapshot()
+	return machineOf(shot.GetData()[:first-1])
+}
+
 func newEtcdServer(id model.NodeID, set *setup) (*etcdServer, error) {
 	s := &etcdServer{storage: storage{MemoryStorage: raft.NewMemoryStorage()}}
 	for peer := range set.nodes {
@@ -61,7 +69,7 @@ func newEtcdServer(id model.NodeID, set *setup) (*etcdServer, error) {
 // boot starts a server with what is in its storage.
 func (s *etcdServer) boot() (sent []*pb.Message, err error) {
 	defer recoverTo(&err)
-	s.applied = nil
+	s.applied = s.storage.machine()
 	if s.node, err = raft.NewRawNode(&s.config); err != nil {
 		return nil, err
 	}
@@ -89,6 +97,12 @@ func recoverTo(err *error) {
 func (s *etcdServer) handle() (sent []*pb.Message, err error) {
 	for s.node.HasReady() {
 		ready := s.node.Ready()
+		if !raft.IsEmptySnap(ready.Snapshot) {
+			if err := s.storage.ApplySnapshot(ready.Snapshot); err != nil {
+				return nil, err
+			}
+			s.applied = s.storage.machine()
+		}
 		if !raft.IsEmptyHardState(ready.HardState) {
 			if err := s.storage.SetHardState(ready.HardState); err != nil {
 				return nil, err

@@ -46,6 +46,7 @@ var services = map[string][]string{
 	"raft/lease":      {"raft/core"},
 	"raft/membership": {"raft/core"},
 	"raft/prevote":    {"raft/core"},
+	"raft/snapshot":   {"raft/core"},
 	"raft/transfer":   {"raft/core", "raft/prevote"},
 }
 

@@ -27,7 +27,7 @@ func TestLimits(t *testing.T) {
 	check := func(list ...model.Limit) *output {
 		s := lossy()
 		s.Limits = list
-		return record(t, func(t test) { tight(t, s) })
+		return record(t, func(t test) { tight(t, s, false) })
 	}
 	loss := model.Limit{Beyond: "the token is lost", Property: "TokenExists", Faults: model.Faults{Drop: 1}, Steps: 2}
 	check(loss).passes(t)
@@ -48,7 +48,7 @@ func TestGuarantees(t *testing.T) {
 			s.Guarantees = append(s.Guarantees, model.GuaranteeInfo{Guarantee: g, Property: "TokenExists", Because: "nothing is lost"})
 		}
 		change(s.Guarantees)
-		return record(t, func(t test) { guarantees(t, s) })
+		return record(t, func(t test) { guarantees(t, s, false) })
 	}
 	all(func([]model.GuaranteeInfo) {}).passes(t)
 	loses := func(g *model.GuaranteeInfo) { g.Faults.Drop, g.Steps = 1, 2 }
@@ -57,5 +57,5 @@ func TestGuarantees(t *testing.T) {
 	all(func(list []model.GuaranteeInfo) { list[3].Faults.Drop = 1 }).fails(t, 1, "TokenExists does not hold here")
 	all(func(list []model.GuaranteeInfo) { list[0].Because = "" }).fails(t, 1, "does not say why")
 	all(func(list []model.GuaranteeInfo) { list[0].Guarantee = list[1].Guarantee }).fails(t, 1, "want each of")
-	record(t, func(t test) { guarantees(t, lossy()) }).fails(t, 1, "says of no guarantee")
+	record(t, func(t test) { guarantees(t, lossy(), false) }).fails(t, 1, "says of no guarantee")
 }

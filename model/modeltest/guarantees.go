@@ -13,10 +13,10 @@ import (
 // not. A question that does not arise needs a reason, too. Every strategy must say of every guarantee, once, which it is.
 func Guarantees(t *testing.T, s *model.Scenario) {
 	t.Helper()
-	guarantees(realTest{t}, s)
+	guarantees(realTest{t}, s, *full)
 }
 
-func guarantees(t test, s *model.Scenario) {
+func guarantees(t test, s *model.Scenario, full bool) {
 	t.Helper()
 	if len(s.Guarantees) == 0 {
 		t.Fatalf("%s says of no guarantee whether it has it", s.ID)
@@ -29,7 +29,7 @@ func guarantees(t test, s *model.Scenario) {
 		if g.Because == "" {
 			t.Errorf("%s: guarantee %q of %q does not say why", s.ID, g.Guarantee, g.Strategy)
 		}
-		if g.Property == "" || g.Long && t.Short() {
+		if g.Property == "" {
 			continue
 		}
 		set, err := s.SettingsOfGuarantee(g)
@@ -44,10 +44,14 @@ func guarantees(t test, s *model.Scenario) {
 		checked[check] = true
 		t.Run("guarantee/"+g.Strategy+"/"+string(g.Guarantee), func(t test) {
 			t.Helper()
-			if g.Steps > 0 {
-				violates(t, in, g.Property, g.Steps)
+			var res *model.Result
+			if states := most(t, g.Long && !full); g.Steps > 0 {
+				res = violates(t, in, g.Property, g.Steps, states)
 			} else {
-				mustKeep(t, in, g.Property)
+				res = mustKeep(t, in, g.Property, states)
+			}
+			if g.Long {
+				mustBeLong(t, res)
 			}
 		})
 	}

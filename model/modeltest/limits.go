@@ -12,10 +12,10 @@ import (
 // scenario's own network and disk.
 func Limits(t *testing.T, s *model.Scenario) {
 	t.Helper()
-	tight(realTest{t}, s)
+	tight(realTest{t}, s, *full)
 }
 
-func tight(t test, s *model.Scenario) {
+func tight(t test, s *model.Scenario, full bool) {
 	t.Helper()
 	if len(s.Limits) == 0 {
 		t.Fatalf("%s has no limits", s.ID)
@@ -25,9 +25,6 @@ func tight(t test, s *model.Scenario) {
 		if l.Beyond == "" {
 			t.Errorf("%s: limit %d does not say what is too much", s.ID, i+1)
 		}
-		if l.Long && t.Short() {
-			continue
-		}
 		set, err := s.SettingsOfLimit(l)
 		if err != nil {
 			t.Fatalf("%s: limit %d: %v", s.ID, i+1, err)
@@ -35,9 +32,13 @@ func tight(t test, s *model.Scenario) {
 		in := configure(t, s, set)
 		t.Run("limit/"+name(in), func(t test) {
 			t.Helper()
-			violates(t, in, l.Property, l.Steps)
+			states := most(t, l.Long && !full)
+			searches := []*model.Result{violates(t, in, l.Property, l.Steps, states)}
 			for _, less := range within(s, set) {
-				mustKeep(t, configure(t, s, less), l.Property)
+				searches = append(searches, mustKeep(t, configure(t, s, less), l.Property, states))
+			}
+			if l.Long {
+				mustBeLong(t, searches...)
 			}
 		})
 	}

@@ -17,15 +17,16 @@
 //
 // A search that is cut, for the test's deadline is near or the memory limit is
 // reached, fails a test that asked for more than it could see. Under -short
-// every search ends on the level on which it comes to have 500 states: what
-// falls by then must be what is expected, and the rest is left out, as the
-// test's log says.
+// every search ends on the level on which it comes to have 500 states, and
+// without -mc.full one for a rule, a limit or a guarantee marked Long on that
+// with 10,000: what falls by then must be what is expected, and the rest is left
+// out, as the test's log says.
 //
 // The flags of this package are given to one package's tests at a time, as in
 // "go test ./paxos/synod -args -mc.full":
 //
-//	-mc.full       also the pinned counts that take long, and each rule's control run;
-//	               it has -short leave out nothing
+//	-mc.full       also what takes long, and each rule's control run; it has -short
+//	               leave out nothing
 //	-mc.workers N  workers of a search; by default one per CPU
 //	-update        rewrites the effects in scripts
 package modeltest
@@ -36,6 +37,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"testing"
@@ -45,7 +48,7 @@ import (
 )
 
 var (
-	full    = flag.Bool("mc.full", false, "also check the pinned counts that take long, and rules against their control run")
+	full    = flag.Bool("mc.full", false, "also check what takes long, and rules against their control run")
 	workers = flag.Int("mc.workers", 0, "`number` of workers of a search (default one per CPU)")
 	update  = flag.Bool("update", false, "rewrite the effects in golden scripts")
 )
@@ -59,8 +62,33 @@ type test interface {
 	Short() bool
 }
 
-// enough is the number of states after which -short ends a search.
-const enough = 500
+const (
+	enough = 500 // states after which -short ends a search
+	// manyStates are the states after which a search marked Long ends where there
+	// is no -mc.full. It is still worth beginning: it shows whether something
+	// else falls much earlier.
+	manyStates = 10_000
+)
+
+// most returns the number of states after which a search ends; 0 means none.
+func most(t test, long bool) int {
+	switch {
+	case t.Short():
+		return enough
+	case long:
+		return manyStates
+	}
+	return 0
+}
+
+// A search keeps its states outside of the heap that is collected, so that this is
+// small and collected all the time: a quarter of what tests of many short searches
+// cost. GOGC, where it is set, decides instead.
+func init() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+}
 
 type realTest struct{ *testing.T }
 
@@ -94,7 +122,7 @@ func holds(t test, s *model.Scenario, settings []model.Settings) {
 		in := configure(t, s, set)
 		t.Run(name(in), func(t test) {
 			t.Helper()
-			res := search(t, in)
+			res := search(t, in, most(t, false))
 			mustHold(t, in, res)
 			mustHaveWitness(t, res)
 			keep(t, res)
@@ -111,16 +139,16 @@ func Violates(t *testing.T, s *model.Scenario, set model.Settings, property stri
 	in := configure(rt, s, set)
 	rt.Run(name(in)+"/"+property, func(t test) {
 		t.Helper()
-		violates(t, in, property, steps)
+		violates(t, in, property, steps, most(t, false))
 	})
 }
 
-func violates(t test, in *model.Instance, property string, steps int) {
+func violates(t test, in *model.Instance, property string, steps, states int) *model.Result {
 	t.Helper()
-	res := search(t, in)
+	res := search(t, in, states)
 	v := res.Violation
 	switch {
-	case v == nil && isEnough(t, res):
+	case v == nil && isCut(t, res):
 	case v == nil:
 		t.Errorf("%s: %s: %s should be violated in %d steps%s", in.Scenario.ID, summary(res), property, steps, again(t))
 	case v.Property != property:
@@ -128,6 +156,7 @@ func violates(t test, in *model.Instance, property string, steps int) {
 	case v.Steps != steps:
 		t.Errorf("%s: %s falls in %d steps, not %d\n%s", in.Scenario.ID, property, v.Steps, steps, counterexample(t, v))
 	}
+	return res
 }
 
 // mustHold fails the test unless everything was explored and held.
@@ -136,7 +165,7 @@ func mustHold(t test, in *model.Instance, res *model.Result) {
 	for _, v := range res.Violations {
 		t.Errorf("%s: %s is violated: %s\n%s", in.Scenario.ID, v.Property, v.Reason, counterexample(t, v))
 	}
-	if res.Verdict != model.Violated && (res.Verdict != model.Holds || !res.Complete) && !isEnough(t, res) {
+	if res.Verdict != model.Violated && (res.Verdict != model.Holds || !res.Complete) && !isCut(t, res) {
 		t.Errorf("%s: %s, and not known to hold%s", in.Scenario.ID, summary(res), again(t))
 	}
 	if len(res.NeverFired) > 0 {
@@ -166,29 +195,30 @@ func configure(t test, s *model.Scenario, set model.Settings) *model.Instance {
 	return in
 }
 
-// search explores everything, unless -short has it end before.
-func search(t test, in *model.Instance) *model.Result {
+// search explores everything, or ends on the level on which it comes to have
+// that many states.
+func search(t test, in *model.Instance, states int) *model.Result {
 	t.Helper()
-	opt := model.Options{}
-	if t.Short() {
-		opt.Bounds.States = enough
-	}
-	res := explore(t, in, opt)
+	res := explore(t, in, model.Options{Bounds: model.Bounds{States: states}})
 	for _, v := range res.Violations {
 		if v.Trace != nil {
-			v.Trace.Bounds = model.Bounds{} // it is the same without -short
+			v.Trace.Bounds = model.Bounds{} // it is the same without
 		}
 	}
 	return res
 }
 
-// isEnough reports, and logs, that -short ended a search that had found nothing.
-func isEnough(t test, res *model.Result) bool {
+// isCut reports, and logs, that a search ended where it may, and had found nothing.
+func isCut(t test, res *model.Result) bool {
 	t.Helper()
-	if !t.Short() || res.StoppedBy != "max-states" {
+	if res.StoppedBy != "max-states" {
 		return false
 	}
-	t.Logf("%s: %s: -short leaves out the rest", res.Scenario, summary(res))
+	why := "-short leaves out the rest"
+	if !t.Short() {
+		why = "the rest takes long, and is left to -mc.full"
+	}
+	t.Logf("%s: %s: %s", res.Scenario, summary(res), why)
 	return true
 }
 

@@ -87,45 +87,113 @@ func TestHoldsRefusesInconclusive(t *testing.T) {
 	out.fails(t, 1, "inconclusive", "not known to hold", "shortly before the test's deadline")
 }
 
+// lanes is how many counters there are.
+const lanes = 100
+
+// counter is a scenario that counts up from 1 in each lane, and falls after
+// bound, if there is no rule against it.
+func counter(bound int, without ...model.Rule) *model.Scenario {
+	type state struct{ Lane, Count int }
+	return &model.Scenario{
+		ID:    "test/counter",
+		Rules: []model.RuleInfo{{Rule: "bound", Protects: "it ends", Property: "Bounded", Steps: bound}},
+		Build: func(a model.Args) (model.Model, error) {
+			return model.Machine[state]{
+				Name: "counter",
+				Init: func(yield func(state)) {
+					for lane := range lanes {
+						yield(state{lane, 1})
+					}
+				},
+				Actions: []model.Action[state]{{Name: "Up", Next: func(s state, yield func(state)) {
+					if s.Count <= bound {
+						s.Count++
+						yield(s)
+					}
+				}}},
+				Properties: []model.Property[state]{
+					model.Invariant("Bounded", func(s state) error {
+						if s.Count > bound && (len(without) > 0 || a.Without().Has("bound")) {
+							return errors.New("too far")
+						}
+						return nil
+					}),
+					model.Reachable("Bound", func(s state) bool { return s.Count == bound }),
+				},
+			}, nil
+		},
+	}
+}
+
 // With -short a search may end early, but not with something else than what is
 // expected of it.
 func TestShort(t *testing.T) {
 	t.Chdir(t.TempDir())
-	bound := 2 * enough
-	s := &model.Scenario{
-		ID:    "test/counter",
-		Rules: []model.RuleInfo{{Rule: "bound", Protects: "it ends", Property: "Bounded", Steps: bound}},
-	}
-	s.Build = func(model.Args) (model.Model, error) {
-		return model.Machine[int]{
-			Name:    "counter",
-			Init:    func(yield func(int)) { yield(1) },
-			Actions: []model.Action[int]{{Name: "Up", Next: func(s int, yield func(int)) { yield(s + 1) }}},
-			Properties: []model.Property[int]{
-				model.Invariant("Bounded", func(s int) error {
-					if s > bound {
-						return errors.New("too far")
-					}
-					return nil
-				}),
-				model.Reachable("Bound", func(s int) bool { return s == bound }),
-			},
-		}, nil
-	}
+	s := counter(enough)
 	for name, check := range map[string]func(t test){
 		"holds": func(t test) { holds(t, s, nil) },
 		"rules": func(t test) { rules(t, s, false) },
 	} {
 		out := recordShort(t, check)
 		out.passes(t)
-		out.says(t, "inconclusive after 500 states in 500 levels", "-short leaves out the rest")
+		out.says(t, "inconclusive after 500 states in 5 levels", "-short leaves out the rest")
 		if name == "rules" {
 			record(t, check).passes(t)
 		}
 	}
-	bound = enough / 2
+	s = counter(3, "bound")
+	s.Rules[0].Steps = 4
 	recordShort(t, func(t test) { holds(t, s, nil) }).fails(t, 1, "Bounded is violated")
-	recordShort(t, func(t test) { rules(t, s, false) }).fails(t, 1, "falls in 250 steps, not 1000")
+	recordShort(t, func(t test) { rules(t, s, false) }).fails(t, 1, "falls in 3 steps, not 4")
+}
+
+// What is marked Long is searched to its end only with -mc.full, and must be
+// long. Where it ends before, nothing may fall that is not expected.
+func TestLong(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const (
+		far  = 2 * manyStates / lanes
+		near = far / 4
+	)
+	rule := func(bound, steps int) *model.Scenario {
+		s := counter(bound)
+		s.Rules[0].Steps, s.Rules[0].Long = steps, true
+		return s
+	}
+	limit := func(bound, steps int) *model.Scenario {
+		s := counter(bound, "bound")
+		s.Limits = []model.Limit{{Beyond: "it ends", Property: "Bounded", Steps: steps, Long: true}}
+		return s
+	}
+	guarantee := func(bound, steps int) *model.Scenario {
+		s := counter(bound, "bound")
+		for _, g := range model.Guarantees() {
+			s.Guarantees = append(s.Guarantees, model.GuaranteeInfo{
+				Guarantee: g, Property: "Bounded", Because: "it ends", Steps: steps, Long: true,
+			})
+		}
+		return s
+	}
+	for name, c := range map[string]struct {
+		scenario func(bound, steps int) *model.Scenario
+		check    func(t test, s *model.Scenario, full bool)
+	}{
+		"rules": {rule, rules}, "limits": {limit, tight}, "guarantees": {guarantee, guarantees},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := record(t, func(t test) { c.check(t, c.scenario(far, far), false) })
+			out.passes(t)
+			out.says(t, "inconclusive after 10000 states in 100 levels", "the rest takes long, and is left to -mc.full")
+			record(t, func(t test) { c.check(t, c.scenario(near, near+1), false) }).says(t, "falls in 50 steps, not 51")
+			for _, full := range []bool{false, true} {
+				record(t, func(t test) { c.check(t, c.scenario(near, near), full) }).
+					says(t, "marked Long, but ends within 10000 states")
+			}
+			if name != "limits" { // a machine takes no faults, so nothing is just within its limits
+				record(t, func(t test) { c.check(t, c.scenario(far, far), true) }).passes(t)
+			}
+		})
+	}
 }
 
 func TestRedundant(t *testing.T) {
@@ -307,7 +375,7 @@ func TestViolates(t *testing.T) {
 	s := handoff{}.scenario()
 	without := model.Settings{Without: []model.Rule{letGo}}
 	check := func(set model.Settings, property string, steps int) *output {
-		return record(t, func(t test) { violates(t, configure(t, s, set), property, steps) })
+		return record(t, func(t test) { violates(t, configure(t, s, set), property, steps, 0) })
 	}
 	check(without, "MutualExclusion", 2).passes(t)
 	check(without, "MutualExclusion", 3).fails(t, 1, "falls in 2 steps, not 3", "both hold the token")

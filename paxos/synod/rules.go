@@ -68,7 +68,6 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"judge=proof"},
 		Faults:   model.Faults{Crash: 1},
 		Steps:    12,
-		Long:     true,
 		Source:   "PAX-03; Paxos Made Simple, 2.5",
 	},
 	{
@@ -76,7 +75,6 @@ var Rules = []model.RuleInfo{
 		Protects: "the few acceptors that promise need not know what has been chosen, and none of them tells the proposer",
 		Property: "Agreement",
 		Steps:    14,
-		Long:     true,
 		Source:   "Paxos Made Simple, 2.2, P2c",
 	},
 	{
@@ -100,7 +98,6 @@ var Rules = []model.RuleInfo{
 		Property: "SafeAt",
 		Params:   []string{"judge=proof", "proposers=1", "ballots=3"},
 		Steps:    17,
-		Long:     true,
 		Source:   "PAX-02; Paxos Made Simple, 2.2, P2c",
 	},
 	{
@@ -116,7 +113,6 @@ var Rules = []model.RuleInfo{
 		Protects: "an acceptor that breaks its promise helps a lower ballot to choose a value that a higher one was not told of",
 		Property: "Agreement",
 		Steps:    18,
-		Long:     true,
 		Source:   "PAX-06; Paxos Made Simple, 2.2, P1a",
 	},
 	{
@@ -125,7 +121,6 @@ var Rules = []model.RuleInfo{
 		Property: "LearnedIsChosen",
 		Params:   []string{"judge=proof"},
 		Steps:    15,
-		Long:     true,
 		Source:   "Lamport's Paxos.tla, Phase2b",
 	},
 	{

@@ -45,7 +45,6 @@ var Scenario = &model.Scenario{
 			Params:   []string{"servers=1", "delay=1", "lock-delay=3", "lock-check=pending"},
 			Faults:   model.Faults{Pause: 1},
 			Steps:    19,
-			Long:     true,
 		},
 		{
 			Beyond:   "a command that is lost: what stands for the log sends it once",

@@ -25,9 +25,15 @@ type Config struct {
 	// Served is that a service on top has commands for the leader. Otherwise they
 	// come from a timer.
 	Served bool
+	// Led is that the first server has been elected for term 1 by all others when a
+	// run begins, which saves a search the steps until then.
+	Led bool
 	// Membership says who takes part. Nil means all servers, by majorities.
 	Membership Membership
-	Without    model.RuleSet
+	// Instead brings a follower up to date by other means than entries, and
+	// reports whether it does. Nil means never.
+	Instead func(to model.NodeID) bool
+	Without model.RuleSet
 }
 
 // Disk says whose writes take time.
@@ -39,11 +45,14 @@ const (
 	Sync  Disk = "sync"
 	Async Disk = "async"
 	Mixed Disk = "mixed" // the one of the first server is asynchronous
+	// Queued is as Mixed, and the disk does one write after the other and answers
+	// for each. (etcd: AsyncStorageWrites.)
+	Queued Disk = "queued"
 )
 
 // isAsync reports whether the disk of a server is asynchronous.
 func (c Config) isAsync(id model.NodeID) bool {
-	return c.Disk == Async || c.Disk == Mixed && id == FirstServer
+	return c.Disk == Async || (c.Disk == Mixed || c.Disk == Queued) && id == FirstServer
 }
 
 // FirstServer is apart from the others where one has to be.
@@ -85,14 +94,16 @@ func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
 // Membership says who takes part in a cluster, by what a server knows.
 type Membership interface {
-	// Voters are those whom a candidate asks, and who can be candidates. Members
-	// are those to whom a leader replicates.
+	// Voters are those whom a candidate asks. Members are those to whom a leader
+	// replicates.
 	Voters(s *State) model.NodeSet
 	Members(s *State) model.NodeSet
 	// IsQuorum reports whether the members in a set can elect and commit. Any two
 	// quorums have a server in common, unless their configurations are further
 	// apart than they may be.
 	IsQuorum(s *State, set model.NodeSet) bool
+	// MayCampaign reports whether a server can be a candidate.
+	MayCampaign(s *State, id model.NodeID) bool
 }
 
 // isQuorum reports whether a set of servers is enough for an election or a
@@ -136,7 +147,8 @@ func (c Config) schedule(n *node, s *State) {
 			n.StopTimer(t)
 		}
 	}
-	mayCampaign := (c.Candidates == 0 || int(n.ID()) <= c.Candidates) && c.isVoter(s, n.ID())
+	mayCampaign := (c.Candidates == 0 || int(n.ID()) <= c.Candidates) &&
+		(c.Membership == nil || c.Membership.MayCampaign(s, n.ID()))
 	enable(TimerElection, s.Role != Leader && s.Term < c.Terms && mayCampaign)
 	enable(timerPropose, s.Role == Leader && !c.Served && c.hasRoom(s))
 	enable(timerFsync, len(s.Disk.Unsynced) > 0)

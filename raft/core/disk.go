@@ -43,11 +43,32 @@ func (c Config) synced(n *node, s *State) {
 	s.Held = nil
 }
 
-// fsync is the disk's answer.
+// fsync is the disk's answer: to all that was written, or to the first write of a
+// queue. What waits goes on when the server is as the answer says that it has
+// been written.
 func (c Config) fsync(n *node, s *State) {
+	done := s.Disk.Unsynced
+	if c.Disk == Queued {
+		done = done[:1]
+	}
+	later := s.Disk.Unsynced[len(done):]
+	s.Disk.Unsynced = done
 	s.Disk.Sync(n)
+	s.Disk.Unsynced = append(s.Disk.Unsynced, later...)
 	compact(&s.Disk)
-	c.synced(n, s)
+	if c.isLatest(s, done[len(done)-1]) {
+		c.synced(n, s)
+	}
+}
+
+// isLatest reports whether a write is the last one by what the disk says of it in
+// its answer. Log and vote can be again as they have been, with others written in
+// between and not done yet; but not in the same term. (etcd drops an answer of an
+// earlier term: newStorageAppendRespMsg.)
+func (c Config) isLatest(s *State, w Image) bool {
+	last := len(w.Log)
+	sameTerm := w.Term == s.Term || !c.keeps(RuleAppendResponseHasTerm)
+	return sameTerm && w.Vote == s.Vote && last == s.LastIndex() && (last == 0 || s.holds(last, w.Log[last-1].Term))
 }
 
 // compact drops all durable images but the last one.

@@ -28,7 +28,8 @@
 // messages that promise what is being written wait for it. A leader sends its
 // entries meanwhile, and counts itself when its own disk is done. A crash keeps
 // any prefix of what was written. With disk=mixed only server 1 has such a disk,
-// which is enough for all that goes wrong.
+// which is enough for all that goes wrong; with disk=queued its disk does one write
+// after the other and answers for each, as etcd's AsyncStorageWrites have it.
 //
 // # What is left out of figure 2, and what is added
 //

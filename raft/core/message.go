@@ -31,10 +31,14 @@ type AppendEntries struct {
 type AppendEntriesResult struct {
 	Term    int
 	Success bool
-	// Index is the last one that the call has shown to be as in the leader's log,
-	// or, after a failure, the call's PrevIndex.
+	// Index is the last one that the call has shown to be as in the leader's log;
+	// after a failure the call's PrevIndex, or 0 if it was of an earlier term.
 	Index int
 }
+
+// isRefusal reports whether the call was of an earlier term than the server's who
+// answers. It was not compared with the log: nothing can be missing before index 1.
+func (m AppendEntriesResult) isRefusal() bool { return !m.Success && m.Index == 0 }
 
 // Message marks what travels between servers.
 func (RequestVote) Message() {}

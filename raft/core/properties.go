@@ -29,14 +29,23 @@ func (c Config) properties() []model.Property[State] {
 	case Liveness:
 		return []model.Property[State]{model.LeadsTo(entryCommits, c.canElect, hasCommitted), committed}
 	}
-	return []model.Property[State]{
-		model.Pairwise(electionSafety, oneLeader),
-		model.EachStep(leaderAppendOnly, appendOnly),
-		model.Pairwise(logMatching, logsMatch),
-		model.Pairwise(leaderCompleteness, leaderIsComplete),
-		model.Pairwise(stateMachineSafety, sameApplied),
+	return append(Figure3(func(s State) State { return s }),
 		committed,
-		model.Reachable("LeaderOfLastTerm", func(s State) bool { return s.Role == Leader && s.Term == c.Terms }),
+		model.Reachable("LeaderOfLastTerm", func(s State) bool { return s.Role == Leader && s.Term == c.Terms }))
+}
+
+// Figure3 returns the properties of figure 3 for servers whose state has a State
+// in it, or from which one follows.
+func Figure3[S any](raft func(S) State) []model.Property[S] {
+	both := func(check func(a, b State) error) func(a, b S) error {
+		return func(a, b S) error { return check(raft(a), raft(b)) }
+	}
+	return []model.Property[S]{
+		model.Pairwise(electionSafety, both(oneLeader)),
+		model.EachStep(leaderAppendOnly, both(appendOnly)),
+		model.Pairwise(logMatching, both(logsMatch)),
+		model.Pairwise(leaderCompleteness, both(leaderIsComplete)),
+		model.Pairwise(stateMachineSafety, both(sameApplied)),
 	}
 }
 

@@ -4,24 +4,27 @@ import "github.com/faultline-mc/faultline/model"
 
 // The rules: those of elections, of replication, of commitment, and of the disk.
 const (
-	RuleVoteMajority       model.Rule = "vote-majority"
-	RuleVoteOnce           model.Rule = "vote-once"
-	RuleVoteOfThisTerm     model.Rule = "vote-of-this-term"
-	RuleKeepVoteInTerm     model.Rule = "keep-vote-in-term"
-	RuleUpToDateCheck      model.Rule = "up-to-date-check"
-	RulePrevTermCheck      model.Rule = "prev-term-check"
-	RuleTruncateOnConflict model.Rule = "truncate-on-conflict"
-	RuleNextIndexFalls     model.Rule = "next-index-falls"
-	RuleMatchFromResult    model.Rule = "match-from-result"
-	RuleCommitMajority     model.Rule = "commit-majority"
-	RuleCommitOwnTerm      model.Rule = "commit-own-term"
-	RuleTermDurable        model.Rule = "term-durable"
-	RuleVoteDurable        model.Rule = "vote-durable"
-	RuleLogDurable         model.Rule = "log-durable"
-	RuleTermVoteAtomic     model.Rule = "term-vote-atomic"
-	RuleFsyncBeforeVote    model.Rule = "fsync-before-vote"
-	RuleFsyncBeforeAck     model.Rule = "fsync-before-ack"
-	RuleCountWhenDurable   model.Rule = "count-when-durable"
+	RuleVoteMajority          model.Rule = "vote-majority"
+	RuleVoteOnce              model.Rule = "vote-once"
+	RuleVoteOfThisTerm        model.Rule = "vote-of-this-term"
+	RuleKeepVoteInTerm        model.Rule = "keep-vote-in-term"
+	RuleUpToDateCheck         model.Rule = "up-to-date-check"
+	RulePrevTermCheck         model.Rule = "prev-term-check"
+	RuleTruncateOnConflict    model.Rule = "truncate-on-conflict"
+	RuleNextIndexFalls        model.Rule = "next-index-falls"
+	RuleMatchFromResult       model.Rule = "match-from-result"
+	RulePrevBeforeEntries     model.Rule = "prev-before-entries"
+	RuleKeepLogOnStepDown     model.Rule = "keep-log-on-step-down"
+	RuleCommitMajority        model.Rule = "commit-majority"
+	RuleCommitOwnTerm         model.Rule = "commit-own-term"
+	RuleTermDurable           model.Rule = "term-durable"
+	RuleVoteDurable           model.Rule = "vote-durable"
+	RuleLogDurable            model.Rule = "log-durable"
+	RuleTermVoteAtomic        model.Rule = "term-vote-atomic"
+	RuleFsyncBeforeVote       model.Rule = "fsync-before-vote"
+	RuleFsyncBeforeAck        model.Rule = "fsync-before-ack"
+	RuleCountWhenDurable      model.Rule = "count-when-durable"
+	RuleAppendResponseHasTerm model.Rule = "append-response-has-term"
 )
 
 // Rules says of each rule what it protects, and where its absence shows.
@@ -47,7 +50,6 @@ var Rules = []model.RuleInfo{
 		Protects: "a candidate is elected by votes that it got in an earlier term",
 		Property: electionSafety,
 		Steps:    7,
-		Long:     true,
 		Source:   "Raft, 5.1",
 	},
 	{
@@ -70,18 +72,16 @@ var Rules = []model.RuleInfo{
 		Rule:     RulePrevTermCheck,
 		Protects: "a follower appends entries behind others than those that the leader has there",
 		Property: logMatching,
-		Params:   []string{"terms=3", "log=2", "candidates=2"},
-		Steps:    16,
-		Long:     true,
+		Params:   []string{"begin=led", "terms=3", "log=2", "candidates=2"},
+		Steps:    13,
 		Source:   "Raft, 5.3; RAFT-08",
 	},
 	{
 		Rule:     RuleTruncateOnConflict,
 		Protects: "a late call takes away entries that the follower has acknowledged since",
 		Property: leaderCompleteness,
-		Params:   []string{"inflight=2", "candidates=2"},
-		Steps:    10,
-		Long:     true,
+		Params:   []string{"begin=led", "inflight=2", "candidates=2"},
+		Steps:    7,
 		Source:   "Raft, figure 2, AppendEntries 3",
 	},
 	{
@@ -91,7 +91,6 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"judge=liveness", "candidates=2"},
 		Network:  model.FIFO,
 		Steps:    15,
-		Long:     true,
 		Source:   "Raft, 5.3; RAFT-36",
 	},
 	{
@@ -100,6 +99,22 @@ var Rules = []model.RuleInfo{
 		Property: leaderCompleteness,
 		Params:   []string{"candidates=2"},
 		Steps:    9,
+	},
+	{
+		Rule:     RulePrevBeforeEntries,
+		Protects: "a leader that could not read all of its log compares the last confirmed entry and sends later ones than the next, which the follower puts there",
+		Property: leaderCompleteness,
+		Params:   []string{"begin=led", "log=2", "inflight=2", "candidates=2"},
+		Steps:    8,
+		Source:   "Raft, 5.3; RAFT-30",
+	},
+	{
+		Rule:     RuleKeepLogOnStepDown,
+		Protects: "a leader that steps down drops what it does not know to be committed, and what it had acknowledged before its term is",
+		Property: leaderCompleteness,
+		Params:   []string{"begin=led", "terms=3"},
+		Steps:    11,
+		Source:   "RAFT-31",
 	},
 	{
 		Rule:     RuleCommitMajority,
@@ -113,9 +128,8 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleCommitOwnTerm,
 		Protects: "an entry of an earlier term is committed by counting copies, and a server with a later one is elected and overwrites it",
 		Property: leaderCompleteness,
-		Params:   []string{"terms=4", "candidates=2"},
-		Steps:    20,
-		Long:     true,
+		Params:   []string{"begin=led", "terms=4", "candidates=2"},
+		Steps:    17,
 		Source:   "Raft, 5.4.2 and figure 8; RAFT-01",
 	},
 	{
@@ -142,11 +156,10 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleLogDurable,
 		Protects: "a server that has restarted lacks entries that it has acknowledged",
 		Property: leaderCompleteness,
-		Params:   []string{"candidates=2"},
+		Params:   []string{"begin=led", "candidates=2"},
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
-		Steps:    13,
-		Long:     true,
+		Steps:    10,
 		Source:   "Raft, figure 2; RAFT-06",
 	},
 	{
@@ -157,7 +170,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    11,
-		Long:     true,
 		Source:   "RAFT-04",
 	},
 	{
@@ -168,7 +180,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    8,
-		Long:     true,
 		Source:   "Raft, figure 2; RAFT-03",
 	},
 	{
@@ -179,18 +190,26 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    14,
-		Long:     true,
 		Source:   "Raft, figure 2; RAFT-06",
 	},
 	{
 		Rule:     RuleCountWhenDurable,
 		Protects: "a leader counts itself for an entry that it loses in a crash",
 		Property: leaderCompleteness,
-		Params:   []string{"disk=mixed", "candidates=2"},
+		Params:   []string{"begin=led", "disk=mixed", "candidates=2"},
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
-		Steps:    16,
-		Long:     true,
+		Steps:    12,
 		Source:   "Ongaro's thesis, 10.2.1; RAFT-06",
+	},
+	{
+		Rule:     RuleAppendResponseHasTerm,
+		Protects: "a late answer for a write of an earlier term is taken for that of a later one, which is on its way yet and lost in a crash",
+		Property: electionSafety,
+		Params:   []string{"disk=queued"},
+		Faults:   model.Faults{Crash: 1},
+		Failure:  model.FailureCrash,
+		Steps:    12,
+		Source:   "RAFT-29",
 	},
 }

@@ -1,12 +1,36 @@
 package core
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"slices"
+
+	"github.com/faultline-mc/faultline/model"
+)
 
 type node = model.Node[Message]
 
 // Start boots a server for the first time. Like the handlers below it is for
 // services on top, which call it from theirs.
-func (c Config) Start(n *node, s *State) { c.schedule(n, s) }
+func (c Config) Start(n *node, s *State) {
+	if c.Led {
+		c.lead(n, s)
+	}
+	c.save(n, s)
+}
+
+// lead has a server begin as it is when the first one has all votes of term 1.
+func (c Config) lead(n *node, s *State) {
+	s.Term, s.Vote = 1, FirstServer
+	if c.isAsync(n.ID()) {
+		s.Disk.Durable = []Image{s.image()}
+	}
+	if n.ID() == FirstServer {
+		s.Role = Candidate
+		for id := FirstServer; int(id) <= c.Nodes; id++ {
+			s.Votes.Add(id)
+		}
+		c.elect(n, s)
+	}
+}
 
 // Receive takes a message of one server to another.
 func (c Config) Receive(n *node, s *State, from model.NodeID, m Message) {
@@ -41,9 +65,13 @@ func (c Config) Timeout(n *node, s *State, t model.Timer) {
 }
 
 // newTerm: if RPC request or response contains term T > currentTerm, set
-// currentTerm = T, convert to follower. (Rules for all servers.)
+// currentTerm = T, convert to follower. (Rules for all servers.) What a leader has
+// not seen committed stays: it may be by its word of an earlier term.
 func (c Config) newTerm(s *State, term int) {
 	if term > s.Term {
+		if s.Role == Leader && !c.keeps(RuleKeepLogOnStepDown) {
+			s.Log = slices.Clone(s.Committed())
+		}
 		s.Term, s.Vote = term, model.None
 		s.follow()
 	}
@@ -168,9 +196,10 @@ func (c Config) replicateToAll(n *node, s *State) {
 // RPC with log entries starting at nextIndex. (Rules for leaders.) It is also
 // sent where it says how far the log is committed, and always where a follower
 // has to be asked how far its log agrees. The next call need not wait for the
-// result of this one, unless too many do.
+// result of this one, unless too many do, and so begins behind what was sent, and
+// not behind what is confirmed.
 func (c Config) replicate(n *node, s *State, to model.NodeID, always bool) {
-	if !c.isMember(s, to) {
+	if !c.isMember(s, to) || c.Instead != nil && c.Instead(to) {
 		return
 	}
 	p := s.Servers[to]
@@ -180,7 +209,10 @@ func (c Config) replicate(n *node, s *State, to model.NodeID, always bool) {
 		return
 	}
 	prev := p.Next - 1
-	n.Send(to, AppendEntries{s.Term, prev, s.termAt(prev), s.Log[prev:last], s.Commit})
+	if !c.keeps(RulePrevBeforeEntries) {
+		prev = p.Match
+	}
+	n.Send(to, AppendEntries{s.Term, prev, s.termAt(prev), s.Log[p.Next-1 : last], s.Commit})
 	s.Servers[to] = Progress{Match: p.Match, Next: last + 1, Told: tells, Flight: p.Flight + 1}
 }
 
@@ -234,6 +266,9 @@ func (c Config) yield(s *State) {
 // was given up already.
 func (c Config) countCopy(n *node, s *State, from model.NodeID, m AppendEntriesResult) {
 	if s.Role != Leader || m.Term != s.Term {
+		return
+	}
+	if m.isRefusal() { // of a call from before this server's term
 		return
 	}
 	p := s.Servers[from]

@@ -107,9 +107,11 @@ func TestIsElected(t *testing.T) {
 // convert to follower.
 func TestStepsDown(t *testing.T) {
 	for _, m := range []Message{RequestVoteResult{Term: 5}, AppendEntriesResult{Term: 5}} {
-		leader := State{Term: 2, Vote: 1, Role: Leader, Servers: map[model.NodeID]Progress{1: {}, 2: {Next: 1}, 3: {Next: 1}}}
-		want(t, server(t, Config{}).Receive(leader, 2, m), State{Term: 5})
+		empty := State{Term: 2, Vote: 1, Role: Leader, Servers: map[model.NodeID]Progress{1: {}, 2: {Next: 1}, 3: {Next: 1}}}
+		want(t, server(t, Config{}).Receive(empty, 2, m), State{Term: 5})
 	}
+	kept := leader(Progress{}, Progress{})
+	want(t, server(t, Config{}).Receive(kept, 2, RequestVoteResult{Term: 5}), State{Term: 5, Log: kept.Log})
 }
 
 // The receiver implementation of AppendEntries, by its five points.
@@ -183,6 +185,24 @@ func TestPipelines(t *testing.T) {
 		if want := 2 * (inflight - 1); len(got.Sent) != want {
 			t.Errorf("with %d in flight at most it has sent %d messages, want %d: %v", inflight, len(got.Sent), want, got.Sent)
 		}
+		for _, m := range got.Sent {
+			if diff := cmp.Diff(Message(AppendEntries{2, 2, 2, log(2), 0}), m.Message); diff != "" {
+				t.Errorf("behind what was sent, and not confirmed (-want +got):\n%s", diff)
+			}
+		}
+	}
+}
+
+// A refusal answers a call of an earlier term. It can come from a server that is in
+// the leader's own by now, and then says nothing of the calls of this term.
+func TestLateRefusal(t *testing.T) {
+	busy := leader(Progress{Next: 3, Flight: 1}, Progress{Next: 3, Flight: 1})
+	got := server(t, Config{Refuse: true}).Receive(State{Term: 2}, 2, AppendEntries{Term: 1})
+	for _, m := range got.Sent {
+		want(t, server(t, Config{}).Receive(busy, 2, m.Message), busy)
+	}
+	if len(got.Sent) != 1 {
+		t.Errorf("a call of an earlier term is answered by %v, want one message", got.Sent)
 	}
 }
 
@@ -200,9 +220,49 @@ func TestWaitsForTheDisk(t *testing.T) {
 	}
 }
 
+// An answer for a write of an earlier term says nothing of a later one, though it
+// has the same vote and log. (etcd: MsgStorageAppendResp is dropped after a term
+// change.)
+func TestAnswersOfAnEarlierTerm(t *testing.T) {
+	voter := server(t, Config{Disk: Queued})
+	first := voter.Receive(State{}, 2, RequestVote{Term: 1})
+	second := voter.Receive(first.State, 2, RequestVote{Term: 2})
+	for _, wanted := range [][]model.Sent[Message]{
+		nil,
+		{to(2, RequestVoteResult{1, true}), to(2, RequestVoteResult{2, true})},
+	} {
+		second = voter.Timeout(second.State, timerFsync)
+		if diff := cmp.Diff(wanted, second.Sent, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("sent after a write (-want +got):\n%s", diff)
+		}
+	}
+}
+
 // currentTerm, votedFor and log[] are persistent, all else is volatile.
 func TestRestarts(t *testing.T) {
 	s := leader(Progress{Next: 3}, Progress{Next: 3})
 	s.Commit = 2
 	want(t, server(t, Config{}).Restart(s), State{Term: 2, Vote: 1, Log: log(1, 2)})
+}
+
+// A run that begins with a leader begins where the first election of a run that does
+// not can end: everybody has voted for it, and no message has arrived since.
+func TestBeginsLed(t *testing.T) {
+	for id := model.NodeID(1); id <= 3; id++ {
+		fresh := Config{Nodes: 3, Terms: 9, Log: 9, Batch: 2, Inflight: 1}
+		led := fresh
+		led.Led = true
+		node := modeltest.Node(t, fresh.Protocol(), id)
+		elected := node.Receive(State{}, 1, RequestVote{Term: 1})
+		if id == FirstServer {
+			elected = node.Receive(node.Timeout(State{}, TimerElection).State, 2, RequestVoteResult{1, true})
+		}
+		got := modeltest.Node(t, led.Protocol(), id).Start()
+		if diff := cmp.Diff(elected.State, got.State, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("server %v (-elected +begins):\n%s", id, diff)
+		}
+		if sent := len(got.Sent); id == FirstServer && sent != 2 || id != FirstServer && sent != 0 {
+			t.Errorf("server %v begins by sending %v", id, got.Sent)
+		}
+	}
 }

@@ -15,6 +15,7 @@ type Config struct {
 	Back    int // reads of each writer, after its writes
 	Reads   int // of each reader
 	By      By
+	Forward bool // a server that does not lead hands a request to the leader that it knows
 	Without model.RuleSet
 }
 

@@ -28,20 +28,24 @@
 // writers append a letter to the value of the only key and then read it, readers
 // only read. A client sends its request to every server: it cannot know who leads,
 // and whoever does when the request arrives, takes it. That is at once the client
-// that tries again and again.
+// that tries again and again. With followers=forward a server that does not lead hands
+// the request to the leader that it knows, as etcd does. It does so once; what gets
+// lost on the way another of the requests makes up for, and what arrives twice the
+// session takes for one.
 //
 // A state machine is a function of the log, so no server has one in its state: it
 // is computed from the committed entries where it is needed.
 //
 // # What is not modelled
 //
-// Sessions that expire. Reads on leases, and reads from followers. Requests that a
-// follower forwards, which are to a leader like any other. Snapshots: a log is
-// never cut off. Disks are those that end within a step; package core has others.
+// Sessions that expire. Reads on leases, and reads from followers. That clients are
+// answered in the end. Snapshots: a log is never cut off. Disks are those that end
+// within a step; package core has others.
 //
 // # Bound
 //
 // Checked completely with 3 servers, of which 2 begin elections, for 2 terms: with
 // 3 entries where reads are entries, and where they are not with 3, of which one
-// or two are blank.
+// or two are blank; with followers that forward for 1 term and 3 entries, and with 2
+// terms and 2 when a leader is there from the beginning (begin=led).
 package kv

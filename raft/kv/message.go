@@ -16,7 +16,12 @@ type Request struct {
 	Op  model.Op
 }
 
-// Response answers a Request.
+// Forward is a Request that a server has got that does not lead. It is sent once:
+// when it is lost, the client's other requests are those that try again. (The
+// MsgProp of etcd.)
+type Forward struct{ Request Command }
+
+// Response answers a Request, also one that was forwarded.
 type Response struct {
 	Seq    int
 	Result any
@@ -37,6 +42,9 @@ type Confirmed struct {
 
 // Message marks what travels between servers and clients.
 func (Request) Message() {}
+
+// Message marks what travels between servers and clients.
+func (Forward) Message() {}
 
 // Message marks what travels between servers and clients.
 func (Response) Message() {}

@@ -14,6 +14,9 @@ type State interface{ state() }
 // as far as it is committed, so they are nowhere else.
 type Server struct {
 	Raft core.State
+	// Leader is volatile, of a follower that forwards requests: who leads its term,
+	// or None.
+	Leader model.NodeID
 	// Reads are volatile, of a leader: reads that it has not answered yet.
 	Reads []Read
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/raft/core"
 )
 
 func (c Config) start(n *model.Node[Message], s *State) {
@@ -14,7 +15,7 @@ func (c Config) start(n *model.Node[Message], s *State) {
 		return
 	}
 	var server Server
-	c.Raft.Start(n, &server.Raft)
+	c.step(n, &server, func() { c.Raft.Start(n, &server.Raft) })
 	*s = server
 }
 
@@ -41,7 +42,7 @@ func (c Config) restart(n *model.Node[Message], s *State) {
 	if !ok {
 		return
 	}
-	server.Reads = nil
+	server.Reads, server.Leader = nil, model.None
 	c.Raft.Restart(n, &server.Raft)
 	*s = server
 }
@@ -60,7 +61,7 @@ func (c Config) invoke(n *model.Node[Message], s *Client) {
 
 // resume takes the answer that a client waits for. A late one changes nothing.
 func (c Config) resume(n *model.Node[Message], s *Client, m Message) {
-	if m, ok := m.(Response); ok && m.Seq == s.Seq {
+	if m, ok := m.(Response); ok && s.Seq > 0 && m.Seq == s.Seq {
 		n.RecordReturn(m.Result)
 		c.invoke(n, s)
 	}
@@ -71,6 +72,10 @@ func (c Config) serve(n *model.Node[Message], s *Server, from model.NodeID, m Me
 		switch m := m.(type) {
 		case Request:
 			c.request(n, s, Command{from, m.Seq, m.Op})
+		case Forward:
+			if s.leads() { // a server that was replaced hands it to nobody
+				c.request(n, s, m.Request)
+			}
 		case Confirm:
 			c.confirm(n, s, from, m)
 		case Confirmed:
@@ -79,6 +84,9 @@ func (c Config) serve(n *model.Node[Message], s *Server, from model.NodeID, m Me
 			c.Raft.Receive(n, &s.Raft, from, m)
 		}
 	})
+	if m, ok := m.(core.AppendEntries); ok && c.Forward && m.Term == s.Raft.Term {
+		s.Leader = from
+	}
 }
 
 // step has a server do something, and then what follows: a leader that has just
@@ -88,6 +96,9 @@ func (c Config) step(n *model.Node[Message], s *Server, do func()) {
 	do()
 	if !s.leads() || s.Raft.Term != term {
 		s.Reads = nil
+	}
+	if s.Raft.Term != term {
+		s.Leader = model.None
 	}
 	if !s.leads() {
 		return
@@ -100,9 +111,12 @@ func (c Config) step(n *model.Node[Message], s *Server, do func()) {
 }
 
 // request takes a client's operation. Only a leader does; elsewhere it waits in
-// the network.
+// the network, or is handed on to the leader.
 func (c Config) request(n *model.Node[Message], s *Server, cmd Command) {
 	if !s.leads() {
+		if s.Leader != model.None {
+			n.Send(s.Leader, Forward{cmd})
+		}
 		return
 	}
 	if cmd.Op.Func == "get" && c.By == ByIndex {

@@ -143,3 +143,32 @@ func TestConfirmsItsTerm(t *testing.T) {
 		}
 	}
 }
+
+// A server that is not the leader can proxy the request to the leader. (Thesis, 6.2.)
+// It does so for clients alone, and only where it knows the leader of its term.
+func TestForwards(t *testing.T) {
+	c := config(ByLog)
+	c.Forward = true
+	cmd := c.command(writer, 1)
+	request := Request{1, cmd.Op}
+	follower := Server{Raft: core.State{Term: 2}}
+	if got := receive(t, c, follower, writer, request); len(got.Sent) > 0 {
+		t.Errorf("without a leader it sends %v", got.Sent)
+	}
+	followed := receive(t, c, follower, 3, core.AppendEntries{Term: 2}).State.(Server)
+	got := receive(t, c, followed, writer, request)
+	if diff := cmp.Diff([]model.Sent[Message]{{To: 3, Message: Forward{cmd}}}, got.Sent); diff != "" {
+		t.Errorf("sent (-want +got):\n%s", diff)
+	}
+	if got := receive(t, c, followed, 2, Forward{cmd}); len(got.Sent) > 0 {
+		t.Errorf("what was forwarded to it, it forwards again: %v", got.Sent)
+	}
+	voted := receive(t, c, followed, 2, core.RequestVote{Term: 3}).State.(Server)
+	if got := receive(t, c, voted, writer, request); len(got.Sent) > 0 {
+		t.Errorf("in a new term it sends %v", got.Sent)
+	}
+	got = receive(t, c, leader(0), 2, Forward{cmd})
+	if diff := cmp.Diff([]core.Entry{{Term: 2, Command: cmd}}, got.State.(Server).Raft.Log); diff != "" {
+		t.Errorf("the leader's log (-want +got):\n%s", diff)
+	}
+}

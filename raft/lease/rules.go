@@ -51,7 +51,6 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"timeout=3"},
 		Failure:  model.FailureTiming,
 		Steps:    18,
-		Long:     true,
 		Source:   "Ongaro's thesis, 6.4.1; etcd-io/raft#166, and on it in internal/etcdraft",
 	},
 	{

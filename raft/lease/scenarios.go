@@ -38,7 +38,6 @@ var Scenario = &model.Scenario{
 			Params:   []string{"timeout=3", "margin=1"},
 			Faults:   model.Faults{Drift: 2},
 			Steps:    19,
-			Long:     true,
 			Source:   "RAFT-15",
 		},
 		{

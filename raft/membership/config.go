@@ -9,6 +9,7 @@ import (
 type Config struct {
 	Raft    core.Config // its Membership is this Config
 	Initial Configuration
+	Log     int // no change is begun behind this index
 	// Targets says how many servers, from the first one on, may be added and
 	// removed.
 	Targets int
@@ -43,7 +44,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 	p := raft.Protocol()
 	p.Name = "membership"
 	p.Start = func(n *model.Node[Message], s *State) { c.step(n, s, func() { raft.Start(n, s) }) }
-	p.Restart = func(n *model.Node[Message], s *State) { c.step(n, s, func() { raft.Restart(n, s) }) }
+	p.Restart = func(n *model.Node[Message], s *State) { c.step(n, s, func() { c.restart(n, s) }) }
 	p.Receive = func(n *model.Node[Message], s *State, from model.NodeID, m Message) {
 		c.step(n, s, func() { raft.Receive(n, s, from, m) })
 	}
@@ -55,13 +56,15 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		c.step(n, s, func() { raft.Timeout(n, s, t) })
 	}
 	p.Error = nil
-	p.Properties = c.properties(p.Properties)
+	p.Properties = c.properties()
 	return p
 }
 
 func (c Config) raft() core.Config {
 	raft := c.Raft
 	raft.Membership = c
+	raft.Served = true
+	raft.Log = c.Log + 2*raft.Terms // a blank entry, and one that leaves a joint configuration
 	return raft
 }
 

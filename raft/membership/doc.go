@@ -22,28 +22,39 @@
 // With changes=joint any servers are added and removed at once. In between is a
 // joint configuration of old and new ones, in which nothing is decided without a
 // majority of each. It is left by another entry, once it is committed, by whoever
-// leads then (etcd: auto-leave).
+// leads then (etcd: auto-leave). A learner gets entries, and neither votes nor counts.
 //
-// A learner gets entries, and neither votes nor counts. It is added to the voters
-// as any other server.
+// # Who is removed
+//
+// A leader that removes itself leads on without counting itself, and steps down once
+// the entry is committed. Until it knows that, who is in its own configuration no more
+// can be a candidate, as nobody else may have the entry. After that it is silent.
+//
+// A server that has lost its disk has forgotten its vote and what it acknowledged.
+// What comes back is another server, to be added as any other, and the old one is
+// removed. That the old one stays down, a crash without a restart already is.
 //
 // # When a configuration is active
 //
-// In the thesis a server goes by the last configuration in its log, committed or
-// not (active=append). In etcd it is the last committed one (active=apply): the
-// leader changes its quorum a little later, and others much later, which is safe as
-// the next change carries with it that the last one is committed.
+// In the thesis a server goes by the last configuration in its log, committed or not
+// (active=append). In etcd it is the last committed one (active=apply): servers change
+// their quorum later, which is safe as the next change says that this one is committed.
+//
+// # Liveness
+//
+// With judge=liveness the environment becomes synchronous (see core). ChangeEnds says
+// that then a change is committed, and left if it is joint.
 //
 // # What is not modelled
 //
 // Adding a server that is not there yet, and waiting until it has caught up:
-// nodes are there from the beginning. That a removed server disturbs the others
-// with elections until it is told. A leader that removes itself goes on until
-// another is elected, without counting itself. Disks that take time: see core.
+// nodes are there from the beginning. What keeps a server from disturbing the others
+// before it is told that it is removed: see prevote. Disks that take time: see core.
 //
 // # Bound
 //
-// Checked completely with 3 servers of which 2 begin elections, for 2 terms: with
-// any change and 2 entries, of a joint configuration 3, and with 2 servers that may
-// be added and removed and 3 entries, in each combination of changes and active.
+// Checked completely with 3 servers of which 2 begin elections, for 2 terms: with a
+// change at index 2 in each combination of changes and active, and with one at 2 and
+// at 3 of a single server each; with 4 servers for 3 terms (begin=led). Liveness was
+// checked with 2 servers, and 3 without crashes.
 package membership

@@ -27,6 +27,10 @@ type Configuration struct {
 // IsJoint reports whether a configuration is C_old,new.
 func (g Configuration) IsJoint() bool { return g.Outgoing != 0 }
 
+// everyVoter returns those who vote, of a joint configuration both the old ones
+// and the new.
+func (g Configuration) everyVoter() model.NodeSet { return g.Voters | g.Outgoing }
+
 func (g Configuration) String() string {
 	text := g.Voters.String()
 	if g.IsJoint() {

@@ -9,9 +9,9 @@ import (
 func (c Config) Voters(s *State) model.NodeSet {
 	g := c.active(s)
 	if !c.keeps(RuleLearnerNoVote) {
-		return g.Voters | g.Outgoing | g.Learners
+		return g.everyVoter() | g.Learners
 	}
-	return g.Voters | g.Outgoing
+	return g.everyVoter()
 }
 
 // Members are the voters and the learners.
@@ -31,12 +31,38 @@ func (c Config) IsQuorum(s *State, set model.NodeSet) bool {
 
 func isMajority(set, of model.NodeSet) bool { return 2*(set&of).Len() > of.Len() }
 
-// step has a server do something, and then what follows from the configuration
-// that it has come to: a leader leaves a joint configuration on its own account,
-// and one that has removed itself steps down.
+// MayCampaign: the voters can be candidates, and so can a server that is in its
+// configuration no more by a change that is not committed: it may be the only one
+// who can be elected. (Section 4.2.2.) Who knows that it is removed is silent.
+func (c Config) MayCampaign(s *State, id model.NodeID) bool {
+	voters := c.Voters(s)
+	if c.keeps(RuleCampaignUntilRemoved) {
+		voters |= c.last(s.Committed()).everyVoter()
+	}
+	return voters.Has(id) || !c.keeps(RuleRemovedIsSilent)
+}
+
+// restart boots a server with its disk. Who has lost it is another server from then
+// on, to be added under a name of its own, and the old one stays down, which a
+// server that has crashed always may.
+func (c Config) restart(n *model.Node[Message], s *State) {
+	if !c.keeps(RuleFreshIDAfterWipe) && n.Choose(2) == 1 {
+		*s = State{}
+	}
+	c.raft().Restart(n, s)
+}
+
+// step has a server do something, and then what follows: a leader begins its term
+// with a blank entry, leaves a joint configuration on its own account, and steps
+// down when it has removed itself.
 func (c Config) step(n *model.Node[Message], s *State, do func()) {
+	led, term := s.Role == core.Leader, s.Term
 	do()
+	if s.Role == core.Leader && (!led || s.Term > term) {
+		c.raft().Propose(n, s, nil)
+	}
 	c.leaveJoint(n, s)
+	c.stepDown(n, s)
 	if c.mayChange(s) {
 		n.SetTimer(timerChange)
 	} else {
@@ -53,7 +79,7 @@ func (c Config) step(n *model.Node[Message], s *State, do func()) {
 func (c Config) mayChange(s *State) bool {
 	g := c.last(s.Log)
 	pending := g.index > s.Commit || g.IsJoint()
-	return s.Role == core.Leader && s.LastIndex() < c.Raft.Log &&
+	return s.Role == core.Leader && s.LastIndex() < c.Log &&
 		(c.committedOwn(s) || !c.keeps(RuleConfigOwnTermBarrier)) &&
 		(!pending || !c.keeps(RuleOnePending))
 }
@@ -92,5 +118,17 @@ func (c Config) leaveJoint(n *model.Node[Message], s *State) {
 	inherited := s.Log[g.index-1].Term < s.Term
 	if committed && (!inherited || c.keeps(RuleAutoLeaveReproposed)) {
 		c.raft().Propose(n, s, Configuration{Voters: g.Voters, Learners: g.Learners})
+	}
+}
+
+// stepDown: a leader that is removed from the cluster steps down once the C_new
+// entry is committed. Until then it manages a cluster that does not include itself:
+// it replicates log entries but does not count itself in majorities. (Section
+// 4.2.2.)
+func (c Config) stepDown(n *model.Node[Message], s *State) {
+	g := c.last(s.Log)
+	committed := g.index <= s.Commit || !c.keeps(RuleLeadUntilRemoved)
+	if s.Role == core.Leader && !g.everyVoter().Has(n.ID()) && committed && c.keeps(RuleStepDownWhenRemoved) {
+		c.raft().StepDown(n, s)
 	}
 }

@@ -15,8 +15,9 @@ import (
 
 func config(changes Changes, active Active) Config {
 	return Config{
-		Raft:    core.Config{Nodes: 5, Terms: 9, Log: 9, Batch: 1, Inflight: 1, Disk: core.Sync, Judge: core.Safety},
+		Raft:    core.Config{Nodes: 5, Terms: 9, Batch: 1, Inflight: 1, Disk: core.Sync, Judge: core.Safety},
 		Initial: Configuration{Voters: model.Nodes(1, 2, 3)},
+		Log:     9,
 		Targets: 5, Changes: changes, Active: active,
 	}
 }
@@ -102,5 +103,55 @@ func TestLeavesJoint(t *testing.T) {
 	want := append(s.Log, entry(2, Configuration{Voters: joint.Voters}))
 	if diff := cmp.Diff(want, got.State.Log); diff != "" {
 		t.Errorf("log with both majorities (-want +got):\n%s", diff)
+	}
+}
+
+// A leader that removes itself manages a cluster that does not include itself. It
+// replicates log entries but does not count itself in majorities, and steps down
+// once the C_new entry is committed. (Section 4.2.2.)
+func TestLeadsUntilRemoved(t *testing.T) {
+	s := leader(1, core.Entry{Term: 2}, entry(2, Configuration{Voters: model.Nodes(2, 3)}))
+	node := modeltest.Node(t, config(Single, OnAppend).Protocol(), 1)
+	ack := core.AppendEntriesResult{Term: 2, Success: true, Index: 2}
+	first := node.Receive(s, 2, ack)
+	second := node.Receive(first.State, 3, ack)
+	if first.State.Role != core.Leader || second.State.Role != core.Follower || second.State.Commit != 2 {
+		t.Errorf("it is a %v with one of two other copies, and with both a %v with commitIndex %d, want a leader, and a follower with 2",
+			first.State.Role, second.State.Role, second.State.Commit)
+	}
+}
+
+// A server that is not part of its own latest configuration should still start new
+// elections, as it might still be needed until the C_new entry is committed.
+// (Section 4.2.2.)
+func TestCampaignsUntilRemoved(t *testing.T) {
+	node := modeltest.Node(t, config(Single, OnAppend).Protocol(), 1)
+	removal := entry(2, Configuration{Voters: model.Nodes(2, 3)})
+	for commit, want := range map[int]bool{0: true, 1: false} {
+		s := State{Term: 2, Log: []core.Entry{removal}}
+		got := node.Receive(s, 2, core.AppendEntries{Term: 2, PrevIndex: 1, PrevTerm: 2, Commit: commit})
+		if slices.Contains(got.Timers, core.TimerElection) != want {
+			t.Errorf("commitIndex %d: timers %v, want %s: %v", commit, got.Timers, core.TimerElection, want)
+		}
+	}
+}
+
+// A leader appends a no-op entry at the start of its term (section 6.4), which is
+// what changes wait for.
+func TestBeginsWithABlankEntry(t *testing.T) {
+	candidate := State{Term: 2, Vote: 1, Role: core.Candidate, Votes: model.Nodes(1)}
+	got := modeltest.Node(t, config(Single, OnAppend).Protocol(), 1).Receive(candidate, 2, core.RequestVoteResult{Term: 2, Granted: true})
+	if diff := cmp.Diff([]core.Entry{{Term: 2}}, got.State.Log); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+}
+
+// Servers accept the requests of others whatever their own configuration says
+// (section 4.1): who does not take part yet, or no more, votes as well.
+func TestVotesForAnybody(t *testing.T) {
+	s := State{Term: 1, Log: []core.Entry{entry(1, Configuration{Voters: model.Nodes(1, 2)})}}
+	got := modeltest.Node(t, config(Single, OnAppend).Protocol(), 1).Receive(s, 3, core.RequestVote{Term: 2, LastIndex: 1, LastTerm: 1})
+	if got.State.Vote != 3 {
+		t.Errorf("it has voted for %v, want server 3", got.State.Vote)
 	}
 }

@@ -29,7 +29,6 @@ var Rules = []model.RuleInfo{
 		Protects: "the target of a transfer that was given up takes over later, by a TimeoutNow that was on its way",
 		Property: linearizable,
 		Steps:    22,
-		Long:     true,
 		Source:   "tikv/raft-rs#234",
 	},
 	{
@@ -39,7 +38,6 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"judge=leases", "candidates=2", "terms=3"},
 		Network:  model.Multiset,
 		Steps:    15,
-		Long:     true,
 		Source:   "etcd-io/raft, Step",
 	},
 	{
@@ -48,7 +46,6 @@ var Rules = []model.RuleInfo{
 		Property: entryCommits,
 		Params:   []string{"judge=liveness", "contact=none", "terms=3"},
 		Steps:    18,
-		Long:     true,
 		Source:   "RAFT-24",
 	},
 	{

@@ -34,7 +34,6 @@ var Scenario = &model.Scenario{
 			Params:   []string{"judge=leases", "transfers=0", "candidates=2"},
 			Faults:   model.Faults{Crash: 1},
 			Steps:    13,
-			Long:     true,
 		},
 	},
 	Build: build,

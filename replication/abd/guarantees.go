@@ -41,6 +41,5 @@ var guarantees = []model.GuaranteeInfo{
 		Params:    []string{"judge=wait-free"},
 		Faults:    model.Faults{Partition: 1},
 		Steps:     2,
-		Long:      true,
 	},
 }

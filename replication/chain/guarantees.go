@@ -37,7 +37,6 @@ var guarantees = []model.GuaranteeInfo{
 		Because:   "what is acknowledged all servers have, and one that is left is enough",
 		Params:    []string{"suspicions=0"},
 		Faults:    model.Faults{Crash: 2},
-		Long:      true,
 	},
 	{
 		Guarantee: model.GuaranteeAvailable,

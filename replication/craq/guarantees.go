@@ -38,7 +38,6 @@ var guarantees = []model.GuaranteeInfo{
 		Because:  "what is acknowledged all servers have, and one that is left is enough",
 		Params:   []string{"reads=1"},
 		Faults:   model.Faults{Crash: 2},
-		Long:     true,
 	},
 	{
 		Strategy: string(Strong), Guarantee: model.GuaranteeAvailable,

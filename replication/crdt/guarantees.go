@@ -75,7 +75,6 @@ func seen(strategy, typ, sessions string, consistency []model.GuaranteeInfo) []m
 		})
 	for i := range list {
 		list[i].Strategy = strategy
-		list[i].Long = i >= len(consistency)
 		if list[i].Property != "" {
 			list[i].Params = append(list[i].Params, "type="+typ, "sessions="+sessions, "updates=1")
 		}

@@ -90,7 +90,6 @@ var Rules = []model.RuleInfo{
 		Property: "TCConsistent",
 		Params:   []string{"rms=1", "ballots=2"},
 		Steps:    20,
-		Long:     true,
 		Source:   "Gray and Lamport, 4.1, phase 2a",
 	},
 	{

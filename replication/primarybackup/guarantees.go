@@ -95,7 +95,6 @@ var guarantees = []model.GuaranteeInfo{
 		Because:  "the primary stops waiting when a timer fires; any server answers reads",
 		Params:   []string{"mode=semisync", "reads-at=any", "judge=available"},
 		Faults:   model.Faults{Partition: 1},
-		Long:     true,
 	},
 	{
 		Strategy: string(Async), Guarantee: model.GuaranteeLinearizable,
@@ -145,6 +144,5 @@ var guarantees = []model.GuaranteeInfo{
 		Because:  "a primary goes on alone as far as the lag allows; any server answers reads",
 		Params:   []string{"mode=async", "reads-at=any", "judge=available"},
 		Faults:   model.Faults{Partition: 1},
-		Long:     true,
 	},
 }

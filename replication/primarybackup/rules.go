@@ -85,7 +85,6 @@ var Rules = []model.RuleInfo{
 		Faults:   model.Faults{Crash: 1},
 		Failure:  model.FailureCrash,
 		Steps:    11,
-		Long:     true,
 	},
 	{
 		Rule:     RuleResumeOnView,

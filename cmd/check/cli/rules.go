@@ -21,6 +21,7 @@ func (c *command) rulesCommand() *cobra.Command {
 		asJSON jsonMode
 		dir    dirFlag
 		only   bool
+		full   bool
 	)
 	cmd := &cobra.Command{
 		Use:   "rules [FAMILY|SCENARIO...]",
@@ -28,16 +29,21 @@ func (c *command) rulesCommand() *cobra.Command {
 		Long: `Rules switches off each named rule in turn, in the smallest configuration in which
 its absence shows. It fails if an absence goes unnoticed, if another property
 falls than the one that the rule protects, or if the shortest run that shows it
-is longer or shorter than was recorded.`,
+is longer or shorter than was recorded. Rules that take more than ten seconds
+are tried only with --full. Without it they are shown as not run, and the exit
+status is 3 then: the rest is as recorded, but not everything is known.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			tasks, err := c.ruleTasks(args)
 			if err != nil {
 				return err
 			}
-			out := ruleOutput{command: c, json: asJSON}
+			out := ruleOutput{command: c, json: asJSON, full: full}
 			if only {
 				if dir.given() {
 					return usagef("--list switches nothing off, so there is nothing for --report")
+				}
+				if full {
+					return usagef("--list shows all rules, so there is nothing for --full")
 				}
 				return out.list(tasks)
 			}
@@ -51,6 +57,7 @@ is longer or shorter than was recorded.`,
 	f := cmd.Flags()
 	search.register(f)
 	f.BoolVar(&only, "list", false, "only lists the rules")
+	f.BoolVar(&full, "full", false, "also tries the rules that take more than ten seconds")
 	asJSON.register(f)
 	dir.register(f, "report", "writes rules.json, and a report per rule, into DIR")
 	c.completeFlags(cmd)
@@ -151,6 +158,7 @@ type ruleReport struct {
 	States        *int              `json:"states"` // until then
 	Seconds       *float64          `json:"seconds,omitempty"`
 	Problem       string            `json:"problem"` // what is not as recorded, or empty
+	Long          bool              `json:"long"`    // tried only with --full
 	Parameters    model.ParamValues `json:"parameters"`
 	Faults        model.Faults      `json:"faults"`
 	Network       model.Network     `json:"network"`
@@ -162,7 +170,7 @@ type ruleReport struct {
 func newRuleReport(t ruleTask, in *model.Instance) *ruleReport {
 	return &ruleReport{
 		Protocol: t.scenario.ID, Rule: t.info.Rule, Protects: t.info.Protects, Property: t.info.Property,
-		ExpectedSteps: t.info.Steps, Source: t.info.Source,
+		ExpectedSteps: t.info.Steps, Long: t.info.Long, Source: t.info.Source,
 		Parameters: in.Params, Faults: in.Faults, Network: in.Network,
 	}
 }
@@ -194,6 +202,12 @@ func (rep *ruleReport) judge(r *model.Result, interrupted bool) {
 	}
 }
 
+// leaveOut records that the rule is not tried.
+func (rep *ruleReport) leaveOut() {
+	rep.Problem = "not run: it takes more than ten seconds, and there is no --full"
+	rep.status = exitInconclusive
+}
+
 // fail records that there is no result.
 func (rep *ruleReport) fail(err error) {
 	caught := false
@@ -205,6 +219,7 @@ func (rep *ruleReport) fail(err error) {
 type ruleOutput struct {
 	*command
 	json    jsonMode
+	full    bool // long rules are tried, too
 	reports []*ruleReport
 }
 
@@ -234,9 +249,13 @@ func (o *ruleOutput) list(tasks []ruleTask) error {
 		rep := newRuleReport(t, in)
 		o.reports = append(o.reports, rep)
 		if i == 0 || tasks[i-1].scenario != t.scenario {
-			layout.head(o.text(), t.scenario, i > 0, "steps")
+			layout.head(o.text(), t.scenario, i > 0, "steps", "needs")
 		}
-		layout.row(o.text(), rep, grouped(rep.ExpectedSteps))
+		needs := "-"
+		if rep.Long {
+			needs = "--full"
+		}
+		layout.row(o.text(), rep, grouped(rep.ExpectedSteps), needs)
 	}
 	return o.writeJSON()
 }
@@ -284,6 +303,10 @@ func (o *ruleOutput) search(ctx context.Context, t ruleTask, search *searchFlags
 		return nil, err
 	}
 	rep := newRuleReport(t, in)
+	if rep.Long && !o.full {
+		rep.leaveOut()
+		return rep, nil
+	}
 	opt := search.options()
 	end := o.watch(t.scenario.ID, t.info.Rule, search.progress, &opt)
 	r, err := in.Run(ctx, opt)
@@ -300,23 +323,35 @@ func (o *ruleOutput) search(ctx context.Context, t ruleTask, search *searchFlags
 	return rep, nil
 }
 
-// summary says in one line whether all is well.
+// summary says whether all is well with what was tried, and what was not.
 func (o *ruleOutput) summary(all int) {
-	well := 0
+	well, bad := 0, 0
+	var left []string
 	for _, rep := range o.reports {
-		if rep.Problem == "" {
+		switch {
+		case rep.Caught == nil:
+			left = append(left, fmt.Sprintf("%s of %s", rep.Rule, rep.Protocol))
+		case rep.Problem == "":
 			well++
+		default:
+			bad++
 		}
 	}
-	if well == all {
-		fmt.Fprintf(o.text(), "\n%s: each is missed by its own property when it is switched off\n", count(all, "rule"))
-		return
-	}
-	fmt.Fprintf(o.text(), "\n%d of %s not as recorded", len(o.reports)-well, count(all, "rule"))
-	if rest := all - len(o.reports); rest > 0 {
-		fmt.Fprintf(o.text(), ", %d not tried", rest)
-	}
 	fmt.Fprintln(o.text())
+	rest := all - len(o.reports) // of a run that was interrupted
+	switch {
+	case bad > 0 || rest > 0:
+		fmt.Fprintf(o.text(), "%d of %s not as recorded", bad, count(all, "rule"))
+		if rest > 0 {
+			fmt.Fprintf(o.text(), ", %d not tried", rest)
+		}
+		fmt.Fprintln(o.text())
+	case well > 0:
+		fmt.Fprintf(o.text(), "%s: each is missed by its own property when it is switched off\n", count(well, "rule"))
+	}
+	if len(left) > 0 {
+		fmt.Fprintf(o.text(), "%s left to --full: %s\n", count(len(left), "rule"), strings.Join(left, ", "))
+	}
 }
 
 func (o *ruleOutput) writeJSON() error {

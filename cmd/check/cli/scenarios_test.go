@@ -220,6 +220,8 @@ func oddScenarios() []*model.Scenario {
 	rule := func(name model.Rule, property string, steps int) []model.RuleInfo {
 		return []model.RuleInfo{{Rule: name, Protects: "nothing", Property: property, Steps: steps}}
 	}
+	long := rule("slow", "Small", 3)
+	long[0].Long = true
 	nothing := func(*small) {}
 	grow := func(s *small) { s.N++ }
 	return []*model.Scenario{
@@ -231,6 +233,8 @@ func oddScenarios() []*model.Scenario {
 		withDefect("rules/unnoticed", rule("idle", "Small", 3), nothing),
 		withDefect("rules/other", rule("idle", "Tiny", 3), grow),
 		withDefect("rules/longer", rule("idle", "Small", 4), grow),
+		withDefect("long/some", append(rule("quick", "Small", 3), long...), grow),
+		withDefect("long/all", long, grow),
 		withDefect("rules/wrong", []model.RuleInfo{{Rule: "idle", Params: []string{"pages=3"}}}, nothing),
 		{ID: "odd/pointer", Title: "defective", Network: model.Multiset, Build: func(model.Args) (model.Model, error) {
 			return model.System[pointer, ask]{Protocol: model.Protocol[pointer, ask]{Name: "pointer", Nodes: 1}}, nil
