@@ -7,9 +7,10 @@ import (
 
 	"github.com/faultline-mc/faultline/internal/calibration"
 	"github.com/faultline-mc/faultline/model"
-	"github.com/faultline-mc/faultline/paxos/multi"
 	"github.com/faultline-mc/faultline/paxos/caspaxos"
+	"github.com/faultline-mc/faultline/paxos/chubby"
 	"github.com/faultline-mc/faultline/paxos/flexible"
+	"github.com/faultline-mc/faultline/paxos/multi"
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/spanner"
 	"github.com/faultline-mc/faultline/paxos/synod"
@@ -58,7 +59,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{caspaxos.Scenario, flexible.Scenario, multi.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
+		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, flexible.Scenario, multi.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
 			consul.OnRaft,
