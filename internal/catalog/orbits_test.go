@@ -23,7 +23,7 @@ func TestOrbitsAddUp(t *testing.T) {
 			continue
 		}
 		t.Run(s.ID, func(t *testing.T) {
-			in, err := s.Configure(model.Settings{Network: model.FIFO, Faults: &model.Faults{Reorder: 1}})
+			in, err := s.Configure(model.Settings{Network: model.FIFO, Faults: &model.Faults{Reorder: 1, Skew: s.Faults.Skew}})
 			if err != nil {
 				t.Fatal(err)
 			}
