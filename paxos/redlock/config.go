@@ -7,7 +7,8 @@ import "github.com/faultline-mc/faultline/model"
 type Config struct {
 	Instances int
 	TTL       int // of a key
-	Margin    int // how much less the validity of the lock is
+	Margin    int // for clocks that drift: so much earlier the validity of the lock ends
+	Delay     int // of a message at most, for which the validity ends earlier, too; 0: no bound
 	// Fencing says that the resource numbers holders, and compares.
 	Fencing bool
 	Without model.RuleSet
@@ -61,10 +62,11 @@ func (c Config) quorum() int {
 	return c.Instances/2 + 1
 }
 
-// validity is for how many ticks a client has a lock that it gets.
+// validity is for how many ticks a client has a lock that it gets. What it sends
+// last needs the key as long as it is on its way.
 func (c Config) validity() int {
 	if !c.keeps(RuleDriftMargin) {
-		return c.TTL
+		return c.TTL - c.Delay
 	}
-	return c.TTL - c.Margin
+	return c.TTL - c.Delay - c.Margin
 }

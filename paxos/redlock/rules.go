@@ -42,7 +42,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleValidityFromStart,
 		Protects: "the validity of a lock that took long to get lasts longer than its keys",
 		Property: mutualExclusion,
-		Params:   []string{"margin=1"},
+		Params:   []string{"margin=0"},
 		Failure:  model.FailureTiming,
 		Steps:    27,
 		Source:   "Sanfilippo: the elapsed time is subtracted",

@@ -13,8 +13,8 @@ var Scenario = &model.Scenario{
 	Params: []model.Param{
 		model.Int("instances", 3, 1, 5, "instances"),
 		model.Int("ttl", 3, 1, 8, "ticks that a key lives"),
-		model.Int("margin", 2, 0, 4, "ticks that the validity of the lock is shorter"),
-		model.Int("delay", 1, 0, 3, "ticks that a message is on its way at most; 0: no bound"),
+		model.Int("margin", 1, 0, 4, "ticks that the validity of the lock is shorter, for clocks that drift"),
+		model.Int("delay", 1, 0, 3, "ticks that a message is on its way at most, by which the validity is shorter, too; 0: no bound"),
 		model.OneOf("token", "whether the resource numbers holders, and refuses who is not the latest", "none", "fencing"),
 	},
 	Network: model.Multiset,
@@ -40,15 +40,16 @@ var Scenario = &model.Scenario{
 			Instances: a.Int("instances"),
 			TTL:       a.Int("ttl"),
 			Margin:    a.Int("margin"),
+			Delay:     a.Int("delay"),
 			Fencing:   a.Word("token") == "fencing",
 			Without:   a.Without(),
 		}
-		if c.Margin >= c.TTL {
-			return nil, fmt.Errorf("a time to live of %d ticks leaves no validity, with a margin of %d", c.TTL, c.Margin)
+		if c.Margin+c.Delay >= c.TTL {
+			return nil, fmt.Errorf("a time to live of %d ticks leaves no validity, with a margin of %d and a delay of %d", c.TTL, c.Margin, c.Delay)
 		}
 		return model.System[State, Message]{
 			Protocol: c.Protocol(),
-			Time:     model.Time{Tier: model.Lockstep, Delay: a.Int("delay")},
+			Time:     model.Time{Tier: model.Lockstep, Delay: c.Delay},
 		}, nil
 	},
 }
