@@ -6,9 +6,10 @@ import "github.com/faultline-mc/faultline/model"
 // Times are in ticks.
 type Config struct {
 	Instances int
-	TTL       int // of a key
-	Margin    int // for clocks that drift: so much earlier the validity of the lock ends
-	Delay     int // of a message at most, for which the validity ends earlier, too; 0: no bound
+	TTL       int  // of a key
+	Margin    int  // for clocks that drift: so much earlier the validity of the lock ends
+	Delay     int  // of a message at most, for which the validity ends earlier, too; 0: no bound
+	Eventual  bool // judged by what happens in the end, not by exclusion
 	// Fencing says that the resource numbers holders, and compares.
 	Fencing bool
 	Without model.RuleSet
@@ -34,7 +35,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Restart:    c.restart,
 		Roles:      c.role,
 		Error:      inError,
-		Properties: properties(),
+		Properties: c.properties(),
 	}
 }
 

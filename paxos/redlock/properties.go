@@ -6,16 +6,35 @@ import (
 	"github.com/faultline-mc/faultline/model"
 )
 
-const mutualExclusion = "MutualExclusion"
+const (
+	mutualExclusion = "MutualExclusion"
+	keysExpire      = "KeysExpire"
+)
 
-func properties() []model.Property[State] {
+// properties are the exclusion that the lock is for, or that it ends by itself.
+func (c Config) properties() []model.Property[State] {
+	judged := model.EachStep(mutualExclusion, losesNothing)
+	if c.Eventual {
+		judged = model.LeadsTo(keysExpire, hasKeyOfTheDead, func(v model.View[State]) bool { return !hasKeyOfTheDead(v) })
+	}
 	return []model.Property[State]{
-		model.EachStep(mutualExclusion, losesNothing),
+		judged,
 		model.Reachable("Written", func(s State) bool {
 			r, ok := s.(Resource)
 			return ok && r.Value > 0
 		}),
 	}
+}
+
+// hasKeyOfTheDead is what would last for ever if keys did not expire.
+func hasKeyOfTheDead(v model.View[State]) bool {
+	for id, s := range v.States() {
+		instance, ok := s.(Instance)
+		if ok && v.Up(id) && instance.Key != model.None && !v.Up(instance.Key) {
+			return true
+		}
+	}
+	return false
 }
 
 // losesNothing: a write that did not read the last one replaces it. Then two

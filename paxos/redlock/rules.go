@@ -31,11 +31,11 @@ var Rules = []model.RuleInfo{
 	},
 	{
 		Rule:     RuleDriftMargin,
-		Protects: "a key expires on a fast clock while its client works",
+		Protects: "a key expires on a fast clock while the last work of its client is on its way",
 		Property: mutualExclusion,
 		Faults:   model.Faults{Drift: 1},
 		Failure:  model.FailureTiming,
-		Steps:    27,
+		Steps:    28,
 		Source:   "Sanfilippo: CLOCK_DRIFT",
 	},
 	{
