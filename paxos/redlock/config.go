@@ -15,9 +15,11 @@ type Config struct {
 	Without model.RuleSet
 }
 
+// clients is how many there are: one that has the lock, and one that wants it.
+const clients = 2
+
 const (
 	resource model.NodeID = 1
-	clients               = 2
 
 	timerAct      model.Timer = "act"      // a client's: it goes on, whenever it likes
 	timerValidity model.Timer = "validity" // a client's: its lock is over

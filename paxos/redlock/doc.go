@@ -14,12 +14,12 @@
 //
 // So all depends on one instance's clock and disk. A clock that jumps lets the key
 // expire early. An instance that crashes before the key is on its disk has lost it;
-// RuleFsyncBeforeAck writes it first, which a store does not by default. A client
+// RuleFsyncBeforeAck writes it first, which Redis does not by default. A client
 // that stands still, or whose work is late on its way, comes back when its validity
 // is over, with any number of instances. Within bounds on all of that the lock
 // excludes: messages that take no longer than delay, and clocks that do not drift
 // by more than the margin. The validity is less a delay, too, for the work that a
-// holder sends last; Redlock does not have that, and assumes it.
+// holder sends last; the algorithm as published does not subtract that.
 //
 // What would make it safe is a fencing token: a number that grows with each
 // holder, compared at the resource. The instances cannot give it, as they agree on
