@@ -11,6 +11,7 @@ import (
 	"github.com/faultline-mc/faultline/paxos/chubby"
 	"github.com/faultline-mc/faultline/paxos/flexible"
 	"github.com/faultline-mc/faultline/paxos/multi"
+	"github.com/faultline-mc/faultline/paxos/redlock"
 	"github.com/faultline-mc/faultline/paxos/register"
 	"github.com/faultline-mc/faultline/paxos/spanner"
 	"github.com/faultline-mc/faultline/paxos/synod"
@@ -59,7 +60,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, flexible.Scenario, multi.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
+		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
 			consul.OnRaft,

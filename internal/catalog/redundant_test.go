@@ -20,6 +20,7 @@ var notDelays = map[string][]string{
 	"paxos/spanner":          {"there is time"},
 	"paxos/zab":              {"the network keeps an order"},
 	"paxos/chubby":           {"there is time"},
+	"paxos/redlock":          {"there is time"},
 	"raft/consul":            {"the network keeps an order", "there is time"},
 	"raft/etcd":              {"the network keeps an order", "there is time"},
 	"raft/lease":             {"there is time"},
