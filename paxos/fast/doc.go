@@ -1,0 +1,2 @@
+// Package fast is Fast Paxos.
+package fast
