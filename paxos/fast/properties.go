@@ -74,9 +74,9 @@ func learned(view model.View[State]) specs.ConsensusState {
 }
 
 // settled: the coordinator of the first classic ballot has learned what is chosen,
-// or it has failed. One that was down has missed votes.
+// or it is or was down: then it has missed votes, and nobody repeats them.
 func (c Config) settled(v model.View[State]) bool {
 	id := c.coordinator(1)
 	p := v.State(id).(Proposer)
-	return p.Decided != 0 || !v.Up(id)
+	return p.Decided != 0 || p.Restarted || !v.Up(id)
 }

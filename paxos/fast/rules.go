@@ -12,18 +12,74 @@ const (
 	RulePickChoosable      model.Rule = "pick-choosable"
 	RuleAdoptHighest       model.Rule = "adopt-highest"
 	RuleRefuseBelowPromise model.Rule = "refuse-below-promise"
-	RulePromiseDurable     model.Rule = "promise-durable"
 )
 
-// Rules says.
+// Rules says of each rule what it protects, and where its absence shows.
+//
+// A value that is learned fast takes two steps for each member of a fast quorum: a
+// proposal and a vote are delivered. A classic ballot takes a timeout and four
+// steps for each member of its quorum.
 var Rules = []model.RuleInfo{
-	{Rule: RuleFastQuorumSize, Protects: "x", Property: "Agreement", Steps: 1},
-	{Rule: RuleVoteOnce, Protects: "x", Property: "Agreement", Steps: 1},
-	{Rule: RuleVoteDurable, Protects: "x", Property: "Agreement", Steps: 1},
-	{Rule: RuleRecoverWithQuorum, Protects: "x", Property: "Agreement", Steps: 1},
-	{Rule: RulePhase1Quorum, Protects: "x", Property: "Agreement", Steps: 1},
-	{Rule: RulePickChoosable, Protects: "x", Property: "Agreement", Steps: 1},
-	{Rule: RuleAdoptHighest, Protects: "x", Property: "Agreement", Steps: 1},
-	{Rule: RuleRefuseBelowPromise, Protects: "x", Property: "Agreement", Steps: 1},
-	{Rule: RulePromiseDurable, Protects: "x", Property: "Agreement", Steps: 1},
+	{
+		Rule:     RuleFastQuorumSize,
+		Protects: "a bare majority learns one value, and the majority that a classic ballot asks tells of one vote for it and one for another",
+		Property: "Agreement",
+		Steps:    14,
+		Source:   "Lamport 2006, section 2.2: the fast quorum requirement",
+	},
+	{
+		Rule:     RuleVoteOnce,
+		Protects: "an acceptor votes for two proposals of the fast ballot, is counted for the one and reports the other",
+		Property: "Agreement",
+		Steps:    16,
+		Source:   "Lamport 2006, section 2.1",
+	},
+	{
+		Rule:     RuleVoteDurable,
+		Protects: "an acceptor has no vote after a restart, and a classic ballot does not hear what the fast one has chosen",
+		Property: "Agreement",
+		Faults:   model.Faults{Crash: 1},
+		Steps:    18,
+		Source:   "Lamport 2006, section 2.1",
+	},
+	{
+		Rule:     RuleRecoverWithQuorum,
+		Protects: "the coordinator recovers from two votes that collide, while the acceptors that it has not heard choose the other value",
+		Property: "Agreement",
+		Params:   []string{"acceptors=4", "recovery=coordinated"},
+		Steps:    15,
+		Long:     true,
+		Source:   "Lamport 2006, section 3.2",
+	},
+	{
+		Rule:     RulePhase1Quorum,
+		Protects: "a coordinator that has one promise proposes what it pleases, while a value is chosen by others",
+		Property: "Agreement",
+		Params:   []string{"acceptors=4"},
+		Steps:    15,
+		Source:   "Lamport 2006, section 2.1",
+	},
+	{
+		Rule:     RulePickChoosable,
+		Protects: "of two values with votes in the fast ballot the coordinator takes the one that was not chosen",
+		Property: "Agreement",
+		Params:   []string{"acceptors=4"},
+		Steps:    20,
+		Source:   "Lamport 2006, section 2.2: O4 in the coordinator's rule",
+	},
+	{
+		Rule:     RuleAdoptHighest,
+		Protects: "a vote of the fast ballot is taken for newer than that of the classic one which has chosen a value",
+		Property: "Agreement",
+		Params:   []string{"ballots=2"},
+		Steps:    19,
+		Source:   "Lamport 2006, section 2.1",
+	},
+	{
+		Rule:     RuleRefuseBelowPromise,
+		Protects: "an acceptor that has told a classic ballot of no vote votes in the fast one, and completes its quorum",
+		Property: "Agreement",
+		Steps:    15,
+		Source:   "Lamport 2006, section 2.1",
+	},
 }

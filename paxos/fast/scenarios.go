@@ -9,7 +9,7 @@ var Scenario = &model.Scenario{
 	ID:    "paxos/fast",
 	Title: "Fast Paxos chooses one value, in two message delays where proposals do not collide",
 	Params: []model.Param{
-		model.Int("acceptors", 4, 1, 6, "nodes that accept proposals"),
+		model.Int("acceptors", 3, 1, 6, "nodes that accept proposals"),
 		model.Int("proposers", 2, 1, 3, "nodes that propose a value each, coordinate ballots and learn the outcome"),
 		model.Int("ballots", 1, 0, 3, "classic ballots after the fast one"),
 		model.OneOf("recovery", "how a collision is overcome: by a ballot that begins with phase 1, at any time, or by one that begins with phase 2 (judged for liveness, too)",
@@ -17,6 +17,16 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "no fast quorum is up and what the others accept is the same, so that the coordinator sees no collision to recover from; it would need a timeout",
+			Property: "ValueLearned",
+			Params:   []string{"recovery=coordinated", "proposers=1"},
+			Faults:   model.Faults{Crash: 1},
+			Steps:    1,
+			Source:   "Lamport 2006, section 3.2",
+		},
+	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{
 			Acceptors: a.Int("acceptors"),
@@ -26,5 +36,10 @@ var Scenario = &model.Scenario{
 			Without:   a.Without(),
 		}
 		return model.System[State, Message]{Protocol: c.Protocol()}, nil
+	},
+	Pins: []model.Pin{
+		{States: 11_952, Transitions: 49_628, Depth: 17},
+		{Params: []string{"recovery=coordinated"}, States: 81_425, Transitions: 450_318, Depth: 19, Long: true},
+		{Params: []string{"acceptors=4"}, States: 194_906, Transitions: 1_013_881, Depth: 23, Long: true},
 	},
 }

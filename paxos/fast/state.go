@@ -31,6 +31,9 @@ type Proposer struct {
 
 	Decided specs.Value // durable: the value learned to be chosen, or none
 	In      int         // durable: the ballot that it was chosen in
+
+	// Restarted tells the properties that it may have missed messages. No step asks.
+	Restarted bool
 }
 
 func (Acceptor) state() {}

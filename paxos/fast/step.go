@@ -74,7 +74,7 @@ func (c Config) prepare(n *model.Node[Message], s *Proposer) {
 	if !ok {
 		panic("a campaign without a ballot left")
 	}
-	*s = Proposer{Tried: b, Preparing: true}
+	*s = Proposer{Tried: b, Preparing: true, Restarted: s.Restarted}
 	c.tellAcceptors(n, Prepare{b})
 	c.mayCampaign(n, s)
 }
@@ -103,7 +103,7 @@ func (c Config) collect(n *model.Node[Message], s *Proposer, from model.NodeID, 
 
 // propose is phase 2a of a classic ballot, for a quorum and its votes.
 func (c Config) propose(n *model.Node[Message], s *Proposer, quorum map[model.NodeID]Vote) {
-	*s = Proposer{Tried: s.Tried, Proposed: c.pick(n, quorum)}
+	*s = Proposer{Tried: s.Tried, Proposed: c.pick(n, quorum), Restarted: s.Restarted}
 	c.tellAcceptors(n, Accept{s.Tried, s.Proposed})
 }
 
@@ -225,7 +225,7 @@ func (c Config) recover(n *model.Node[Message], s *Proposer) {
 }
 
 func (c Config) decide(n *model.Node[Message], s *Proposer, v Vote) {
-	*s = Proposer{Tried: s.Tried, Decided: v.Value, In: v.Ballot}
+	*s = Proposer{Tried: s.Tried, Decided: v.Value, In: v.Ballot, Restarted: s.Restarted}
 	n.StopTimer(campaign)
 }
 
@@ -250,15 +250,12 @@ func (c Config) timeout(n *model.Node[Message], s *State, _ model.Timer) {
 func (c Config) restart(n *model.Node[Message], s *State) {
 	switch node := (*s).(type) {
 	case Acceptor:
-		if !c.keeps(RulePromiseDurable) {
-			node.Promised = 0
-		}
 		if !c.keeps(RuleVoteDurable) {
 			node.Accepted = Vote{}
 		}
 		*s = node
 	case Proposer:
-		kept := Proposer{Tried: node.Tried, Decided: node.Decided, In: node.In}
+		kept := Proposer{Tried: node.Tried, Decided: node.Decided, In: node.In, Restarted: true}
 		c.mayCampaign(n, &kept)
 		*s = kept
 	}
