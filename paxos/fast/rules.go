@@ -18,7 +18,8 @@ const (
 //
 // A value that is learned fast takes two steps for each member of a fast quorum: a
 // proposal and a vote are delivered. A classic ballot takes a timeout and four
-// steps for each member of its quorum.
+// steps for each member of its quorum. One acceptor, a quorum of both kinds, is
+// enough to show what a single acceptor must not do.
 var Rules = []model.RuleInfo{
 	{
 		Rule:     RuleFastQuorumSize,
@@ -31,15 +32,18 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleVoteOnce,
 		Protects: "an acceptor votes for two proposals of the fast ballot, is counted for the one and reports the other",
 		Property: "Agreement",
-		Steps:    16,
+		Params:   []string{"acceptors=1"},
+		Steps:    8,
 		Source:   "Lamport 2006, section 2.1",
 	},
 	{
 		Rule:     RuleVoteDurable,
 		Protects: "an acceptor has no vote after a restart, and a classic ballot does not hear what the fast one has chosen",
 		Property: "Agreement",
+		Params:   []string{"acceptors=1"},
 		Faults:   model.Faults{Crash: 1},
-		Steps:    18,
+		Failure:  model.FailureCrash,
+		Steps:    9,
 		Source:   "Lamport 2006, section 2.1",
 	},
 	{
@@ -55,8 +59,8 @@ var Rules = []model.RuleInfo{
 		Rule:     RulePhase1Quorum,
 		Protects: "a coordinator that has one promise proposes what it pleases, while a value is chosen by others",
 		Property: "Agreement",
-		Params:   []string{"acceptors=4"},
-		Steps:    15,
+		Params:   []string{"ballots=2"},
+		Steps:    14,
 		Source:   "Lamport 2006, section 2.1",
 	},
 	{
@@ -79,7 +83,8 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleRefuseBelowPromise,
 		Protects: "an acceptor that has told a classic ballot of no vote votes in the fast one, and completes its quorum",
 		Property: "Agreement",
-		Steps:    15,
+		Params:   []string{"acceptors=1"},
+		Steps:    7,
 		Source:   "Lamport 2006, section 2.1",
 	},
 }

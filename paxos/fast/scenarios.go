@@ -1,8 +1,6 @@
 package fast
 
-import (
-	"github.com/faultline-mc/faultline/model"
-)
+import "github.com/faultline-mc/faultline/model"
 
 // Scenario is Fast Paxos with its bounds, for the command and the tests.
 var Scenario = &model.Scenario{
@@ -23,7 +21,7 @@ var Scenario = &model.Scenario{
 			Property: "ValueLearned",
 			Params:   []string{"recovery=coordinated", "proposers=1"},
 			Faults:   model.Faults{Crash: 1},
-			Steps:    1,
+			Steps:    5,
 			Source:   "Lamport 2006, section 3.2",
 		},
 	},
@@ -38,8 +36,8 @@ var Scenario = &model.Scenario{
 		return model.System[State, Message]{Protocol: c.Protocol()}, nil
 	},
 	Pins: []model.Pin{
-		{States: 11_952, Transitions: 49_628, Depth: 17},
+		{States: 28_365, Transitions: 99_968, Depth: 18},
 		{Params: []string{"recovery=coordinated"}, States: 81_425, Transitions: 450_318, Depth: 19, Long: true},
-		{Params: []string{"acceptors=4"}, States: 194_906, Transitions: 1_013_881, Depth: 23, Long: true},
+		{Params: []string{"acceptors=4"}, States: 520_999, Transitions: 2_341_755, Depth: 24, Long: true},
 	},
 }
