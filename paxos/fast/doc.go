@@ -40,11 +40,11 @@
 // Fast ballots above the first, and so uncoordinated recovery (section 3.3). A log
 // of many values. Repetition of lost messages. Durable writes are one step with the
 // message that depends on them. That a promise outlives a crash is kept, but is no
-// rule that can be switched off: with three acceptors two of them must forget theirs
-// before it shows, and with four no counterexample is shorter than 20 steps.
+// rule that can be switched off: with one classic ballot and three acceptors two of
+// them must forget theirs before it shows, and with four a run takes some 20 steps.
 //
 // # Bound
 //
-// Checked completely with 2 proposers: 3 acceptors and 1 or 2 classic ballots, 4
-// acceptors and 1, and coordinated recovery with 3 and 4 acceptors.
+// Checked completely with 2 proposers: 3 acceptors and 1 or 2 classic ballots, with
+// 1 and a crash, 4 acceptors and 1, and coordinated recovery with 3 and 4 acceptors.
 package fast

@@ -159,7 +159,7 @@ func (c Config) choosable(v specs.Value, quorum map[model.NodeID]Vote) bool {
 
 // accept is phase 2b of a classic ballot.
 func (c Config) accept(n *model.Node[Message], s *Acceptor, m Accept) {
-	if m.Ballot < s.Promised && c.keeps(RuleRefuseBelowPromise) || s.Accepted == (Vote(m)) {
+	if m.Ballot < s.Promised && c.keeps(RuleRefuseBelowPromise) || s.Accepted == Vote(m) {
 		return
 	}
 	s.Promised, s.Accepted = m.Ballot, Vote(m)
