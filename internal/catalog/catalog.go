@@ -9,6 +9,7 @@ import (
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/caspaxos"
 	"github.com/faultline-mc/faultline/paxos/chubby"
+	"github.com/faultline-mc/faultline/paxos/fast"
 	"github.com/faultline-mc/faultline/paxos/flexible"
 	"github.com/faultline-mc/faultline/paxos/multi"
 	"github.com/faultline-mc/faultline/paxos/redlock"
@@ -60,7 +61,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
+		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
 			consul.OnRaft,

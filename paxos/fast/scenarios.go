@@ -1,0 +1,43 @@
+package fast
+
+import "github.com/faultline-mc/faultline/model"
+
+// Scenario is Fast Paxos with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "paxos/fast",
+	Title: "Fast Paxos chooses one value, in two message delays where proposals do not collide",
+	Params: []model.Param{
+		model.Int("acceptors", 3, 1, 6, "nodes that accept proposals"),
+		model.Int("proposers", 2, 1, 3, "nodes that propose a value each, coordinate ballots and learn the outcome"),
+		model.Int("ballots", 1, 0, 3, "classic ballots after the fast one"),
+		model.OneOf("recovery", "how a collision is overcome: by a ballot that begins with phase 1, at any time, or by one that begins with phase 2 (judged for liveness, too)",
+			string(NewBallot), string(Coordinated)),
+	},
+	Network: model.Multiset,
+	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "no fast quorum is up and what the others accept is the same, so that the coordinator sees no collision to recover from; it would need a timeout",
+			Property: "ValueLearned",
+			Params:   []string{"recovery=coordinated", "proposers=1"},
+			Faults:   model.Faults{Crash: 1},
+			Steps:    5,
+			Source:   "Lamport 2006, section 3.2",
+		},
+	},
+	Build: func(a model.Args) (model.Model, error) {
+		c := Config{
+			Acceptors: a.Int("acceptors"),
+			Proposers: a.Int("proposers"),
+			Ballots:   a.Int("ballots"),
+			Recovery:  Recovery(a.Word("recovery")),
+			Without:   a.Without(),
+		}
+		return model.System[State, Message]{Protocol: c.Protocol()}, nil
+	},
+	Pins: []model.Pin{
+		{States: 28_365, Transitions: 99_968, Depth: 18},
+		{Params: []string{"recovery=coordinated"}, States: 81_425, Transitions: 450_318, Depth: 19, Long: true},
+		{Params: []string{"acceptors=4"}, States: 520_999, Transitions: 2_341_755, Depth: 24, Long: true},
+	},
+}
