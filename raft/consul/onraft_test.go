@@ -1,8 +1,6 @@
 package consul
 
 import (
-	"fmt"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,30 +26,10 @@ func (c Config) overObject() Config {
 	return c
 }
 
-// seen returns all that clients can see of a service: the histories of all runs.
+// seen returns all that clients can see of a service.
 func seen(t *testing.T, c Config, network model.Network) map[string]bool {
 	t.Helper()
-	var mu sync.Mutex
-	list := map[string]bool{}
-	collect := model.OnHistory[State]("Seen", func(h model.History) error {
-		mu.Lock()
-		defer mu.Unlock()
-		list[fmt.Sprint(history.FromModel(h))] = true
-		return nil
-	})
-	s := &model.Scenario{ID: "raft/seen", Network: network, Build: func(model.Args) (model.Model, error) {
-		p := c.Protocol()
-		p.Properties = []model.Property[State]{collect}
-		return model.System[State, Message]{Protocol: p, Clients: c.Callers()}, nil
-	}}
-	in, err := s.Configure(model.Settings{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if res, err := in.Run(t.Context(), model.Options{}); err != nil || !res.Complete || len(list) == 0 {
-		t.Fatalf("%d histories of an incomplete search: %v", len(list), err)
-	}
-	return list
+	return modeltest.Histories(t, model.System[State, Message]{Protocol: c.Protocol(), Clients: c.Callers()}, network)
 }
 
 // beyond returns the histories on Raft that an object does not have, and how many
