@@ -170,7 +170,7 @@ type Record struct {
 	Result any // of a return
 }
 
-// History is what clients saw, in order: a to client's operations are
+// History is what clients saw, in order: a client's operations are
 // sequential, and an operation without its return is pending.
 type History []Record
 

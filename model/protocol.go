@@ -122,9 +122,9 @@ type Call struct {
 // nondeterminism: no clock, no randomness, no goroutines, no package-level
 // variables, and no dependence on the order of a map. The engine runs every
 // distinct step again, later and on differently laid out inputs, and refuses a
-// protocol that answers differently. A panic in a handler is a violation with
-// a trace, so handlers assert freely; only one in Start, before there is a run,
-// is an error.
+// protocol that answers differently. It runs several steps, and checks several
+// states, at the same time. A panic in a handler is a violation with a trace, so
+// handlers assert freely; only one in Start, before there is a run, is an error.
 //
 // Nodes that are told apart neither by Start nor by any step are explored once for
 // all of their orders. The types say where nodes are named: NodeID, NodeSet, and

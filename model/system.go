@@ -36,8 +36,8 @@ type system struct {
 	locals    *texts
 	localInfo vec[localInfo]
 	messages  *texts
-	inputs    *texts // what makes a node take a step
-	inputMu   sync.Mutex
+	inputMu   sync.Mutex // for the next three, instead of mu
+	inputs    *texts     // what makes a node take a step
 	inputInfo vec[input]
 	inputBase vec[uint32]         // the input without age and corruption
 	turned    map[uint32][]uint32 // what a message can become by corruption
