@@ -1,0 +1,2 @@
+// Package zookeeper is ZooKeeper.
+package zookeeper

@@ -1,0 +1,78 @@
+package zookeeper
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/faultline-mc/faultline/history"
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Scenario is ZooKeeper with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "paxos/zookeeper",
+	Title: "ZooKeeper: sessions, watches, ephemeral znodes and local reads over an ordered broadcast",
+	Params: []model.Param{
+		model.OneOf("part", "what is looked at: data that clients set and get, the asynchronous API, a configuration behind /ready, or the lock",
+			string(PartData), string(PartFIFO), string(PartConfig), string(PartLock)),
+		model.Int("servers", 2, 1, 3, "servers, of which the first one leads"),
+		model.Int("elections", 0, 0, 2, "times that another server is elected while the leader is well"),
+		model.OneOf("timeouts", "whether a leader that loses its quorum notices before that has another one", "missed", "kept"),
+		model.Int("moves", 0, 0, 2, "times that the last client loses a connection that was well, and reconnects elsewhere; not in the lock"),
+		model.OneOf("reads", "data: getData alone, or sync before it", string(Local), string(Sync)),
+		model.OneOf("sync", "data: who answers a sync, the leader alone as in ZooKeeper, or a quorum", string(SyncByLeader), string(SyncByQuorum)),
+		model.OneOf("reader", "data: where the reader is connected first; the writers are with the other one", "follower", "leader"),
+		model.OneOf("judge", "data: the consistency that is judged; lock: belief is also judged, which is only the clients'",
+			string(history.SequentialConsistency), string(history.Linearizability), string(history.CausalConsistency),
+			string(history.MonotonicReads), string(history.ReadYourWrites), "belief"),
+		model.Int("sets", 1, 0, 3, "data: setData with any version, by a client each"),
+		model.Int("swaps", 0, 0, 3, "data: setData with the first version, by a client each"),
+		model.Int("gets", 1, 0, 3, "data: reads, by one client"),
+		model.Int("then", 0, 0, 2, "data: reads of each client that sets, afterwards"),
+		model.Int("writes", 2, 1, 3, "fifo: sets before the get"),
+		model.Int("lockers", 2, 1, 3, "lock: clients that want it"),
+		model.Int("expirations", 1, 0, 2, "lock: sessions that the leader closes whose client is well"),
+		model.OneOf("fence", "lock: what the resource compares", "czxid", "none"),
+	},
+	Network: model.FIFO,
+	Rules:   Rules,
+	Build:   build,
+}
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Part:        Part(a.Word("part")),
+		Servers:     a.Int("servers"),
+		Elections:   a.Int("elections"),
+		Apart:       a.Word("timeouts") == "kept",
+		Moves:       a.Int("moves"),
+		Reads:       Reads(a.Word("reads")),
+		SyncBy:      SyncBy(a.Word("sync")),
+		AtLeader:    a.Word("reader") == "leader",
+		Judge:       history.Consistency(a.Word("judge")),
+		Sets:        a.Int("sets"),
+		Swaps:       a.Int("swaps"),
+		Gets:        a.Int("gets"),
+		Then:        a.Int("then"),
+		Writes:      a.Int("writes"),
+		Lockers:     a.Int("lockers"),
+		Expirations: a.Int("expirations"),
+		Fence:       a.Word("fence") == "czxid",
+		Belief:      a.Word("judge") == "belief",
+		Without:     a.Without(),
+	}
+	switch {
+	case c.Part == PartData && c.Belief:
+		return nil, fmt.Errorf("judge=belief is about the lock: want part=lock")
+	case c.Part == PartData && c.Swaps > 0 && !slices.Contains([]history.Consistency{history.Linearizability, history.SequentialConsistency}, c.Judge):
+		return nil, fmt.Errorf("judge=%s is about reads and writes alone: want swaps=0, got %d", c.Judge, c.Swaps)
+	case c.Part == PartData && c.clients() == 0:
+		return nil, fmt.Errorf("nobody does anything: want sets, swaps or gets")
+	case c.Part == PartLock && c.Moves > 0:
+		return nil, fmt.Errorf("no client of the lock moves: want moves=0, got %d", c.Moves)
+	}
+	return model.System[State, Message]{
+		Protocol: c.Protocol(),
+		Fairness: model.Fairness{Restart: true, Heal: true},
+	}, nil
+}
