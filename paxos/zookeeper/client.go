@@ -46,7 +46,7 @@ func (c Config) hear(n *node, s *Client, m Message) {
 		}
 	case Disconnected:
 		if m.Conn == s.Conn {
-			c.reconnect(n, s)
+			c.reconnect(n, s, s.Server)
 		}
 	case SessionExpired:
 		if m.Conn == s.Conn {
@@ -72,13 +72,13 @@ func (c Config) try(n *node, s *Client, server model.NodeID) {
 	n.Send(server, Connect{s.Conn, s.LastZxid})
 }
 
-// reconnect tries another server. A request that was not answered is lost to the
-// client: it may be done or not (ConnectionLoss).
-func (c Config) reconnect(n *node, s *Client) {
+// reconnect tries a server again, or the next one. A request that was not answered
+// is lost to the client: it may be done or not (ConnectionLoss).
+func (c Config) reconnect(n *node, s *Client, server model.NodeID) {
 	s.Connected = false
 	s.Conn++
 	c.lost(n, s)
-	c.try(n, s, c.next(s.Server))
+	c.try(n, s, server)
 }
 
 // connected leaves the client's watch with the new server, before anything else.
@@ -101,7 +101,7 @@ func (c Config) elapse(n *node, s *Client, t model.Timer) {
 	if t == timerDisconnect {
 		s.Moves++
 		c.mayMove(n, s)
-		c.reconnect(n, s)
+		c.reconnect(n, s, c.next(s.Server))
 		return
 	}
 	switch app := s.App.(type) {

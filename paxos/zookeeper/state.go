@@ -14,7 +14,7 @@ type Broadcast struct {
 	Elections int          // while the leader was well
 	// Tree is what the transactions so far make.
 	Tree Tree
-	// Xids are of each session the last one of which there is a transaction. No step
+	// Xids are of each session the last request that has changed something. No step
 	// reads it: it is what FIFOClientOrder compares.
 	Xids map[model.NodeID]int
 }
