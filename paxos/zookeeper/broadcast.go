@@ -18,7 +18,7 @@ func (c Config) order(n *node, s *Broadcast, from model.NodeID, m Message) {
 			return
 		}
 		c.apply(&s.Tree, m.Txn)
-		if _, failed := m.Txn.Change.(ErrorTxn); c.Part == PartFIFO && !failed {
+		if _, failed := m.Txn.Change.(ErrorTxn); c.Part == PartFIFO && !failed && m.Txn.Xid > 0 {
 			s.Xids[m.Txn.Session] = m.Txn.Xid
 		}
 		n.Send(from, Acked{m.Epoch, m.Txn})

@@ -24,7 +24,7 @@ func (c Config) startClient(n *node, s *State) {
 
 // mayMove lets a connection be lost that is well, as long as the bound allows it.
 func (c Config) mayMove(n *node, s *Client) {
-	if s.Moves < c.Moves && n.ID() == c.lastClient() {
+	if c.Part != PartLock && s.Moves < c.Moves && n.ID() == c.lastClient() {
 		n.SetTimer(timerDisconnect)
 	}
 }
@@ -112,7 +112,7 @@ func (c Config) elapse(n *node, s *Client, t model.Timer) {
 		c.update(n, s, &app)
 		s.App = app
 	case Writer:
-		c.change4(n, s, &app)
+		c.reconfigure(n, s, &app)
 		s.App = app
 	case Locker:
 		c.proceed(n, s, &app, t)
@@ -130,7 +130,7 @@ func (c Config) resume(n *node, s *Client) {
 		c.resumeUpdates(n, &app)
 		s.App = app
 	case Writer:
-		if !app.Sent {
+		if !app.Done {
 			n.SetTimer(timerCall)
 		}
 	case Reader:
@@ -166,6 +166,9 @@ func (c Config) answered(n *node, s *Client, m Reply) {
 		s.App = app
 	case Updater:
 		app.answered(m)
+		s.App = app
+	case Writer:
+		app.Done = m.Xid == app.Awaits
 		s.App = app
 	case Reader:
 		if m.Xid == app.Awaits {

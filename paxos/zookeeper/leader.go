@@ -40,7 +40,7 @@ func (c Config) serveLeader(n *node, s *Server, from model.NodeID, m Message) {
 			c.acked(n, s, m.Txn)
 		}
 	case Join:
-		n.Send(m.Server, UpToDate{s.Epoch, s.Tree.clone()})
+		n.Send(m.Server, UpToDate{s.Epoch, c.committed(s)})
 	case StandDown:
 		s.stop(n)
 		n.Send(from, StoodDown{})
@@ -77,7 +77,7 @@ func (c Config) sync(n *node, s *Server, p PendingSync) {
 	case p.Behind > 0:
 		s.Syncs = append(s.Syncs, p)
 	case p.Server == n.ID():
-		c.answer(n, s, p.Session, p.Xid, OK, nil)
+		c.enqueue(n, s, Committed{Txn{Session: p.Session, Xid: p.Xid}, true})
 	default:
 		n.Send(p.Server, Synced{p.Session, p.Xid})
 	}
@@ -87,11 +87,8 @@ func (c Config) sync(n *node, s *Server, p PendingSync) {
 // applied behind all that is outstanding, and so that has to count.
 func (c Config) prepare(s *Server, from model.NodeID, m Forward) Change {
 	t := s.Tree
-	if c.keeps(RuleOutstandingChanges) && len(s.Outstanding) > 0 {
-		t = t.clone()
-		for _, txn := range s.Outstanding {
-			c.apply(&t, txn)
-		}
+	if c.keeps(RuleOutstandingChanges) {
+		t = c.outstandingChanges(s)
 	}
 	if !t.Sessions.Has(m.Session) && c.keeps(RuleSessionClosing) {
 		return ErrorTxn{ErrSessionExpired}
@@ -102,6 +99,20 @@ func (c Config) prepare(s *Server, from model.NodeID, m Forward) Change {
 		return ErrorTxn{ErrSessionMoved}
 	}
 	return c.change(&t, m)
+}
+
+// outstandingChanges is the tree as it will be.
+func (c Config) outstandingChanges(s *Server) Tree {
+	t := s.Tree.clone()
+	for _, next := range s.Queue {
+		if !next.Sync {
+			c.apply(&t, next.Txn)
+		}
+	}
+	for _, txn := range s.Outstanding {
+		c.apply(&t, txn)
+	}
+	return t
 }
 
 // change is what an operation does to a tree.
@@ -136,6 +147,13 @@ func (c Config) setData(t *Tree, op SetData) Change {
 	return SetDataTxn{op.Path, op.Value, z.Version + 1}
 }
 
+// committed is the tree when all is applied that is committed.
+func (c Config) committed(s *Server) Tree {
+	behind := *s
+	behind.Outstanding = nil
+	return c.outstandingChanges(&behind)
+}
+
 // acked commits the first transaction that is outstanding. Followers hear of it on
 // the same connections as of the syncs that come behind it.
 func (c Config) acked(n *node, s *Server, txn Txn) {
@@ -145,7 +163,7 @@ func (c Config) acked(n *node, s *Server, txn Txn) {
 			n.Send(id, Commit{txn})
 		}
 	}
-	c.commit(n, s, txn)
+	c.enqueue(n, s, Committed{Txn: txn})
 	waiting := s.Syncs
 	s.Syncs = nil
 	for _, p := range waiting {

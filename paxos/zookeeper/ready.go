@@ -4,13 +4,13 @@ package zookeeper
 // /ready first, and creates it again in the end; and whoever reads it asks for
 // /ready first, with a watch.
 
-// change4 sends all that the change takes at once, and waits for nothing.
-func (c Config) change4(n *node, s *Client, app *Writer) {
-	app.Sent = true
+// reconfigure sends all that the change takes at once, and waits for nothing. If
+// the connection is lost it begins anew.
+func (c Config) reconfigure(n *node, s *Client, app *Writer) {
 	s.ask(n, Delete{pathReady})
 	s.ask(n, SetData{pathA, 1, anyVersion})
 	s.ask(n, SetData{pathB, 1, anyVersion})
-	s.ask(n, Create{pathReady})
+	app.Awaits = s.ask(n, Create{pathReady})
 }
 
 // readOn asks for what comes next, or for what was asked over a connection that is

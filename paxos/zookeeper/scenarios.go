@@ -18,7 +18,7 @@ var Scenario = &model.Scenario{
 		model.Int("servers", 2, 1, 3, "servers, of which the first one leads"),
 		model.Int("elections", 0, 0, 2, "times that another server is elected while the leader is well"),
 		model.OneOf("timeouts", "whether a leader that loses its quorum notices before that has another one", "missed", "kept"),
-		model.Int("moves", 0, 0, 2, "times that the last client loses a connection that was well, and reconnects elsewhere; not in the lock"),
+		model.Int("moves", 1, 0, 2, "but in the lock: times that the last client loses a connection that was well, and reconnects elsewhere"),
 		model.OneOf("reads", "data: getData alone, or sync before it", string(Local), string(Sync)),
 		model.OneOf("sync", "data: who answers a sync, the leader alone as in ZooKeeper, or a quorum", string(SyncByLeader), string(SyncByQuorum)),
 		model.OneOf("reader", "data: where the reader is connected first; the writers are with the other one", "follower", "leader"),
@@ -27,8 +27,8 @@ var Scenario = &model.Scenario{
 			string(history.MonotonicReads), string(history.ReadYourWrites), "belief"),
 		model.Int("sets", 1, 0, 3, "data: setData with any version, by a client each"),
 		model.Int("swaps", 0, 0, 3, "data: setData with the first version, by a client each"),
-		model.Int("gets", 1, 0, 3, "data: reads, by one client"),
-		model.Int("then", 0, 0, 2, "data: reads of each client that sets, afterwards"),
+		model.Int("gets", 2, 0, 3, "data: reads, by one client"),
+		model.Int("then", 1, 0, 2, "data: reads of each client that sets, afterwards"),
 		model.Int("writes", 2, 1, 3, "fifo: sets before the get"),
 		model.Int("lockers", 2, 1, 3, "lock: clients that want it"),
 		model.Int("expirations", 1, 0, 2, "lock: sessions that the leader closes whose client is well"),
@@ -36,7 +36,46 @@ var Scenario = &model.Scenario{
 	},
 	Network: model.FIFO,
 	Rules:   Rules,
-	Build:   build,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a packet is lost on a connection that stays open: connections are what keeps the order",
+			Property: converges,
+			Params:   []string{"then=0", "gets=0", "moves=0"},
+			Faults:   model.Faults{Drop: 1},
+			Steps:    5,
+			Source:   "Junqueira and others 2011, 2: prefix property of channels",
+		},
+		{
+			Beyond:   "a packet overtakes another one on a connection",
+			Property: sameTree,
+			Params:   []string{"sets=2", "then=0", "gets=0", "moves=0"},
+			Faults:   model.Faults{Reorder: 1},
+			Steps:    12,
+			Source:   "Junqueira and others 2011, 2: prefix property of channels",
+		},
+	},
+	Guarantees: guarantees,
+	Build:      build,
+	Pins: []model.Pin{
+		{},
+		{Params: []string{"servers=3", "then=0"}},
+		{Params: []string{"then=0", "elections=1"}},
+		{Params: []string{"elections=1"}, Long: true},
+		{Params: []string{"sets=2", "moves=0"}, Long: true},
+		{Params: []string{"reads=sync", "judge=linearizable", "then=0"}},
+		{Params: []string{"reads=sync", "judge=linearizable", "sync=quorum", "elections=1", "reader=leader", "then=0", "gets=1"}, Long: true},
+		{Params: []string{"sets=0", "swaps=2", "judge=linearizable"}, Long: true},
+		{Params: []string{"part=fifo", "elections=1"}},
+		{Params: []string{"part=fifo"}, Faults: model.Faults{Crash: 1}},
+		{Params: []string{"part=config", "servers=1"}},
+		{Params: []string{"part=config"}, Long: true},
+		{Params: []string{"part=config", "elections=1", "moves=0"}, Long: true},
+		{Params: []string{"part=lock", "servers=1"}},
+		{Params: []string{"part=lock"}, Long: true},
+		{Params: []string{"part=lock", "servers=1", "expirations=0"}, Faults: model.Faults{Crash: 1}, Long: true},
+		{Params: []string{"part=lock", "lockers=1", "expirations=0", "elections=1"}, Faults: model.Faults{Crash: 1}, Long: true},
+		{Params: []string{"part=lock", "expirations=0", "elections=1"}, Long: true},
+	},
 }
 
 func build(a model.Args) (model.Model, error) {
@@ -68,8 +107,6 @@ func build(a model.Args) (model.Model, error) {
 		return nil, fmt.Errorf("judge=%s is about reads and writes alone: want swaps=0, got %d", c.Judge, c.Swaps)
 	case c.Part == PartData && c.clients() == 0:
 		return nil, fmt.Errorf("nobody does anything: want sets, swaps or gets")
-	case c.Part == PartLock && c.Moves > 0:
-		return nil, fmt.Errorf("no client of the lock moves: want moves=0, got %d", c.Moves)
 	}
 	return model.System[State, Message]{
 		Protocol: c.Protocol(),

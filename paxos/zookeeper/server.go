@@ -62,9 +62,9 @@ func (c Config) serve(n *node, s *Server, from model.NodeID, m Message) {
 func (c Config) obey(n *node, s *Server, m Message) {
 	switch m := m.(type) {
 	case Commit:
-		c.commit(n, s, m.Txn)
+		c.enqueue(n, s, Committed{Txn: m.Txn})
 	case Synced:
-		c.answer(n, s, m.Session, m.Xid, OK, nil)
+		c.enqueue(n, s, Committed{Txn{Session: m.Session, Xid: m.Xid}, true})
 	case Revalidated:
 		s.validate(n, m)
 	}
@@ -207,6 +207,36 @@ func (c Config) setWatches(n *node, s *Server, from model.NodeID, m SetWatches) 
 	n.Send(from, WatchEvent{m.Conn, event})
 }
 
+// enqueue takes what the leader says. In the part about data the server comes to it
+// some time later (CommitProcessor); in the others how late the message is says
+// the same.
+func (c Config) enqueue(n *node, s *Server, next Committed) {
+	switch {
+	case c.Part != PartData, next.Sync && !c.keeps(RuleSyncBehindCommits):
+		c.perform(n, s, next)
+	default:
+		s.Queue = append(s.Queue, next)
+		n.SetTimer(timerApply)
+	}
+}
+
+func (c Config) applyNext(n *node, s *Server) {
+	next := s.Queue[0]
+	s.Queue = slices.Delete(s.Queue, 0, 1)
+	if len(s.Queue) > 0 {
+		n.SetTimer(timerApply)
+	}
+	c.perform(n, s, next)
+}
+
+func (c Config) perform(n *node, s *Server, next Committed) {
+	if next.Sync {
+		c.answer(n, s, next.Txn.Session, next.Txn.Xid, OK, nil)
+	} else {
+		c.commit(n, s, next.Txn)
+	}
+}
+
 // commit applies the next transaction. Whoever watches hears of it before anything
 // that is read afterwards, since both go over one connection.
 func (c Config) commit(n *node, s *Server, txn Txn) {
@@ -220,7 +250,7 @@ func (c Config) commit(n *node, s *Server, txn Txn) {
 	}
 	switch ch := txn.Change.(type) {
 	case ErrorTxn:
-		c.answer(n, s, txn.Session, txn.Xid, ch.Err, nil)
+		c.fail(n, s, txn, ch.Err)
 	case CreateTxn:
 		c.answer(n, s, txn.Session, txn.Xid, OK, Created{ch.Path, s.Tree.Zxid})
 	case CloseSessionTxn:
@@ -228,6 +258,16 @@ func (c Config) commit(n *node, s *Server, txn Txn) {
 	default:
 		c.answer(n, s, txn.Session, txn.Xid, OK, nil)
 	}
+}
+
+// fail answers a request that has failed. That its session has moved is told by
+// closing the connection.
+func (c Config) fail(n *node, s *Server, txn Txn, err Err) {
+	if pending := s.Pending[txn.Session]; err == ErrSessionMoved && len(pending) > 0 && pending[0].Xid == txn.Xid {
+		s.disconnect(n, txn.Session)
+		return
+	}
+	c.answer(n, s, txn.Session, txn.Xid, err, nil)
 }
 
 // trigger fires the watches on a path, once each.
@@ -279,7 +319,8 @@ func (s *Server) follow(n *node, leader model.NodeID, m UpToDate) {
 // stop ends what was of the last epoch.
 func (s *Server) stop(n *node) {
 	s.closeConns(n)
-	s.Leader, s.Outstanding, s.Syncs, s.Owners, s.Late = model.None, nil, nil, nil, nil
+	s.Leader, s.Queue, s.Outstanding, s.Syncs, s.Owners, s.Late = model.None, nil, nil, nil, nil, nil
+	n.StopTimer(timerApply)
 	n.StopTimer(timerExpire)
 	n.StopTimer(timerNotify)
 }

@@ -30,6 +30,8 @@ type Server struct {
 	Leader model.NodeID
 	// Conns are the connections that the server believes to be open.
 	Conns map[model.NodeID]int
+	// Queue is what the leader has said and the server has not come to yet.
+	Queue []Committed
 	// Pending are the requests of each session that are not answered, in order.
 	Pending map[model.NodeID][]Request
 	// Watches are who has a watch on a path, whether there is a znode or not.
@@ -50,6 +52,13 @@ type Server struct {
 	// Expired, of a leader, bounds the model: how many sessions it has closed whose
 	// client was well.
 	Expired int
+}
+
+// Committed is what a server does in the leader's order: a transaction is applied,
+// or a sync is answered.
+type Committed struct {
+	Txn  Txn
+	Sync bool // of the session and request in Txn, which is nothing else
 }
 
 // PendingSync is a sync that waits for so many transactions to be committed.
@@ -97,7 +106,8 @@ type Updater struct {
 
 // Writer changes the configuration: it sends four requests at once.
 type Writer struct {
-	Sent bool
+	Awaits int // the xid of the last one, or 0
+	Done   bool
 }
 
 // Reader reads the configuration.

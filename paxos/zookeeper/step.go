@@ -5,6 +5,7 @@ import "github.com/faultline-mc/faultline/model"
 const (
 	timerElect      model.Timer = "elect"      // the broadcast's
 	timerExpire     model.Timer = "expire"     // a leader's: the session tracker takes a client for dead
+	timerApply      model.Timer = "apply"      // a server's: the next of what is committed
 	timerNotify     model.Timer = "notify"     // a server's, without watch-before-data
 	timerDisconnect model.Timer = "disconnect" // a client's: its connection is lost
 	timerCall       model.Timer = "call"       // a client's: its next request
@@ -49,9 +50,12 @@ func (c Config) timeout(n *node, s *State, t model.Timer) {
 		c.elect(n, &node)
 		*s = node
 	case Server:
-		if t == timerExpire {
+		switch t {
+		case timerApply:
+			c.applyNext(n, &node)
+		case timerExpire:
 			c.expire(n, &node)
-		} else {
+		case timerNotify:
 			node.notifyLate(n)
 		}
 		*s = node

@@ -1,0 +1,12 @@
+package zookeeper
+
+import (
+	"testing"
+
+	"github.com/faultline-mc/faultline/model/modeltest"
+)
+
+func TestRules(t *testing.T)      { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)     { modeltest.Limits(t, Scenario) }
+func TestGuarantees(t *testing.T) { modeltest.Guarantees(t, Scenario) }
+func TestPins(t *testing.T)       { modeltest.Pins(t, Scenario) }
