@@ -32,9 +32,13 @@ func (c Config) serveLeader(n *node, s *Server, from model.NodeID, m Message) {
 	}
 	switch m := m.(type) {
 	case Forward:
-		c.process(n, s, from, m)
+		if m.Epoch == s.Epoch {
+			c.process(n, s, from, m)
+		}
 	case Revalidate:
-		n.Send(from, c.revalidate(s, from, m))
+		if m.Epoch == s.Epoch {
+			n.Send(from, c.revalidate(s, from, m))
+		}
 	case Acked:
 		if m.Epoch == s.Epoch {
 			c.acked(n, s, m.Txn)

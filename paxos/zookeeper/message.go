@@ -52,16 +52,18 @@ type (
 	}
 )
 
-// Between followers and the leader.
+// Between followers and the leader. A follower's connection is of an epoch.
 type (
 	// Forward is a request that needs the leader (REQUEST).
 	Forward struct {
+		Epoch   int
 		Session model.NodeID
 		Xid     int
 		Op      Op
 	}
 	// Revalidate asks whether a session that connects is open (REVALIDATE).
 	Revalidate struct {
+		Epoch   int
 		Session model.NodeID
 		Conn    int
 	}

@@ -83,9 +83,9 @@ func (c Config) connect(n *node, s *Server, from model.NodeID, m Connect) {
 		s.unwatch(path, from)
 	}
 	if s.leads(n) {
-		s.validate(n, c.revalidate(s, n.ID(), Revalidate{from, m.Conn}))
+		s.validate(n, c.revalidate(s, n.ID(), Revalidate{s.Epoch, from, m.Conn}))
 	} else {
-		n.Send(s.Leader, Revalidate{from, m.Conn})
+		n.Send(s.Leader, Revalidate{s.Epoch, from, m.Conn})
 	}
 }
 
@@ -119,9 +119,9 @@ func (c Config) request(n *node, s *Server, from model.NodeID, m Request) {
 	case sync && !c.keeps(RuleSyncAsksLeader):
 		c.answer(n, s, from, m.Xid, OK, nil)
 	case s.leads(n):
-		c.process(n, s, n.ID(), Forward{from, m.Xid, m.Op})
+		c.process(n, s, n.ID(), Forward{s.Epoch, from, m.Xid, m.Op})
 	default:
-		n.Send(s.Leader, Forward{from, m.Xid, m.Op})
+		n.Send(s.Leader, Forward{s.Epoch, from, m.Xid, m.Op})
 	}
 }
 
