@@ -30,6 +30,16 @@ func TestLockIsBelief(t *testing.T) {
 	modeltest.Holds(t, Scenario, with("part", "lock", "servers", "1", "expirations", "0", "fence", "none"))
 }
 
+// A sync of a client of the leader is answered like a read, while a follower may have
+// applied what the leader has not. Clients of followers are better off.
+func TestSyncAsShipped(t *testing.T) {
+	shipped := func(reader string) model.Settings {
+		return with("reads", "sync", "sync", "shipped", "judge", "linearizable", "reader", reader, "moves", "0", "then", "0", "gets", "1")
+	}
+	modeltest.Violates(t, Scenario, shipped("leader"), linearizable, 13)
+	modeltest.Holds(t, Scenario, shipped("follower"))
+}
+
 // What is sequential has the weaker guarantees, too; and conditional sets are one object
 // with the reads.
 func TestLocalReads(t *testing.T) {

@@ -36,7 +36,11 @@ type SyncBy string
 
 // The ways to answer one.
 const (
-	SyncByLeader SyncBy = "leader" // the leader alone, as ZooKeeper does
+	SyncByLeader SyncBy = "leader" // the leader alone, behind what it has committed
+	// SyncShipped is what ZooKeeper does: the leader lets a sync of its own clients
+	// pass like a read (CommitProcessor, matchSyncs), although it commits for its
+	// followers before it does for itself.
+	SyncShipped  SyncBy = "shipped"
 	SyncByQuorum SyncBy = "quorum" // the leader, behind a transaction that does nothing
 )
 

@@ -17,10 +17,10 @@
 //   - data: local reads are sequentially consistent, and not linearizable: a client may
 //     read what another one has replaced (ZAB-07; -p judge=linearizable). After a sync a
 //     server has what its leader had committed. That makes a read linearizable as long as
-//     the leader leads. It does not ask a quorum for that, so a deposed one answers, and
-//     the read is old (-p reads=sync -p elections=1). In the paper it has noticed by then
-//     (4.4; -p timeouts=kept); with -p sync=quorum, which ZooKeeper has not
-//     (ZOOKEEPER-1675), that does not matter.
+//     the leader leads. It asks no quorum for that, so a deposed one answers, and the read
+//     is old (-p reads=sync -p elections=1). In the paper it has noticed by then (4.4;
+//     -p timeouts=kept); with -p sync=quorum, which ZooKeeper has not (ZOOKEEPER-1675), that
+//     does not matter. As shipped, clients of the leader get nothing from it (-p sync=shipped).
 //   - fifo: a client of the asynchronous API, that moves to another server in between.
 //     What it has left with the first one is refused then (SESSION_MOVED).
 //   - config: the paper's example (2.3). A configuration is behind /ready, which is deleted

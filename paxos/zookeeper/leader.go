@@ -62,7 +62,7 @@ func (c Config) revalidate(s *Server, server model.NodeID, m Revalidate) Revalid
 
 // process takes a request that needs the leader.
 func (c Config) process(n *node, s *Server, from model.NodeID, m Forward) {
-	if _, ok := m.Op.(SyncOp); ok && c.SyncBy == SyncByLeader {
+	if _, ok := m.Op.(SyncOp); ok && c.SyncBy != SyncByQuorum {
 		c.sync(n, s, PendingSync{len(s.Outstanding), from, m.Session, m.Xid})
 		return
 	}

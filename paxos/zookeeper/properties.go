@@ -166,7 +166,7 @@ func inClientOrder(before, after State) error {
 // anything else for a broken connection ("Xid out of order").
 func inXidOrder(before, after State) error {
 	if was, is := appOf[Updater](before), appOf[Updater](after); is.Sent > 0 && is.Answered < was.Answered {
-		return fmt.Errorf("Xid out of order: %d comes after %d", is.Answered, was.Answered)
+		return fmt.Errorf("the answer to request %d comes after that to %d: Xid out of order", is.Answered, was.Answered)
 	}
 	return nil
 }

@@ -116,7 +116,7 @@ func (c Config) request(n *node, s *Server, from model.NodeID, m Request) {
 	switch {
 	case isRead(m.Op):
 		c.answerReads(n, s, from)
-	case sync && !c.keeps(RuleSyncAsksLeader):
+	case sync && (s.leads(n) && c.SyncBy == SyncShipped || !c.keeps(RuleSyncAsksLeader)):
 		c.answer(n, s, from, m.Xid, OK, nil)
 	case s.leads(n):
 		c.process(n, s, n.ID(), Forward{s.Epoch, from, m.Xid, m.Op})
