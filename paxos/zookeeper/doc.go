@@ -55,6 +55,6 @@
 // # Bound
 //
 // Checked completely with 2 servers and an election: a client that writes and reads and one
-// that reads twice and moves; 2 sets and a get of one that moves; a change and a reader;
-// 2 clients of the lock, also with a session that ends too early, and with a crash.
+// that reads twice and moves; 2 sets and a get of one that moves; a change and a reader; 2
+// clients of the lock. Also those with a session that ends too early, or 1 server and a crash.
 package zookeeper
