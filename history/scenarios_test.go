@@ -51,7 +51,8 @@ func settings(t *testing.T, s *model.Scenario, long bool) []model.Settings {
 }
 
 // histories are those of a scenario's runs, if it judges any: as far as it has
-// that many states, or to their ends for 0.
+// that many states, or to their ends for 0. An answer of the wrong type is wrong
+// wherever it stands, so there is no order to look for.
 func histories(t *testing.T, s *model.Scenario, set model.Settings, states int) []judged {
 	t.Helper()
 	in, err := s.Configure(set)
@@ -68,6 +69,9 @@ func histories(t *testing.T, s *model.Scenario, set model.Settings, states int) 
 	var mu sync.Mutex
 	var list []judged
 	history.Witness(func(spec history.Spec, h history.History) {
+		if history.Validate(h, spec) != nil {
+			return // an internal error, unless an answer is at fault
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		list = append(list, judged{spec, h})
