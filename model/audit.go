@@ -12,15 +12,17 @@ import (
 // auditCheck has a property's verdict computed again at the end of the level,
 // by the model that was built anew.
 func (s *system) auditCheck(i int, first error, again func(*check) error) {
-	audit := func() error {
-		second := again(&s.audit.checks[i])
-		if errorText(first) != errorText(second) {
-			return &ImpureError{Step: "property " + s.def.checks[i].name, Diff: fmt.Sprintf("%s, then %s", errorText(first), errorText(second))}
-		}
-		return nil
-	}
+	audit := func() error { return s.sameVerdict(i, first, again(&s.audit.checks[i])) }
 	s.audits = append(s.audits, audit)
 	s.repeats[i] = audit
+}
+
+// sameVerdict returns an error unless a property has said the same twice.
+func (s *system) sameVerdict(i int, first, second error) error {
+	if errorText(first) == errorText(second) {
+		return nil
+	}
+	return &ImpureError{Step: "property " + s.def.checks[i].name, Diff: fmt.Sprintf("%s, then %s", errorText(first), errorText(second))}
 }
 
 func errorText(err error) string {

@@ -17,8 +17,8 @@ type check struct {
 	kind     Kind
 	eachNode func(state []byte, l layout) error
 	pairwise func(a, b []byte, l layout) error // also each-step
-	pair     func(a, b any) error              // pairwise for states that decode has made
-	decode   func(state []byte) any            // to *S
+	pair     func(a, b any) error              // pairwise for states that copy has made
+	copy     func(state []byte, l layout) *copied
 	goal     func(state []byte, l layout) bool
 	always   func(v *view) error
 	history  func(History) error
@@ -163,7 +163,7 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 			c.property(p.Name, func() { err = f(decode(a, l), decode(b, l)) })
 			return verdict(p.Name, err)
 		}
-		ck.decode = func(state []byte) any { return c.plans.decode(c.state, state, plainLayout).Interface() }
+		ck.copy = c.copyState
 		ck.pair = func(a, b any) (err error) {
 			c.property(p.Name, func() { err = f(*a.(*S), *b.(*S)) })
 			return verdict(p.Name, err)
@@ -209,6 +209,30 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 		}
 	}
 	return ck
+}
+
+// copied is a state that was decoded for properties to read.
+type copied struct {
+	state   any // *S
+	codec   *codec
+	of      []byte // its encoding
+	mutable bool   // who is given it could write to it
+}
+
+func (c *codec) copyState(state []byte, l layout) *copied {
+	d := decoder{b: state, layout: l}
+	v := reflect.New(c.state.typ)
+	c.state.dec(&d, v.UnsafePointer())
+	return &copied{state: v.Interface(), codec: c, of: state, mutable: d.mutable}
+}
+
+// written reports whether somebody has written to the state. It uses buf.
+func (s *copied) written(buf *[]byte) bool {
+	if !s.mutable {
+		return false
+	}
+	*buf = s.codec.state.enc((*buf)[:0], reflect.ValueOf(s.state).UnsafePointer())
+	return !bytes.Equal(*buf, s.of)
 }
 
 // verdict passes on what a check found, unless that is a defect.
@@ -459,22 +483,44 @@ type pairFinding struct {
 	err     error
 }
 
-// lookAtPair runs all checks of a pair. It needs no lock. States are decoded once
-// for all checks, and once for each when the checks are run again: so one that
-// changes what it is given, and thereby says something else, is found out.
+// lookAtPair runs all checks of a pair, on the same copies of its states. It needs
+// no lock.
 func (s *system) lookAtPair(key uint64) []pairFinding {
 	var found []pairFinding
 	var x, y any
-	for i, c := range s.def.checks {
+	for i := range s.def.checks {
+		c := &s.def.checks[i]
 		if c.kind != KindPairwise {
 			continue
 		}
 		if x == nil {
-			x, y = c.decode(s.localState(uint32(key>>32))), c.decode(s.localState(uint32(key)))
+			x, y = c.copy(s.localState(uint32(key>>32)), plainLayout).state, c.copy(s.localState(uint32(key)), plainLayout).state
 		}
 		found = append(found, pairFinding{i, false, c.pair(x, y)}, pairFinding{i, true, c.pair(y, x)})
 	}
 	return found
+}
+
+// auditPair runs the checks of a pair again, last first, each on copies that no
+// check before has written to. So one that changes what it is given, and thereby
+// says something else, is found out.
+func (s *system) auditPair(a, b []byte, found []pairFinding) error {
+	var x, y *copied
+	var buf []byte
+	for _, f := range slices.Backward(found) {
+		c := &s.audit.checks[f.check]
+		if x == nil || x.written(&buf) || y.written(&buf) {
+			x, y = c.copy(a, oddLayout), c.copy(b, oddLayout)
+		}
+		v, w := x.state, y.state
+		if f.swapped {
+			v, w = w, v
+		}
+		if err := s.sameVerdict(f.check, f.err, c.pair(v, w)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *system) localState(id uint32) []byte { return decodeLocal(s.locals.get(id)).state }
@@ -490,12 +536,9 @@ func (s *system) enterPair(key uint64, found []pairFinding) uint32 {
 		if f.err != nil {
 			bad |= 1 << f.check
 		}
-		x, y := a, b
-		if f.swapped {
-			x, y = b, a
-		}
-		s.auditCheck(f.check, f.err, func(c *check) error { return c.pairwise(x, y, oddLayout) })
+		s.repeats[f.check] = func() error { return s.auditPair(a, b, []pairFinding{f}) }
 	}
+	s.audits = append(s.audits, func() error { return s.auditPair(a, b, found) })
 	v := uint32(1)
 	if bad != 0 {
 		v = s.verdicts.add(bad) + 1
