@@ -423,7 +423,8 @@ func (s *system) checkState(leaves []uint32) (bad propertySet) {
 		bad |= s.checkPairs(leaves)
 	}
 	if s.def.hasAlways {
-		bad |= s.checkAlways(leaves)
+		more, _ := s.checkAlways(leaves)
+		bad |= more
 	}
 	return bad
 }
@@ -589,7 +590,9 @@ const (
 	alwaysReads = 3 // messages in flight or the environment: judge every state
 )
 
-func (s *system) checkAlways(leaves []uint32) (bad propertySet) {
+// checkAlways judges a state by the properties of whole states, and reports whether
+// what they say depends on more than its local states.
+func (s *system) checkAlways(leaves []uint32) (bad propertySet, depends bool) {
 	tuple := s.tuple(leaves)
 	for i := range s.def.checks {
 		c := &s.def.checks[i]
@@ -606,8 +609,9 @@ func (s *system) checkAlways(leaves []uint32) (bad propertySet) {
 		if s.judgeAlways(i, c, tuple, leaves) {
 			bad |= 1 << i
 		}
+		depends = depends || s.always[i].get(uint64(tuple)) == alwaysReads
 	}
-	return bad
+	return bad, depends
 }
 
 func (s *system) judgeAlways(i int, c *check, tuple uint32, leaves []uint32) (isBad bool) {
