@@ -25,7 +25,13 @@ func with(faults model.Faults, pairs ...string) model.Settings {
 // and what is proposed alone is still learned without a second phase.
 func TestFourAcceptorsSurviveOne(t *testing.T) {
 	modeltest.Holds(t, Scenario,
-		with(model.Faults{Crash: 1}, "acceptors", "4", "proposers", "1", "recovery", "coordinated"))
+		with(model.Faults{Crash: 1}, "acceptors", "4", "proposers", "1", "recovery", "coordinated", "judge", "liveness"))
+}
+
+func TestRefinesConsensus(t *testing.T) {
+	modeltest.Holds(t, Scenario,
+		with(model.Faults{}, "acceptors", "2", "judge", "refinement"),
+		with(model.Faults{}, "recovery", "coordinated", "judge", "refinement"))
 }
 
 // A majority of the acceptors and a coordinator that are left to themselves have

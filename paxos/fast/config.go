@@ -16,8 +16,11 @@ type Judge string
 
 // The ways to judge.
 const (
-	Safety   Judge = "safety"   // that one value is learned at most
-	Liveness Judge = "liveness" // that one is, once the environment is synchronous
+	Safety     Judge = "safety"     // that one value is learned at most
+	Refinement Judge = "refinement" // the same, as specs.Consensus has it
+	// Liveness judges that one is learned: with a new ballot once the environment
+	// is synchronous, and with coordinated recovery anyway.
+	Liveness Judge = "liveness"
 )
 
 // Config is the size of Fast Paxos, how it is judged, and which of its rules are

@@ -17,14 +17,15 @@ func (c Config) properties() []model.Property[State] {
 		model.Pairwise("Agreement", agreement),
 		model.EachStep("Integrity", integrity),
 		model.EachNode("Nontriviality", c.nontriviality),
-		model.Refines("Consensus", specs.Consensus(c.Proposers), learned),
 		model.Reachable("LearnedFast", func(s State) bool { v, b := decided(s); return v != 0 && b == 0 }),
 	}
-	if c.Judge == Liveness {
-		list = append(list, model.LeadsTo(learnedOnceStable, c.canLearn, c.lastHasLearned))
-	}
-	if c.Recovery == Coordinated {
+	switch {
+	case c.Judge == Refinement:
+		list = append(list, model.Refines("Consensus", specs.Consensus(c.Proposers), learned))
+	case c.Judge == Liveness && c.Recovery == Coordinated:
 		list = append(list, model.Eventually("ValueLearned", c.settled))
+	case c.Judge == Liveness:
+		list = append(list, model.LeadsTo(learnedOnceStable, c.canLearn, c.lastHasLearned))
 	}
 	if c.Ballots > 0 && c.Proposers > 1 {
 		list = append(list, model.Reachable("LearnedClassic", func(s State) bool { _, b := decided(s); return b > 0 }))
