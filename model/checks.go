@@ -211,30 +211,6 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 	return ck
 }
 
-// copied is a state that was decoded for properties to read.
-type copied struct {
-	state   any // *S
-	codec   *codec
-	of      []byte // its encoding
-	mutable bool   // who is given it could write to it
-}
-
-func (c *codec) copyState(state []byte, l layout) *copied {
-	d := decoder{b: state, layout: l}
-	v := reflect.New(c.state.typ)
-	c.state.dec(&d, v.UnsafePointer())
-	return &copied{state: v.Interface(), codec: c, of: state, mutable: d.mutable}
-}
-
-// written reports whether somebody has written to the state. It uses buf.
-func (s *copied) written(buf *[]byte) bool {
-	if !s.mutable {
-		return false
-	}
-	*buf = s.codec.state.enc((*buf)[:0], reflect.ValueOf(s.state).UnsafePointer())
-	return !bytes.Equal(*buf, s.of)
-}
-
 // verdict passes on what a check found, unless that is a defect.
 func verdict(name string, err error) error {
 	if errors.Is(err, ErrInternal) {
@@ -500,28 +476,6 @@ func (s *system) lookAtPair(key uint64) []pairFinding {
 		found = append(found, pairFinding{i, false, c.pair(x, y)}, pairFinding{i, true, c.pair(y, x)})
 	}
 	return found
-}
-
-// auditPair runs the checks of a pair again, last first, each on copies that no
-// check before has written to. So one that changes what it is given, and thereby
-// says something else, is found out.
-func (s *system) auditPair(a, b []byte, found []pairFinding) error {
-	var x, y *copied
-	var buf []byte
-	for _, f := range slices.Backward(found) {
-		c := &s.audit.checks[f.check]
-		if x == nil || x.written(&buf) || y.written(&buf) {
-			x, y = c.copy(a, oddLayout), c.copy(b, oddLayout)
-		}
-		v, w := x.state, y.state
-		if f.swapped {
-			v, w = w, v
-		}
-		if err := s.sameVerdict(f.check, f.err, c.pair(v, w)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (s *system) localState(id uint32) []byte { return decodeLocal(s.locals.get(id)).state }
