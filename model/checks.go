@@ -333,6 +333,11 @@ func (v *view) up(id NodeID) bool {
 	return v.local(id).status == nodeUp
 }
 
+func (v *view) byzantine(id NodeID) bool {
+	v.reads.Up = true
+	return v.local(id).status == nodeLies
+}
+
 func (v *view) inFlight() []Envelope {
 	v.reads.InFlight = true
 	return v.flight()

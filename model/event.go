@@ -14,6 +14,7 @@ type EventKind string
 // The kinds of events.
 const (
 	EventDeliver   EventKind = "deliver"
+	EventUpon      EventKind = "upon"
 	EventTimeout   EventKind = "timeout"
 	EventInvoke    EventKind = "invoke"
 	EventCrash     EventKind = "crash"

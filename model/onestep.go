@@ -8,13 +8,15 @@ import (
 )
 
 // StepInput is what makes a node take one step outside any search: exactly one
-// field is set. It is for tests that hold a handler against its paper.
+// field is set, apart from Mail. It is for tests that hold a handler against its paper.
 type StepInput[M any] struct {
 	Start   bool
 	Restart bool
 	Timer   Timer
 	Call    *Call
 	Receive *Received[M]
+	Upon    string        // a clause, with Mail
+	Mail    []Received[M] // what was sent to the node
 }
 
 // Received is a message with its sender.

@@ -24,6 +24,7 @@ const (
 	nodeUp   nodeStatus = iota
 	nodeDown            // will restart
 	nodeDead            // will not
+	nodeLies            // is Byzantine, and takes no steps
 )
 
 type local struct {
