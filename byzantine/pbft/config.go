@@ -20,8 +20,11 @@ type Config struct {
 	// Impatient has replicas suspect their primary at any time, however synchronous
 	// the world is: timeouts are too short, and do not grow.
 	Impatient bool
-	Judge     Judge
-	Without   model.RuleSet
+	// Liar is the only replica that lies when it is faulty; others are silent then.
+	// None means that any lies.
+	Liar    model.NodeID
+	Judge   Judge
+	Without model.RuleSet
 }
 
 // Judge is what is judged.

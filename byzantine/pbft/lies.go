@@ -1,7 +1,7 @@
 package pbft
 
 import (
-	"maps"
+	"slices"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -10,10 +10,10 @@ import (
 // formed and comes from one whom it is for to send. Whether there is a proof of what
 // it claims, the receiver finds out.
 func (c Config) lies(from, to model.NodeID) []Message {
-	var list []Message
-	if !c.isReplica(from) {
+	if !c.isReplica(from) || c.Liar != model.None && c.Liar != from {
 		return nil
 	}
+	var list []Message
 	if !c.isReplica(to) {
 		for result := 1; result <= c.Requests; result++ {
 			list = append(list, Reply{result})
@@ -73,14 +73,12 @@ func (c Config) lowMarks() []int {
 // claims returns the view-changes above a checkpoint: for each sequence number any
 // certificate of an earlier view, or none.
 func (c Config) claims(view, low int) []Message {
-	claimed := []map[int]Certificate{nil}
+	claimed := [][]Certificate{nil}
 	for slot := low + 1; slot <= c.high(low); slot++ {
 		for _, rest := range claimed {
 			for earlier := 1; earlier < view; earlier++ {
 				for r := c.first(earlier, slot); int(r) <= c.Requests; r++ {
-					more := map[int]Certificate{slot: {earlier, r}}
-					maps.Copy(more, rest)
-					claimed = append(claimed, more)
+					claimed = append(claimed, append(slices.Clip(rest), Certificate{earlier, slot, r}))
 				}
 			}
 		}
@@ -124,7 +122,7 @@ func (c Config) sequences(length int) [][]Request {
 		var longer [][]Request
 		for _, s := range list {
 			for r := Null; int(r) <= c.Requests; r++ {
-				longer = append(longer, append(s[:len(s):len(s)], r))
+				longer = append(longer, append(slices.Clip(s), r))
 			}
 		}
 		list = longer

@@ -2,7 +2,6 @@ package pbft
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 )
 
@@ -44,7 +43,7 @@ type Checkpoint struct {
 type ViewChange struct {
 	View     int
 	Stable   int
-	Prepared map[int]Certificate
+	Prepared []Certificate
 }
 
 // NewView begins a view above a stable checkpoint. It has the pre-prepares for the
@@ -71,7 +70,7 @@ func equal(a, b Message) bool {
 		return ok && a.Slot == b.Slot && slices.Equal(a.Executed, b.Executed)
 	case ViewChange:
 		b, ok := b.(ViewChange)
-		return ok && a.View == b.View && a.Stable == b.Stable && maps.Equal(a.Prepared, b.Prepared)
+		return ok && a.View == b.View && a.Stable == b.Stable && slices.Equal(a.Prepared, b.Prepared)
 	case NewView:
 		b, ok := b.(NewView)
 		return ok && compareNewViews(a, b) == 0

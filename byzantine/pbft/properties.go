@@ -2,7 +2,6 @@ package pbft
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/faultline-mc/faultline/history"
@@ -79,7 +78,7 @@ func (c Config) allExecuted(s State) bool {
 
 func (c Config) executedLater(s State) bool {
 	r, ok := s.(Replica)
-	return ok && len(r.Executed) == c.Slots && r.Prepared[c.Slots].View == c.Views
+	return ok && len(r.Executed) == c.Slots && certificate(r.Prepared, c.Slots).View == c.Views
 }
 
 func isStable(s State) bool {
@@ -136,14 +135,14 @@ func (c Config) withinWaterMarks(s State) error {
 	if r.Stable > len(r.Executed) {
 		return fmt.Errorf("the stable checkpoint is %d, and %d requests are executed", r.Stable, len(r.Executed))
 	}
-	for _, slot := range slices.Sorted(maps.Keys(r.Accepted)) {
-		if slot <= r.Stable || slot > c.high(r.Stable) {
-			return fmt.Errorf("it has accepted %d, outside of %d to %d", slot, r.Stable, c.high(r.Stable))
+	for _, e := range r.Accepted {
+		if e.Slot <= r.Stable || e.Slot > c.high(r.Stable) {
+			return fmt.Errorf("it has accepted %d, outside of %d to %d", e.Slot, r.Stable, c.high(r.Stable))
 		}
 	}
-	for _, slot := range slices.Sorted(maps.Keys(r.Prepared)) {
-		if slot <= r.Stable || slot > c.high(r.Stable) {
-			return fmt.Errorf("it has %d prepared, outside of %d to %d", slot, r.Stable, c.high(r.Stable))
+	for _, cert := range r.Prepared {
+		if cert.Slot <= r.Stable || cert.Slot > c.high(r.Stable) {
+			return fmt.Errorf("it has %d prepared, outside of %d to %d", cert.Slot, r.Stable, c.high(r.Stable))
 		}
 	}
 	return nil
@@ -219,12 +218,10 @@ func (c Config) hasExecuted(v model.View[State]) bool {
 func (c Config) deviation(v model.View[State]) error {
 	prepared := map[[2]int]Request{}
 	for id := range c.correct(v).All() {
-		certificates := v.State(id).(Replica).Prepared
-		for _, slot := range slices.Sorted(maps.Keys(certificates)) {
-			cert := certificates[slot]
-			place := [2]int{cert.View, slot}
+		for _, cert := range v.State(id).(Replica).Prepared {
+			place := [2]int{cert.View, cert.Slot}
 			if r, ok := prepared[place]; ok && r != cert.Request {
-				return fmt.Errorf("two requests are prepared in view %d at %d", cert.View, slot)
+				return fmt.Errorf("two requests are prepared in view %d at %d", cert.View, cert.Slot)
 			}
 			prepared[place] = cert.Request
 		}

@@ -19,11 +19,13 @@ var Scenario = &model.Scenario{
 		model.Int("interval", 0, 0, 3, "K: checkpoints come after each K-th sequence number; 0 for none"),
 		model.OneOf("auth", "what authenticates requests: signatures, or MACs with a faulty client", "signatures", "macs"),
 		model.OneOf("timeouts", "whether timeouts come to be long enough in a synchronous world, because they grow", "grow", "fixed"),
+		model.Int("liar", 0, 0, 10, "the replica that lies if it is faulty, when others would be silent; 0 for any"),
 		model.OneOf("judge", "what is judged: that replicas execute the same, what clients see besides, or that requests are executed",
 			string(Safety), string(Replies), string(Liveness)),
 	},
 	Network: model.Set,
 	Faults:  model.Faults{Byzantine: 1},
+	Rules:   Rules,
 	Build:   build,
 }
 
@@ -37,6 +39,7 @@ func build(a model.Args) (model.Model, error) {
 		Interval:  a.Int("interval"),
 		MACs:      a.Word("auth") == "macs",
 		Impatient: a.Word("timeouts") == "fixed",
+		Liar:      model.NodeID(a.Int("liar")),
 		Judge:     Judge(a.Word("judge")),
 		Without:   a.Without(),
 	}

@@ -26,15 +26,18 @@ func (c Config) start(n *node, s *State) {
 // 4.2.) It takes the requests in any order.
 func (c Config) propose(n *node, s *Replica, _ mail) {
 	slot := s.Stable + 1
-	for has(s.Accepted, slot) {
-		slot++
+	for _, e := range s.Accepted {
+		if e.Slot == slot {
+			slot++
+		}
 	}
 	if !c.takesPart(s) || c.primary(s.View) != n.ID() || slot > c.high(s.Stable) {
 		return
 	}
 	var open []Request
 	for r := Request(1); int(r) <= c.Requests; r++ {
-		if !assigned(s.Accepted, r) && !slices.Contains(s.Executed, r) {
+		isAssigned := slices.ContainsFunc(s.Accepted, func(e Entry) bool { return e.Request == r })
+		if !isAssigned && !slices.Contains(s.Executed, r) {
 			open = append(open, r)
 		}
 	}
@@ -42,7 +45,7 @@ func (c Config) propose(n *node, s *Replica, _ mail) {
 		return
 	}
 	r := pick(n, open)
-	s.accept(slot, r)
+	s.accept(Entry{slot, r})
 	c.tell(n, PrePrepare{s.View, slot, r})
 }
 
@@ -55,24 +58,25 @@ func (c Config) prepare(n *node, s *Replica, m mail) {
 		return
 	}
 	var open []Prepare
-	for slot := s.Stable + 1; slot <= c.high(s.Stable); slot++ {
-		for r := Request(1); int(r) <= c.Requests; r++ {
-			p := Message(PrePrepare{s.View, slot, r})
-			if !has(s.Accepted, slot) && c.authentic(r) && senders(m, p).Has(primary) {
-				open = append(open, Prepare{s.View, slot, r})
-			}
+	for sent := range m.From(primary) {
+		p, ok := sent.(PrePrepare)
+		if !ok || p.View != s.View || p.Slot <= s.Stable || p.Slot > c.high(s.Stable) {
+			continue
+		}
+		if _, isTaken := s.accepted(p.Slot); !isTaken && c.isAuthentic(p.Request) {
+			open = append(open, Prepare(p))
 		}
 	}
 	if len(open) > 0 {
 		p := pick(n, open)
-		s.accept(p.Slot, p.Request)
+		s.accept(Entry{p.Slot, p.Request})
 		c.tell(n, p)
 	}
 }
 
-// authentic reports whether a backup believes that a request is a client's. Of
+// isAuthentic reports whether a backup believes that a request is a client's. Of
 // those of the faulty client the MAC is right for the primary only.
-func (c Config) authentic(r Request) bool { return !c.MACs || int(r) < c.Requests }
+func (c Config) isAuthentic(r Request) bool { return !c.MACs || int(r) < c.Requests }
 
 // commit: who has the pre-prepare and 2f prepares from different backups that match
 // has the request prepared, and multicasts a commit. (Section 4.2.)
@@ -80,25 +84,21 @@ func (c Config) commit(n *node, s *Replica, m mail) {
 	if !c.takesPart(s) {
 		return
 	}
-	var open []int
-	for slot := s.Stable + 1; slot <= c.high(s.Stable); slot++ {
-		r, ok := s.Accepted[slot]
-		if ok && s.Prepared[slot].View != s.View && c.isPrepared(m, slot, Certificate{s.View, r}) {
-			open = append(open, slot)
+	var open []Certificate
+	for _, e := range s.Accepted {
+		cert := Certificate{s.View, e.Slot, e.Request}
+		if certificate(s.Prepared, e.Slot) != cert && c.isPrepared(m, cert) {
+			open = append(open, cert)
 		}
 	}
 	if len(open) == 0 {
 		return
 	}
-	slot := pick(n, open)
-	r := s.Accepted[slot]
-	if s.Prepared == nil {
-		s.Prepared = map[int]Certificate{}
-	}
-	s.Prepared[slot] = Certificate{s.View, r}
-	c.tell(n, Commit{s.View, slot, r})
-	if !c.keeps(RuleCommitPhase) && slot == len(s.Executed)+1 {
-		c.run(n, s, r)
+	cert := pick(n, open)
+	s.certify(cert)
+	c.tell(n, Commit(cert))
+	if !c.keeps(RuleCommitPhase) && cert.Slot == len(s.Executed)+1 {
+		c.run(n, s, cert.Request)
 	}
 }
 
@@ -106,26 +106,26 @@ func (c Config) commit(n *node, s *Replica, m mail) {
 // view has proposed the request, by itself or when it began the view, and 2f others
 // have agreed. A certificate is as good as the signatures in it, and everyone who
 // makes one sends it to all.
-func (c Config) isPrepared(m mail, slot int, cert Certificate) bool {
+func (c Config) isPrepared(m mail, cert Certificate) bool {
 	primary := c.primary(cert.View)
-	if !proposed(m, primary, slot, cert) {
+	if !proposed(m, primary, cert) {
 		return false
 	}
-	agree := senders(m, Prepare{cert.View, slot, cert.Request})
+	agree := senders(m, Prepare(cert))
 	agree.Add(primary)
 	return agree.Len() >= c.quorum()
 }
 
 // proposed reports whether a primary has signed a pre-prepare.
-func proposed(m mail, primary model.NodeID, slot int, cert Certificate) bool {
+func proposed(m mail, primary model.NodeID, cert Certificate) bool {
 	for sent := range m.From(primary) {
 		switch sent := sent.(type) {
 		case PrePrepare:
-			if sent == (PrePrepare{cert.View, slot, cert.Request}) {
+			if sent == PrePrepare(cert) {
 				return true
 			}
 		case NewView:
-			i := slot - sent.Stable - 1
+			i := cert.Slot - sent.Stable - 1
 			if sent.View == cert.View && i >= 0 && i < len(sent.Requests) && sent.Requests[i] == cert.Request {
 				return true
 			}
@@ -138,11 +138,11 @@ func proposed(m mail, primary model.NodeID, slot int, cert Certificate) bool {
 // when all with lower sequence numbers are, and the reply sent. (Section 4.2.)
 func (c Config) execute(n *node, s *Replica, m mail) {
 	slot := len(s.Executed) + 1
-	cert := s.Prepared[slot]
+	cert := certificate(s.Prepared, slot)
 	if !c.takesPart(s) || cert.View != s.View {
 		return
 	}
-	if senders(m, Commit{s.View, slot, cert.Request}).Len() >= c.quorum() {
+	if senders(m, Commit(cert)).Len() >= c.quorum() {
 		c.run(n, s, cert.Request)
 	}
 }
@@ -189,10 +189,8 @@ func (c Config) discard(n *node, s *Replica, p Checkpoint) {
 	if len(s.Executed) < p.Slot {
 		s.Executed = p.Executed
 	}
-	for slot := 1; slot <= p.Slot; slot++ {
-		delete(s.Accepted, slot)
-		delete(s.Prepared, slot)
-	}
+	s.Accepted = slices.DeleteFunc(s.Accepted, func(e Entry) bool { return e.Slot <= p.Slot })
+	s.Prepared = slices.DeleteFunc(s.Prepared, func(cert Certificate) bool { return cert.Slot <= p.Slot })
 	c.schedule(n, s)
 }
 
@@ -227,29 +225,6 @@ func (c Config) accept(n *node, s *State, m mail) {
 // new-views. (Section 4.4.)
 func (c Config) takesPart(s *Replica) bool {
 	return !s.changes() || !c.keeps(RuleSilent)
-}
-
-// accept notes a pre-prepare.
-func (s *Replica) accept(slot int, r Request) {
-	if s.Accepted == nil {
-		s.Accepted = map[int]Request{}
-	}
-	s.Accepted[slot] = r
-}
-
-func has(accepted map[int]Request, slot int) bool {
-	_, ok := accepted[slot]
-	return ok
-}
-
-// assigned reports whether a request has a sequence number.
-func assigned(accepted map[int]Request, r Request) bool {
-	for _, a := range accepted {
-		if a == r {
-			return true
-		}
-	}
-	return false
 }
 
 // senders returns who has sent a message.

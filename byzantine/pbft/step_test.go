@@ -84,18 +84,18 @@ func TestPrimariesTakeTurns(t *testing.T) {
 // pre-prepare. (Section 4.2.) Backups do not, nor one whose window is full.
 func TestPrimaryProposes(t *testing.T) {
 	s := in(1)
-	s.Accepted = map[int]Request{1: 3}
+	s.Accepted = []Entry{{1, 3}}
 	got := upon(t, group, 1, s, "propose")
 	if len(got) != 2 {
 		t.Fatalf("two requests have no sequence number, and it has %d choices", len(got))
 	}
 	for i, r := range []Request{1, 2} {
 		after := in(1)
-		after.Accepted = map[int]Request{1: 3, 2: r}
+		after.Accepted = []Entry{{1, 3}, {2, r}}
 		expect(t, got[i:i+1], after, toAll(PrePrepare{1, 2, r})...)
 	}
 	expect(t, upon(t, group, 2, s, "propose"), s)
-	s.Accepted = map[int]Request{1: 1, 2: 2, 3: Null, 4: Null}
+	s.Accepted = []Entry{{1, 1}, {2, 2}, {3, Null}, {4, Null}}
 	expect(t, upon(t, group, 1, s, "propose"), s)
 }
 
@@ -104,12 +104,12 @@ func TestPrimaryProposes(t *testing.T) {
 // view and sequence number, and that this is between the water marks. (Section 4.2.)
 func TestBackupAccepts(t *testing.T) {
 	after := in(1)
-	after.Accepted = map[int]Request{2: 3}
+	after.Accepted = []Entry{{2, 3}}
 	expect(t, upon(t, group, 3, in(1), "prepare", from(PrePrepare{1, 2, 3}, 1)...), after,
 		toAll(Prepare{1, 2, 3})...)
 
 	taken := in(1)
-	taken.Accepted = map[int]Request{2: 1}
+	taken.Accepted = []Entry{{2, 1}}
 	full := in(1)
 	for _, c := range []struct {
 		s    Replica
@@ -130,7 +130,7 @@ func TestBackupAccepts(t *testing.T) {
 func TestEquivocation(t *testing.T) {
 	sent := append(from(PrePrepare{1, 1, 1}, 1), from(PrePrepare{1, 1, 2}, 1)...)
 	for i, o := range upon(t, group, 3, in(1), "prepare", sent...) {
-		if diff := cmp.Diff(map[int]Request{1: Request(i + 1)}, o.State.(Replica).Accepted); diff != "" {
+		if diff := cmp.Diff([]Entry{{1, Request(i + 1)}}, o.State.(Replica).Accepted); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 		expect(t, upon(t, group, 3, o.State, "prepare", sent...), o.State)
@@ -142,9 +142,9 @@ func TestEquivocation(t *testing.T) {
 // (Section 4.2.)
 func TestPrepared(t *testing.T) {
 	s := in(1)
-	s.Accepted = map[int]Request{1: 1}
+	s.Accepted = []Entry{{1, 1}}
 	after := s
-	after.Prepared = map[int]Certificate{1: {1, 1}}
+	after.Prepared = []Certificate{{1, 1, 1}}
 	proposal := from(PrePrepare{1, 1, 1}, 1)
 	p := Prepare{1, 1, 1}
 	expect(t, upon(t, group, 3, s, "commit", slices.Concat(proposal, from(p, 3, 4))...), after,
@@ -164,8 +164,8 @@ func TestPrepared(t *testing.T) {
 // lower numbers, and sends the reply. (Section 4.2.)
 func TestExecutesInOrder(t *testing.T) {
 	s := in(1)
-	s.Accepted = map[int]Request{1: 2, 2: 3}
-	s.Prepared = map[int]Certificate{1: {1, 2}, 2: {1, 3}}
+	s.Accepted = []Entry{{1, 2}, {2, 3}}
+	s.Prepared = []Certificate{{1, 1, 2}, {1, 2, 3}}
 	after := s
 	after.Executed = []Request{2}
 	reply := model.Sent[Message]{To: 6, Message: Reply{1}}
@@ -173,7 +173,7 @@ func TestExecutesInOrder(t *testing.T) {
 	expect(t, upon(t, group, 3, s, "execute", from(Commit{1, 1, 2}, 1, 2)...), s)
 	expect(t, upon(t, group, 3, s, "execute", from(Commit{1, 2, 3}, 1, 2, 3)...), s)
 
-	s.Prepared = map[int]Certificate{2: {1, 3}}
+	s.Prepared = []Certificate{{1, 2, 3}}
 	expect(t, upon(t, group, 3, s, "execute", from(Commit{1, 1, 2}, 1, 2, 4)...), s)
 }
 
@@ -187,7 +187,7 @@ func TestExecutesOnce(t *testing.T) {
 	}
 	s := in(1)
 	s.Executed = []Request{1, Null}
-	s.Prepared = map[int]Certificate{3: {1, 1}}
+	s.Prepared = []Certificate{{1, 3, 1}}
 	after := s
 	after.Executed = []Request{1, Null, 1}
 	expect(t, upon(t, group, 2, s, "execute", from(Commit{1, 3, 1}, 1, 2, 3)...), after)
@@ -198,7 +198,7 @@ func TestExecutesOnce(t *testing.T) {
 func TestMakesCheckpoint(t *testing.T) {
 	s := in(1)
 	s.Executed = []Request{1}
-	s.Prepared = map[int]Certificate{2: {1, Null}}
+	s.Prepared = []Certificate{{1, 2, Null}}
 	after := s
 	after.Executed = []Request{1, Null}
 	expect(t, upon(t, group, 2, s, "execute", from(Commit{1, 2, Null}, 1, 2, 3)...), after,
@@ -210,13 +210,13 @@ func TestMakesCheckpoint(t *testing.T) {
 // 4.3.) One that lacks it takes the state. (Section 4.6.)
 func TestStableCheckpoint(t *testing.T) {
 	s := in(1)
-	s.Accepted = map[int]Request{2: 2, 3: 3}
-	s.Prepared = map[int]Certificate{1: {1, 1}, 3: {1, 3}}
+	s.Accepted = []Entry{{2, 2}, {3, 3}}
+	s.Prepared = []Certificate{{1, 1, 1}, {1, 3, 3}}
 	s.Executed = []Request{1}
 	p := Checkpoint{2, []Request{1, 2}}
 	after := Replica{View: 1, Target: 1, Stable: 2, Executed: []Request{1, 2}}
-	after.Accepted = map[int]Request{3: 3}
-	after.Prepared = map[int]Certificate{3: {1, 3}}
+	after.Accepted = []Entry{{3, 3}}
+	after.Prepared = []Certificate{{1, 3, 3}}
 	expect(t, upon(t, group, 2, s, "stable", from(p, 1, 3, 4)...), after)
 	expect(t, upon(t, group, 2, s, "stable", from(p, 1, 3)...), s)
 	other := from(Checkpoint{2, []Request{2, 1}}, 4)
@@ -229,8 +229,8 @@ func TestStableCheckpoint(t *testing.T) {
 // 4.4.)
 func TestViewChange(t *testing.T) {
 	s := Replica{View: 1, Target: 1, Stable: 2, Executed: []Request{1, 2}}
-	s.Accepted = map[int]Request{3: 3}
-	s.Prepared = map[int]Certificate{3: {1, 3}}
+	s.Accepted = []Entry{{3, 3}}
+	s.Prepared = []Certificate{{1, 3, 3}}
 	after := s
 	after.Target, after.Accepted = 2, nil
 	p := group.Protocol()
@@ -274,12 +274,12 @@ func TestJoins(t *testing.T) {
 }
 
 // prepared is the mail that proves a certificate of a view.
-func prepared(slot int, cert Certificate) []received {
+func prepared(cert Certificate) []received {
 	primary := group.primary(cert.View)
-	sent := from(PrePrepare{cert.View, slot, cert.Request}, primary)
+	sent := from(PrePrepare(cert), primary)
 	for id := model.NodeID(1); len(sent) < group.quorum(); id++ {
 		if id != primary {
-			sent = append(sent, from(Prepare{cert.View, slot, cert.Request}, id)...)
+			sent = append(sent, from(Prepare(cert), id)...)
 		}
 	}
 	return sent
@@ -290,11 +290,11 @@ func prepared(slot int, cert Certificate) []received {
 // sequence number with a certificate, and in between comes the request of the
 // certificate with the highest view, or the null request. (Section 4.4.)
 func TestNewView(t *testing.T) {
-	first, second := Certificate{1, 1}, Certificate{2, 2}
-	proofs := slices.Concat(prepared(2, first), prepared(2, second),
-		from(Checkpoint{2, []Request{1, 2}}, 1, 2, 4), prepared(3, first), prepared(4, second))
-	claim := func(stable, slot int, cert Certificate, id model.NodeID) []received {
-		return from(ViewChange{3, stable, map[int]Certificate{slot: cert}}, id)
+	first, second, third, fourth := Certificate{1, 2, 1}, Certificate{2, 2, 2}, Certificate{1, 3, 1}, Certificate{2, 4, 2}
+	proofs := slices.Concat(prepared(first), prepared(second), prepared(third), prepared(fourth),
+		from(Checkpoint{2, []Request{1, 2}}, 1, 2, 4))
+	claim := func(stable int, cert Certificate, id model.NodeID) []received {
+		return from(ViewChange{3, stable, []Certificate{cert}}, id)
 	}
 	own := from(ViewChange{View: 3}, 3)
 	for _, c := range []struct {
@@ -304,13 +304,13 @@ func TestNewView(t *testing.T) {
 		{from(ViewChange{View: 3}, 1, 4), []NewView{{3, 0, nil}}},
 		{from(ViewChange{View: 3}, 1), nil},
 		{from(ViewChange{View: 2}, 1, 4), nil},
-		{slices.Concat(claim(0, 2, first, 1), claim(0, 2, second, 4)), []NewView{{3, 0, []Request{Null, 2}}}},
-		{slices.Concat(claim(0, 2, second, 1), claim(0, 2, first, 4)), []NewView{{3, 0, []Request{Null, 2}}}},
-		{slices.Concat(claim(0, 2, first, 1), from(ViewChange{3, 2, nil}, 4)), []NewView{{3, 2, nil}}},
-		{slices.Concat(claim(2, 4, second, 1), claim(0, 3, first, 4)), []NewView{{3, 2, []Request{1, 2}}}},
+		{slices.Concat(claim(0, first, 1), claim(0, second, 4)), []NewView{{3, 0, []Request{Null, 2}}}},
+		{slices.Concat(claim(0, second, 1), claim(0, first, 4)), []NewView{{3, 0, []Request{Null, 2}}}},
+		{slices.Concat(claim(0, first, 1), from(ViewChange{3, 2, nil}, 4)), []NewView{{3, 2, nil}}},
+		{slices.Concat(claim(2, fourth, 1), claim(0, third, 4)), []NewView{{3, 2, []Request{1, 2}}}},
 		// Of three others two are enough, whichever.
 		{
-			slices.Concat(from(ViewChange{View: 3}, 1, 4), claim(0, 2, first, 2)),
+			slices.Concat(from(ViewChange{View: 3}, 1, 4), claim(0, first, 2)),
 			[]NewView{{3, 0, nil}, {3, 0, []Request{Null, 1}}},
 		},
 	} {
@@ -331,20 +331,20 @@ func TestNewView(t *testing.T) {
 // earlier views that are in order.
 func TestInvalidViewChanges(t *testing.T) {
 	s := Replica{View: 1, Target: 2}
-	good := slices.Concat(from(ViewChange{View: 2}, 2, 4), prepared(1, Certificate{1, 1}))
+	good := slices.Concat(from(ViewChange{View: 2}, 2, 4), prepared(Certificate{1, 1, 1}))
 	bad := []ViewChange{
-		{2, 2, nil},                            // not stable
-		{2, 0, map[int]Certificate{1: {1, 2}}}, // another request was prepared
-		{2, 0, map[int]Certificate{2: {1, 1}}}, // at another sequence number
-		{2, 0, map[int]Certificate{1: {2, 1}}}, // not in an earlier view
-		{2, 0, map[int]Certificate{5: {1, 1}}}, // above the high water mark
+		{2, 2, nil},                      // not stable
+		{2, 0, []Certificate{{1, 1, 2}}}, // another request was prepared
+		{2, 0, []Certificate{{1, 2, 1}}}, // at another sequence number
+		{2, 0, []Certificate{{2, 1, 1}}}, // not in an earlier view
+		{2, 0, []Certificate{{1, 5, 1}}}, // above the high water mark
 	}
 	for _, v := range bad {
 		expect(t, upon(t, group, 2, s, "new-view", slices.Concat(good, from(v, 1))...), s)
 	}
-	fine := ViewChange{2, 0, map[int]Certificate{1: {1, 1}}}
+	fine := ViewChange{2, 0, []Certificate{{1, 1, 1}}}
 	after := in(2)
-	after.Accepted = map[int]Request{1: 1}
+	after.Accepted = []Entry{{1, 1}}
 	expect(t, upon(t, group, 2, s, "new-view", slices.Concat(good, from(fine, 1))...), after,
 		toAll(NewView{2, 0, []Request{1}})...)
 }
@@ -352,10 +352,10 @@ func TestInvalidViewChanges(t *testing.T) {
 // A backup accepts a new-view if its view-changes are valid and its pre-prepares are
 // those that follow from them; it multicasts a prepare for each. (Section 4.4.)
 func TestEntersView(t *testing.T) {
-	proof := prepared(1, Certificate{1, 1})
-	asked := slices.Concat(from(ViewChange{View: 2}, 2, 4), from(ViewChange{2, 0, map[int]Certificate{1: {1, 1}}}, 1))
+	proof := prepared(Certificate{1, 1, 1})
+	asked := slices.Concat(from(ViewChange{View: 2}, 2, 4), from(ViewChange{2, 0, []Certificate{{1, 1, 1}}}, 1))
 	after := in(2)
-	after.Accepted = map[int]Request{1: 1}
+	after.Accepted = []Entry{{1, 1}}
 	for _, s := range []Replica{in(1), {View: 1, Target: 2}} {
 		expect(t, upon(t, group, 3, s, "enter", slices.Concat(proof, asked, from(NewView{2, 0, []Request{1}}, 2))...),
 			after, toAll(Prepare{2, 1, 1})...)

@@ -1,7 +1,6 @@
 package pbft
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/faultline-mc/faultline/model"
@@ -44,7 +43,7 @@ func (c Config) leave(n *node, s *Replica, view int) {
 	if c.keeps(RuleSilent) {
 		s.Accepted = nil
 	}
-	c.tell(n, ViewChange{view, s.Stable, maps.Clone(s.Prepared)})
+	c.tell(n, ViewChange{view, s.Stable, s.Prepared})
 	c.schedule(n, s)
 }
 
@@ -107,10 +106,8 @@ func (c Config) enter(n *node, s *Replica, m mail) {
 	}
 	v := pick(n, open)
 	c.install(n, s, m, v)
-	for slot := 1; slot <= c.Slots; slot++ {
-		if r, ok := s.Accepted[slot]; ok {
-			c.tell(n, Prepare{v.View, slot, r})
-		}
+	for _, e := range s.Accepted {
+		c.tell(n, Prepare{v.View, e.Slot, e.Request})
 	}
 }
 
@@ -122,7 +119,7 @@ func (c Config) install(n *node, s *Replica, m mail, v NewView) {
 	s.View, s.Target, s.Accepted = v.View, v.View, nil
 	for i, r := range v.Requests {
 		if slot := v.Stable + 1 + i; slot > s.Stable {
-			s.accept(slot, r)
+			s.accept(Entry{slot, r})
 		}
 	}
 	c.schedule(n, s)
@@ -168,11 +165,11 @@ func (c Config) isValid(m mail, v ViewChange) bool {
 	if _, ok := c.proof(m, v.Stable); !ok {
 		return false
 	}
-	for slot, cert := range v.Prepared {
-		if slot <= v.Stable || slot > c.high(v.Stable) || cert.View >= v.View {
+	for _, cert := range v.Prepared {
+		if cert.Slot <= v.Stable || cert.Slot > c.high(v.Stable) || cert.View >= v.View {
 			return false
 		}
-		if c.keeps(RulePreparedCert) && !c.isPrepared(m, slot, cert) {
+		if c.keeps(RulePreparedCert) && !c.isPrepared(m, cert) {
 			return false
 		}
 	}
@@ -208,8 +205,8 @@ func (c Config) follow(view int, chosen []ViewChange) []NewView {
 	}
 	top := low
 	for _, v := range chosen {
-		for slot := range v.Prepared {
-			top = max(top, slot)
+		for _, cert := range v.Prepared {
+			top = max(top, cert.Slot)
 		}
 	}
 	for slot := low + 1; slot <= top; slot++ {
@@ -229,7 +226,7 @@ func (c Config) follow(view int, chosen []ViewChange) []NewView {
 func latest(chosen []ViewChange, slot int) []Request {
 	view, requests := 0, []Request{Null}
 	for _, v := range chosen {
-		cert := v.Prepared[slot]
+		cert := certificate(v.Prepared, slot)
 		switch {
 		case cert.View > view:
 			view, requests = cert.View, []Request{cert.Request}
