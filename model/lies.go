@@ -293,6 +293,9 @@ func (h *handlers) compareLess(node NodeID, before []byte, box *mailBox, all []o
 }
 
 func (h *handlers) mailText(box *mailBox) string {
+	if box == nil {
+		return "its mail"
+	}
 	text := "["
 	for i, m := range box.list {
 		if i > 0 {
