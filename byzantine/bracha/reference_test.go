@@ -1,7 +1,6 @@
 package bracha
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/faultline-mc/faultline/model"
@@ -114,28 +113,55 @@ func TestStatesOfTheReference(t *testing.T) {
 }
 
 // The engine finds that Totality falls by going around in the graph of all states,
-// and the reference by looking at single ones. They agree on when.
+// and the reference by looking at single ones. They agree on whether and when, and
+// so they do on disagreement.
 func TestTotalityOfTheReference(t *testing.T) {
-	weak := map[model.Rule]reference{
-		RuleEchoQuorum:          {echoes: 2, amplify: 2, delivered: 3},
-		RuleAmplify:             {echoes: 3, amplify: 0, delivered: 3},
-		RuleAmplifyAtOneCorrect: {echoes: 3, amplify: 1, delivered: 3},
-		RuleDeliver:             {echoes: 3, amplify: 2, delivered: 2},
-	}
-	for rule, r := range weak {
-		r.correct, r.faulty, r.lyingSender = 3, 1, true
-		_, stuck, disagree := r.explore()
-		if stuck < 0 || disagree >= 0 {
-			t.Errorf("without %s: stuck after %d steps, disagreement after %d", rule, stuck, disagree)
+	for _, weak := range []struct {
+		without model.Rule
+		nodes   string
+		reference
+	}{
+		{without: RuleEchoQuorum, nodes: "4", reference: reference{correct: 3, echoes: 2, amplify: 2, delivered: 3}},
+		{without: RuleAmplify, nodes: "4", reference: reference{correct: 3, echoes: 3, amplify: 0, delivered: 3}},
+		{without: RuleAmplifyAtOneCorrect, nodes: "4", reference: reference{correct: 3, echoes: 3, amplify: 1, delivered: 3}},
+		{without: RuleDeliver, nodes: "4", reference: reference{correct: 3, echoes: 3, amplify: 2, delivered: 2}},
+		{nodes: "3", reference: reference{correct: 2, echoes: 2, amplify: 2, delivered: 2}},
+	} {
+		stuck, disagree := -1, -1
+		for _, lying := range []bool{false, true} {
+			r := weak.reference
+			r.faulty, r.lyingSender = 1, lying
+			_, s, d := r.explore()
+			stuck, disagree = sooner(stuck, s), sooner(disagree, d)
 		}
-		i := slices.IndexFunc(Rules, func(info model.RuleInfo) bool { return info.Rule == rule })
-		if Rules[i].Property != "Totality" || Rules[i].Steps != stuck {
-			t.Errorf("without %s: stuck after %d steps, and the table says %s after %d", rule, stuck, Rules[i].Property, Rules[i].Steps)
+		set := model.Settings{Params: map[string]string{"nodes": weak.nodes}}
+		if weak.without != "" {
+			set.Without = []model.Rule{weak.without}
+		}
+		res := explore(t, set)
+		if got := steps(res, "Totality"); got != stuck {
+			t.Errorf("%s nodes, without %s: Totality falls after %d steps, and the reference is stuck after %d", weak.nodes, weak.without, got, stuck)
+		}
+		if got := steps(res, "Agreement"); got != disagree {
+			t.Errorf("%s nodes, without %s: Agreement falls after %d steps, and the reference disagrees after %d", weak.nodes, weak.without, got, disagree)
 		}
 	}
+}
 
-	three := reference{correct: 2, faulty: 1, lyingSender: true, echoes: 2, amplify: 2, delivered: 2}
-	if _, stuck, disagree := three.explore(); stuck != 3 || disagree != Scenario.Limits[0].Steps {
-		t.Errorf("three nodes: stuck after %d steps, disagreement after %d", stuck, disagree)
+// sooner returns the lesser of two numbers of steps, of which -1 is never.
+func sooner(a, b int) int {
+	if a < 0 || b >= 0 && b < a {
+		return b
 	}
+	return a
+}
+
+// steps returns after how many steps a property falls, or -1.
+func steps(res *model.Result, property string) int {
+	for _, v := range res.Violations {
+		if v.Property == property {
+			return v.Steps
+		}
+	}
+	return -1
 }

@@ -62,10 +62,10 @@ var Rules = []model.RuleInfo{
 	},
 	{
 		Rule:     RuleAmplifyAtOneCorrect,
-		Protects: "one lie makes nodes ready for what nobody echoed, and for different values",
-		Property: "Totality",
+		Protects: "one lie makes nodes ready for what nobody sent, and then they deliver it",
+		Property: "Integrity",
 		Failure:  model.FailureByzantine,
-		Steps:    4,
+		Steps:    3,
 		Source:   "BFT-13; Bracha 1987, figure 1: t+1 (ready)",
 	},
 	{
