@@ -50,6 +50,5 @@
 //
 // # Bound
 //
-// Checked completely with 4 nodes and 1 that lies, for 2 and 3 values; with 5 and 6
-// nodes and 1; and with 7 nodes and 2.
+// Checked completely with 4, 5 and 6 nodes of which one lies, and with 4 for 3 values.
 package bracha

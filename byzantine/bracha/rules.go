@@ -48,7 +48,6 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleAwaitCorrect,
 		Protects: "who waits for all waits for the faulty one, who says nothing",
 		Property: "Validity",
-		Failure:  model.FailureByzantine,
 		Steps:    3,
 		Source:   "Bracha 1987, section 2: n-t nodes are all that can be waited for",
 	},
