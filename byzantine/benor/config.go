@@ -7,8 +7,9 @@ type Inputs string
 
 // The inputs.
 const (
-	AnyInputs  Inputs = "any"  // all that there can be
-	SameInputs Inputs = "same" // value 1 for all of them
+	AnyInputs   Inputs = "any"   // all that there can be
+	SameInputs  Inputs = "same"  // value 1 for all of them
+	SplitInputs Inputs = "split" // values 1 and 2 in turns
 )
 
 // Config is the size of the consensus, and which of its rules are switched off.

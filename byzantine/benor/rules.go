@@ -17,20 +17,20 @@ const (
 var Rules = []model.RuleInfo{
 	{
 		Rule:     RuleAwaitEnough,
-		Protects: "who counts fewer than n-t does not hear enough of the correct nodes to see that they all propose one value, and tosses",
-		Property: "Validity",
+		Protects: "who counts fewer than n-t does not hear enough of the correct nodes to see that they all say the same",
+		Property: "DecidesInRoundOne",
 		Params:   []string{"inputs=same", "rounds=2"},
 		Failure:  model.FailureByzantine,
-		Steps:    10,
+		Steps:    4,
 		Source:   "Ben-Or 1983, protocol B, steps 2 and 3",
 	},
 	{
 		Rule:     RuleAdoptQuorum,
 		Protects: "a value is adopted on the word of a node that lies, though all correct nodes propose the other one",
-		Property: "Validity",
+		Property: "DecidesInRoundOne",
 		Params:   []string{"inputs=same", "rounds=2"},
 		Failure:  model.FailureByzantine,
-		Steps:    13,
+		Steps:    5,
 		Source:   "Ben-Or 1983, protocol B, step 3(a)",
 	},
 }

@@ -1,8 +1,6 @@
 package benor
 
 import (
-	"slices"
-
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/specs"
 )
@@ -12,8 +10,13 @@ const values = 2
 
 func (c Config) start(n *model.Node[Message], s *State) {
 	input := specs.Value(1)
-	if c.Inputs == AnyInputs {
+	switch c.Inputs {
+	case AnyInputs:
 		input = coin(n)
+	case SplitInputs:
+		if n.ID()%2 == 0 {
+			input = 2
+		}
 	}
 	report(n, s, 1, input)
 }
@@ -39,10 +42,8 @@ func (c Config) propose(n *model.Node[Message], s *State, mail model.Mail[Messag
 	if s.Proposed {
 		return
 	}
-	heard := c.reports(mail, s.Round)
-	if v := pick(n, func(v specs.Value) bool {
-		return slices.ContainsFunc(heard, func(t tally) bool { return t[v] >= c.proposes() })
-	}); v != 0 {
+	heard := reports(mail, s.Round)
+	if v := pick(n, func(v specs.Value) bool { return heard.canBe(c.awaited(), v, c.proposes(), c.Nodes) }); v != 0 {
 		s.Proposed, s.Proposal = true, v
 		tell(n, Propose{s.Round, v})
 	}
@@ -50,8 +51,7 @@ func (c Config) propose(n *model.Node[Message], s *State, mail model.Mail[Messag
 
 // abstain: of no value there are enough. (Step 2.)
 func (c Config) abstain(n *model.Node[Message], s *State, mail model.Mail[Message]) {
-	none := func(t tally) bool { return t.most() < c.proposes() }
-	if !s.Proposed && slices.ContainsFunc(c.reports(mail, s.Round), none) {
+	if !s.Proposed && reports(mail, s.Round).canAllBeBelow(c.awaited(), c.proposes()) {
 		s.Proposed = true
 		tell(n, Propose{s.Round, 0})
 	}
@@ -63,10 +63,8 @@ func (c Config) decide(n *model.Node[Message], s *State, mail model.Mail[Message
 	if !s.Proposed {
 		return
 	}
-	heard := c.proposals(mail, s.Round)
-	if v := pick(n, func(v specs.Value) bool {
-		return slices.ContainsFunc(heard, func(t tally) bool { return t[v] >= c.decides() })
-	}); v != 0 {
+	heard := proposals(mail, s.Round)
+	if v := pick(n, func(v specs.Value) bool { return heard.canBe(c.awaited(), v, c.decides(), c.Nodes) }); v != 0 {
 		if s.Decided == 0 {
 			s.Decided = v
 		}
@@ -77,28 +75,25 @@ func (c Config) decide(n *model.Node[Message], s *State, mail model.Mail[Message
 // adopt: a correct node proposes the value, and so no correct node proposes another
 // one. (Step 3.)
 func (c Config) adopt(n *model.Node[Message], s *State, mail model.Mail[Message]) {
-	if !s.Proposed || !c.keeps(RuleAdopt) {
+	if !s.Proposed || s.Round == c.Rounds || !c.keeps(RuleAdopt) {
 		return
 	}
-	heard := c.proposals(mail, s.Round)
-	if v := pick(n, func(v specs.Value) bool {
-		return slices.ContainsFunc(heard, func(t tally) bool { return t[v] >= c.adopts() && t[v] < c.decides() })
-	}); v != 0 {
+	heard := proposals(mail, s.Round)
+	if v := pick(n, func(v specs.Value) bool { return heard.canBe(c.awaited(), v, c.adopts(), c.decides()-1) }); v != 0 {
 		c.next(n, s, v)
 	}
 }
 
 // toss: nothing tells the node which value to take. (Step 3.)
 func (c Config) toss(n *model.Node[Message], s *State, mail model.Mail[Message]) {
-	if !s.Proposed || !c.keeps(RuleToss) {
+	if !s.Proposed || s.Round == c.Rounds || !c.keeps(RuleToss) {
 		return
 	}
-	unheeded := c.adopts()
+	heeded := c.adopts()
 	if !c.keeps(RuleAdopt) {
-		unheeded = c.decides()
+		heeded = c.decides()
 	}
-	none := func(t tally) bool { return t.most() < unheeded }
-	if s.Round < c.Rounds && slices.ContainsFunc(c.proposals(mail, s.Round), none) {
+	if proposals(mail, s.Round).canAllBeBelow(c.awaited(), heeded) {
 		c.next(n, s, coin(n))
 	}
 }
@@ -126,50 +121,53 @@ func pick(n *model.Node[Message], met func(v specs.Value) bool) specs.Value {
 	return 0
 }
 
-// tally says how many messages there are of each value, and of none.
-type tally [1 + values]int
+// votes are the messages of one step of a round: for each value, and for none, who
+// has sent it. A node has heard some of them when it goes on: one message of each of
+// n-t nodes, the first that came. It knows of all that were sent, and any of them may
+// have been these. A node that lies has sent several, of which one is heard.
+type votes [1 + values]model.NodeSet
 
-func (t tally) heard() int { return t[0] + t[1] + t[2] }
-
-// most returns how many there are of the value that has more of them.
-func (t tally) most() int { return max(t[1], t[2]) }
-
-func (c Config) reports(mail model.Mail[Message], round int) []tally {
-	return c.tallies(mail, func(m Message) (specs.Value, bool) {
-		r, ok := m.(Report)
-		return r.Value, ok && r.Round == round
-	})
+func reports(mail model.Mail[Message], round int) votes {
+	return votesOf(mail, func(v specs.Value) Message { return Report{round, v} })
 }
 
-func (c Config) proposals(mail model.Mail[Message], round int) []tally {
-	return c.tallies(mail, func(m Message) (specs.Value, bool) {
-		p, ok := m.(Propose)
-		return p.Value, ok && p.Round == round
-	})
+func proposals(mail model.Mail[Message], round int) votes {
+	return votesOf(mail, func(v specs.Value) Message { return Propose{round, v} })
 }
 
-// tallies returns what the messages that a node waits for can come to: those of any
-// n-t nodes, of each of them the one that came first. It knows of all that were
-// sent, and not of which have arrived.
-func (c Config) tallies(mail model.Mail[Message], of func(m Message) (specs.Value, bool)) []tally {
-	list := []tally{{}}
-	for id := model.NodeID(1); int(id) <= c.Nodes; id++ {
-		for _, t := range list {
-			if t.heard() == c.awaited() {
-				continue
-			}
-			for m := range mail.From(id) {
-				if v, ok := of(m); ok {
-					more := t
-					more[v]++
-					list = append(list, more)
-				}
-			}
-		}
-		slices.SortFunc(list, func(a, b tally) int { return slices.Compare(a[:], b[:]) })
-		list = slices.Compact(list)
+func votesOf(mail model.Mail[Message], message func(v specs.Value) Message) votes {
+	var sent votes
+	for v := range sent {
+		want := message(specs.Value(v))
+		sent[v] = mail.Senders(func(m Message) bool { return m == want })
 	}
-	return slices.DeleteFunc(list, func(t tally) bool { return t.heard() < c.awaited() })
+	return sent
+}
+
+// canBe reports whether of that many messages heard from as many nodes, some number
+// from least to most can be of the given value. It can be any from what is left when
+// all who have sent something else are heard with that, to all who have sent it.
+func (s votes) canBe(heard int, v specs.Value, least, most int) bool {
+	var others model.NodeSet
+	for w, from := range s {
+		if specs.Value(w) != v {
+			others |= from
+		}
+	}
+	from, to := max(least, heard-others.Len()), min(most, heard, s[v].Len())
+	return (others|s[v]).Len() >= heard && from <= to
+}
+
+// canAllBeBelow reports whether that many messages can be heard from as many nodes,
+// and of each value fewer than below. Who has sent that it has none is heard with
+// that; who has sent a single value, with that, up to the limit; and who has sent
+// both, with either.
+func (s votes) canAllBeBelow(heard, below int) bool {
+	both := s[1] & s[2] &^ s[0]
+	first, second := s[1]&^s[2]&^s[0], s[2]&^s[1]&^s[0]
+	one, two := min(first.Len(), below-1), min(second.Len(), below-1)
+	either := min(both.Len(), 2*(below-1)-one-two)
+	return s[0].Len()+one+two+either >= heard
 }
 
 // lies returns all that a faulty node can say to some effect: any report, and any
