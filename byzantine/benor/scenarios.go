@@ -16,7 +16,7 @@ var Scenario = &model.Scenario{
 	Rules:   Rules,
 	Limits: []model.Limit{
 		{
-			Beyond:   "one of five nodes lies: the three correct ones that a node hears beside it are no more than (n+t)/2, and not all of them are heeded",
+			Beyond:   "one of five nodes lies: the three correct ones that a node hears beside it are no more than (n+t)/2, and are not heeded",
 			Property: "DecidesInRoundOne",
 			Params:   []string{"nodes=5", "inputs=same", "rounds=2"},
 			Steps:    4,
@@ -25,7 +25,9 @@ var Scenario = &model.Scenario{
 	},
 	Build: func(a model.Args) (model.Model, error) { return build(a, false) },
 	Pins: []model.Pin{
-		{Params: []string{"inputs=same"}},
+		{States: 6_684, Transitions: 21_840, Depth: 11},
+		{Params: []string{"inputs=same"}, States: 828, Transitions: 2_370, Depth: 11},
+		{Params: []string{"inputs=same", "rounds=2"}, States: 1_914, Transitions: 5_670, Depth: 16},
 	},
 }
 
@@ -44,10 +46,19 @@ var CrashScenario = &model.Scenario{
 			Steps:    4,
 			Source:   "BFT-15; Ben-Or 1983, protocols A and B",
 		},
+		{
+			Beyond:   "two of three nodes stop, and the third one waits for either of them",
+			Property: "Termination",
+			Faults:   model.Faults{Crash: 2},
+			Steps:    2,
+			Source:   "Ben-Or 1983, protocol A: t < n/2",
+		},
 	},
 	Build: func(a model.Args) (model.Model, error) { return build(a, true) },
 	Pins: []model.Pin{
-		{},
+		{States: 2_570, Transitions: 6_264, Depth: 13},
+		{Faults: model.Faults{Crash: 1}, States: 10_280, Transitions: 26_502, Depth: 14},
+		{Params: []string{"inputs=any"}, Faults: model.Faults{Crash: 1}, States: 62_072, Transitions: 159_900, Depth: 14, Long: true},
 	},
 }
 
