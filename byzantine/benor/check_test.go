@@ -40,6 +40,6 @@ func TestMarks(t *testing.T) {
 	modeltest.Marks(t, CrashScenario, "testdata/crash", map[string]modeltest.Mark{
 		"coins":                 {},
 		"without-decide-quorum": {Falls: "Agreement"},
-		"one-lies":              {Fault: 1, Error: 3, Falls: "Agreement"},
+		"one-lies":              {Fault: 1, Error: 2, Falls: "Agreement"},
 	})
 }

@@ -27,7 +27,7 @@ var Scenario = &model.Scenario{
 	Pins: []model.Pin{
 		{States: 6_684, Transitions: 21_840, Depth: 11},
 		{Params: []string{"inputs=same"}, States: 828, Transitions: 2_370, Depth: 11},
-		{Params: []string{"inputs=same", "rounds=2"}, States: 1_914, Transitions: 5_670, Depth: 16},
+		{Params: []string{"inputs=same", "rounds=2"}, States: 1_914, Transitions: 5_670, Depth: 16, Long: true},
 	},
 }
 
