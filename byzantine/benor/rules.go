@@ -19,9 +19,9 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleAwaitEnough,
 		Protects: "who counts fewer than n-t does not hear enough of the correct nodes to see that they all say the same",
 		Property: "DecidesInRoundOne",
-		Params:   []string{"inputs=same", "rounds=2"},
+		Params:   []string{"inputs=same"},
 		Failure:  model.FailureByzantine,
-		Steps:    4,
+		Steps:    5,
 		Source:   "Ben-Or 1983, protocol B, steps 2 and 3",
 	},
 	{
