@@ -11,6 +11,7 @@ const (
 	RulePreparedCert     model.Rule = "prepared-cert-check"
 	RuleSilent           model.Rule = "silent-after-viewchange"
 	RuleJoin             model.Rule = "join-f+1"
+	RulePrimaryWaits     model.Rule = "primary-waits"
 	RuleStableCheckpoint model.Rule = "stable-checkpoint"
 	RuleReply            model.Rule = "reply-f+1"
 )
@@ -66,6 +67,15 @@ var Rules = []model.RuleInfo{
 		Failure:  model.FailureByzantine,
 		Steps:    9,
 		Source:   "OSDI 1999, 4.5.2",
+	},
+	{
+		Rule:     RulePrimaryWaits,
+		Protects: "one backup has left the view and another has executed with a faulty replica's vote: nobody else asks for a view in which the others can",
+		Property: executed,
+		Params:   []string{"judge=liveness", "requests=1"},
+		Failure:  model.FailureByzantine,
+		Steps:    7,
+		Source:   "found here; OSDI 1999, 4.4, has timers of backups only",
 	},
 	{
 		Rule:     RuleStableCheckpoint,
