@@ -81,7 +81,7 @@ func (c Config) newView(n *node, s *Replica, m mail) {
 	if !s.changes() || c.primary(s.Target) != n.ID() {
 		return
 	}
-	open := c.newViews(m, s.Target)
+	open := slices.DeleteFunc(c.newViews(m, s.Target), func(v NewView) bool { return !c.hasState(s, m, v) })
 	if len(open) == 0 {
 		return
 	}
@@ -102,7 +102,7 @@ func (c Config) enter(n *node, s *Replica, m mail) {
 			continue
 		}
 		for sent := range m.From(primary) {
-			if v, ok := sent.(NewView); ok && v.View == view && c.follows(m, v) {
+			if v, ok := sent.(NewView); ok && v.View == view && c.follows(m, v) && c.hasState(s, m, v) {
 				open = append(open, v)
 			}
 		}
@@ -123,9 +123,15 @@ func (c Config) follows(m mail, v NewView) bool {
 	return v.Proof || slices.ContainsFunc(c.newViews(m, v.View), isIt)
 }
 
+// hasState reports whether a replica knows the state at the checkpoint of a
+// new-view. That there is a proof of it is known then, so f+1 tell the state.
+func (c Config) hasState(s *Replica, m mail, v NewView) bool {
+	_, ok := signed(m, v.Stable, c.F+1)
+	return ok || v.Stable <= s.Stable
+}
+
 // install enters a view. Its checkpoint becomes stable here, too.
 func (c Config) install(n *node, s *Replica, m mail, v NewView) {
-	// That somebody has a proof of it is known here; f+1 tell the state.
 	if p, ok := signed(m, v.Stable, c.F+1); ok && v.Stable > s.Stable {
 		c.discard(n, s, p)
 	}
