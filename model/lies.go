@@ -398,6 +398,9 @@ func (f *filler) tell(inputID uint32) {
 // caller holds the lock.
 func (s *system) startLiars(leaves []uint32, liars NodeSet) []uint32 {
 	leaves = slices.Clone(leaves)
+	if liars == 0 {
+		return leaves
+	}
 	mute := s.localID(local{status: nodeLies, state: s.def.handlers.zeroState()}.encode())
 	for i := range s.cells {
 		to := NodeID(i + 1)

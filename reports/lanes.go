@@ -85,8 +85,15 @@ func (l *lanes) draw(m moment) string {
 		l.arrow(row, m, 'x', 'x')
 	case model.EventDuplicate:
 		l.arrow(row, m, '2', '2')
-	case model.EventReorder, model.EventCorrupt, model.EventByzantine:
+	case model.EventReorder, model.EventCorrupt:
 		l.arrow(row, m, '~', '~')
+	case model.EventByzantine:
+		if m.From != model.None {
+			l.arrow(row, m, '~', '~')
+		}
+		if m.Message == 0 { // it is told, and no message corrupted on its way
+			row[l.at(m.Node)] = '*'
+		}
 	case model.EventCut:
 		l.arrow(row, m, '/', '/')
 	default:
