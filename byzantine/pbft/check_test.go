@@ -18,3 +18,15 @@ func TestHolds(t *testing.T) {
 		model.Settings{Params: map[string]string{"judge": "liveness", "requests": "1"}},
 	)
 }
+
+// What a liar says is a fault, and two requests that are prepared at one place an error
+// that no client sees yet.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"normal-case":                   {},
+		"view-change":                   {},
+		"without-quorum-2f+1":           {Fault: 1, Error: 5, Falls: agreement},
+		"without-commit-phase":          {Fault: 5, Falls: agreement},
+		"without-newview-uses-prepared": {Fault: 5, Falls: agreement},
+	})
+}

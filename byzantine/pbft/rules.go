@@ -87,7 +87,7 @@ var Rules = []model.RuleInfo{
 		Property: executed,
 		Params:   []string{"judge=liveness", "requests=1", "interval=1", "liar=3"},
 		Failure:  model.FailureByzantine,
-		Steps:    9,
+		Steps:    10,
 		Source:   "OSDI 1999, 4.3",
 	},
 	{
