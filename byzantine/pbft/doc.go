@@ -55,6 +55,7 @@
 //
 // # Bound
 //
-// Checked completely for one faulty replica of four, whichever it is: one sequence number,
-// two views, two requests, with liveness for one; and a checkpoint in two views.
+// Checked completely for one faulty replica of four, whichever it is: two views with one
+// sequence number and two requests, with liveness for one request, with checkpoints and
+// without; one view with two sequence numbers and checkpoints.
 package pbft

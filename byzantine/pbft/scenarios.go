@@ -29,6 +29,14 @@ var Scenario = &model.Scenario{
 	Rules:   Rules,
 	Limits:  limits,
 	Build:   build,
+	Pins: []model.Pin{
+		{States: 38_832, Transitions: 98_073, Depth: 20, Long: true},
+		{Params: []string{"views=1"}, States: 265, Transitions: 546, Depth: 10},
+		{Params: []string{"judge=replies", "views=1"}, States: 656, Transitions: 1_528, Depth: 14},
+		{Params: []string{"order=any", "liar=1"}, States: 27_606, Transitions: 65_957, Depth: 20, Long: true},
+		{Params: []string{"views=1", "slots=2", "interval=1"}, States: 60_816, Transitions: 242_151, Depth: 22, Long: true},
+		{Params: []string{"judge=liveness", "requests=1"}, States: 43_182, Transitions: 127_741, Depth: 21, Long: true},
+	},
 }
 
 func build(a model.Args) (model.Model, error) {
