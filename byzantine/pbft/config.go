@@ -13,8 +13,11 @@ type Config struct {
 	// Interval is K: a checkpoint is made after each K-th sequence number. With 0
 	// there are no checkpoints and no watermarks.
 	Interval int
+	// AnyOrder has a correct primary take any request next. Otherwise it takes the
+	// first that has no sequence number.
+	AnyOrder bool
 	// MACs has requests authenticated by a vector of MACs instead of a signature. A
-	// faulty client made the last request such that only whoever is primary finds its
+	// faulty client made the first request such that only whoever is primary finds its
 	// own MAC in order.
 	MACs bool
 	// Impatient has replicas suspect their primary at any time, however synchronous

@@ -85,7 +85,7 @@ func (c Config) claims(view, low int) []Message {
 	}
 	list := make([]Message, len(claimed))
 	for i, prepared := range claimed {
-		list[i] = ViewChange{view, low, prepared}
+		list[i] = ViewChange{View: view, Stable: low, Prepared: prepared}
 	}
 	return list
 }
@@ -97,7 +97,7 @@ func (c Config) beginnings(view, low int) []Message {
 	for count := 1; low+count <= c.high(low); count++ {
 		for _, requests := range c.sequences(count) {
 			if requests[count-1] != Null {
-				list = append(list, NewView{view, low, requests})
+				list = append(list, NewView{View: view, Stable: low, Requests: requests})
 			}
 		}
 	}

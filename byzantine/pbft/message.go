@@ -44,6 +44,10 @@ type ViewChange struct {
 	View     int
 	Stable   int
 	Prepared []Certificate
+	// Proof says that the signatures which this rests on are with it, as those who
+	// are correct send them. Of one without the receiver must have them, and then it
+	// is as good: nobody has a proof of what was not signed.
+	Proof bool
 }
 
 // NewView begins a view above a stable checkpoint. It has the pre-prepares for the
@@ -52,6 +56,7 @@ type NewView struct {
 	View     int
 	Stable   int
 	Requests []Request
+	Proof    bool // as in ViewChange
 }
 
 func (PrePrepare) message() {}
@@ -70,15 +75,16 @@ func equal(a, b Message) bool {
 		return ok && a.Slot == b.Slot && slices.Equal(a.Executed, b.Executed)
 	case ViewChange:
 		b, ok := b.(ViewChange)
-		return ok && a.View == b.View && a.Stable == b.Stable && slices.Equal(a.Prepared, b.Prepared)
+		return ok && a.View == b.View && a.Stable == b.Stable && a.Proof == b.Proof && slices.Equal(a.Prepared, b.Prepared)
 	case NewView:
 		b, ok := b.(NewView)
-		return ok && compareNewViews(a, b) == 0
+		return ok && a.Proof == b.Proof && compareNewViews(a, b) == 0
 	default:
 		return a == b
 	}
 }
 
+// compareNewViews orders new-views by what they say.
 func compareNewViews(a, b NewView) int {
 	return cmp.Or(cmp.Compare(a.View, b.View), cmp.Compare(a.Stable, b.Stable), slices.Compare(a.Requests, b.Requests))
 }

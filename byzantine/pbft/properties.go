@@ -202,15 +202,17 @@ func (c Config) canExecute(v model.View[State]) bool {
 	return false
 }
 
-// hasExecuted reports whether all correct replicas have executed something at all
-// sequence numbers.
+// hasExecuted reports whether f+1 correct replicas have executed all, so that their
+// clients have the replies that they wait for. (Section 4.1.) Others can be behind
+// for good, when faulty replicas have voted for these alone.
 func (c Config) hasExecuted(v model.View[State]) bool {
+	count := 0
 	for id := range c.correct(v).All() {
-		if !c.allExecuted(v.State(id)) {
-			return false
+		if c.allExecuted(v.State(id)) {
+			count++
 		}
 	}
-	return true
+	return count > c.F
 }
 
 // deviation says how the replicas deviate from one correct machine: in one view two

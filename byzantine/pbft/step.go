@@ -23,7 +23,7 @@ func (c Config) start(n *node, s *State) {
 
 // propose: when the primary receives a client request it begins a three-phase
 // protocol: it assigns a sequence number and multicasts a pre-prepare. (Section
-// 4.2.) It takes the requests in any order.
+// 4.2.)
 func (c Config) propose(n *node, s *Replica, _ mail) {
 	slot := s.Stable + 1
 	for _, e := range s.Accepted {
@@ -44,7 +44,10 @@ func (c Config) propose(n *node, s *Replica, _ mail) {
 	if len(open) == 0 {
 		return
 	}
-	r := pick(n, open)
+	r := open[0]
+	if c.AnyOrder {
+		r = pick(n, open)
+	}
 	s.accept(Entry{slot, r})
 	c.tell(n, PrePrepare{s.View, slot, r})
 }
@@ -76,7 +79,7 @@ func (c Config) prepare(n *node, s *Replica, m mail) {
 
 // isAuthentic reports whether a backup believes that a request is a client's. Of
 // those of the faulty client the MAC is right for the primary only.
-func (c Config) isAuthentic(r Request) bool { return !c.MACs || int(r) < c.Requests }
+func (c Config) isAuthentic(r Request) bool { return !c.MACs || r != 1 }
 
 // commit: who has the pre-prepare and 2f prepares from different backups that match
 // has the request prepared, and multicasts a commit. (Section 4.2.)

@@ -13,7 +13,7 @@ import (
 // Sections are those of Practical Byzantine Fault Tolerance, OSDI 1999. Nodes 1 to
 // 4 are the replicas, of which 1 is the primary of view 1; 5 to 7 are clients.
 
-var group = Config{Replicas: 4, F: 1, Views: 3, Slots: 4, Requests: 3, Interval: 2, Judge: Replies}
+var group = Config{Replicas: 4, F: 1, Views: 3, Slots: 4, Requests: 3, Interval: 2, AnyOrder: true, Judge: Replies}
 
 type (
 	outcome  = model.Outcome[State, Message]
@@ -239,7 +239,7 @@ func TestViewChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expect(t, got, after, toAll(ViewChange{2, 2, s.Prepared})...)
+	expect(t, got, after, toAll(ViewChange{2, 2, s.Prepared, true})...)
 	for _, clause := range []string{"propose", "prepare", "commit", "execute"} {
 		sent := slices.Concat(from(PrePrepare{1, 4, 1}, 1), from(Prepare{1, 3, 3}, 2, 3, 4), from(Commit{1, 3, 3}, 1, 2, 3))
 		expect(t, upon(t, group, 3, after, clause, sent...), after)
@@ -294,24 +294,24 @@ func TestNewView(t *testing.T) {
 	proofs := slices.Concat(prepared(first), prepared(second), prepared(third), prepared(fourth),
 		from(Checkpoint{2, []Request{1, 2}}, 1, 2, 4))
 	claim := func(stable int, cert Certificate, id model.NodeID) []received {
-		return from(ViewChange{3, stable, []Certificate{cert}}, id)
+		return from(ViewChange{3, stable, []Certificate{cert}, false}, id)
 	}
 	own := from(ViewChange{View: 3}, 3)
 	for _, c := range []struct {
 		sent []received
 		want []NewView
 	}{
-		{from(ViewChange{View: 3}, 1, 4), []NewView{{3, 0, nil}}},
+		{from(ViewChange{View: 3}, 1, 4), []NewView{{3, 0, nil, true}}},
 		{from(ViewChange{View: 3}, 1), nil},
 		{from(ViewChange{View: 2}, 1, 4), nil},
-		{slices.Concat(claim(0, first, 1), claim(0, second, 4)), []NewView{{3, 0, []Request{Null, 2}}}},
-		{slices.Concat(claim(0, second, 1), claim(0, first, 4)), []NewView{{3, 0, []Request{Null, 2}}}},
-		{slices.Concat(claim(0, first, 1), from(ViewChange{3, 2, nil}, 4)), []NewView{{3, 2, nil}}},
-		{slices.Concat(claim(2, fourth, 1), claim(0, third, 4)), []NewView{{3, 2, []Request{1, 2}}}},
+		{slices.Concat(claim(0, first, 1), claim(0, second, 4)), []NewView{{3, 0, []Request{Null, 2}, true}}},
+		{slices.Concat(claim(0, second, 1), claim(0, first, 4)), []NewView{{3, 0, []Request{Null, 2}, true}}},
+		{slices.Concat(claim(0, first, 1), from(ViewChange{3, 2, nil, false}, 4)), []NewView{{3, 2, nil, true}}},
+		{slices.Concat(claim(2, fourth, 1), claim(0, third, 4)), []NewView{{3, 2, []Request{1, 2}, true}}},
 		// Of three others two are enough, whichever.
 		{
 			slices.Concat(from(ViewChange{View: 3}, 1, 4), claim(0, first, 2)),
-			[]NewView{{3, 0, nil}, {3, 0, []Request{Null, 1}}},
+			[]NewView{{3, 0, nil, true}, {3, 0, []Request{Null, 1}, true}},
 		},
 	} {
 		s := Replica{View: 1, Target: 3}
@@ -333,39 +333,39 @@ func TestInvalidViewChanges(t *testing.T) {
 	s := Replica{View: 1, Target: 2}
 	good := slices.Concat(from(ViewChange{View: 2}, 2, 4), prepared(Certificate{1, 1, 1}))
 	bad := []ViewChange{
-		{2, 2, nil},                      // not stable
-		{2, 0, []Certificate{{1, 1, 2}}}, // another request was prepared
-		{2, 0, []Certificate{{1, 2, 1}}}, // at another sequence number
-		{2, 0, []Certificate{{2, 1, 1}}}, // not in an earlier view
-		{2, 0, []Certificate{{1, 5, 1}}}, // above the high water mark
+		{2, 2, nil, false},                      // not stable
+		{2, 0, []Certificate{{1, 1, 2}}, false}, // another request was prepared
+		{2, 0, []Certificate{{1, 2, 1}}, false}, // at another sequence number
+		{2, 0, []Certificate{{2, 1, 1}}, false}, // not in an earlier view
+		{2, 0, []Certificate{{1, 5, 1}}, false}, // above the high water mark
 	}
 	for _, v := range bad {
 		expect(t, upon(t, group, 2, s, "new-view", slices.Concat(good, from(v, 1))...), s)
 	}
-	fine := ViewChange{2, 0, []Certificate{{1, 1, 1}}}
+	fine := ViewChange{2, 0, []Certificate{{1, 1, 1}}, false}
 	after := in(2)
 	after.Accepted = []Entry{{1, 1}}
 	expect(t, upon(t, group, 2, s, "new-view", slices.Concat(good, from(fine, 1))...), after,
-		toAll(NewView{2, 0, []Request{1}})...)
+		toAll(NewView{2, 0, []Request{1}, true})...)
 }
 
 // A backup accepts a new-view if its view-changes are valid and its pre-prepares are
 // those that follow from them; it multicasts a prepare for each. (Section 4.4.)
 func TestEntersView(t *testing.T) {
 	proof := prepared(Certificate{1, 1, 1})
-	asked := slices.Concat(from(ViewChange{View: 2}, 2, 4), from(ViewChange{2, 0, []Certificate{{1, 1, 1}}}, 1))
+	asked := slices.Concat(from(ViewChange{View: 2}, 2, 4), from(ViewChange{2, 0, []Certificate{{1, 1, 1}}, false}, 1))
 	after := in(2)
 	after.Accepted = []Entry{{1, 1}}
 	for _, s := range []Replica{in(1), {View: 1, Target: 2}} {
-		expect(t, upon(t, group, 3, s, "enter", slices.Concat(proof, asked, from(NewView{2, 0, []Request{1}}, 2))...),
+		expect(t, upon(t, group, 3, s, "enter", slices.Concat(proof, asked, from(NewView{2, 0, []Request{1}, false}, 2))...),
 			after, toAll(Prepare{2, 1, 1})...)
-		for _, v := range []NewView{{2, 0, nil}, {2, 0, []Request{2}}, {2, 0, []Request{1, 2}}, {2, 2, nil}} {
+		for _, v := range []NewView{{2, 0, nil, false}, {2, 0, []Request{2}, false}, {2, 0, []Request{1, 2}, false}, {2, 2, nil, false}} {
 			expect(t, upon(t, group, 3, s, "enter", slices.Concat(proof, asked, from(v, 2))...), s)
 		}
-		expect(t, upon(t, group, 3, s, "enter", slices.Concat(proof, asked, from(NewView{2, 0, []Request{1}}, 1))...), s)
+		expect(t, upon(t, group, 3, s, "enter", slices.Concat(proof, asked, from(NewView{2, 0, []Request{1}, false}, 1))...), s)
 	}
 	for _, s := range []Replica{in(2), {View: 1, Target: 3}} {
-		expect(t, upon(t, group, 3, s, "enter", slices.Concat(proof, asked, from(NewView{2, 0, []Request{1}}, 2))...), s)
+		expect(t, upon(t, group, 3, s, "enter", slices.Concat(proof, asked, from(NewView{2, 0, []Request{1}, false}, 2))...), s)
 	}
 }
 
@@ -380,7 +380,7 @@ func TestClientCounts(t *testing.T) {
 func TestFaultyClient(t *testing.T) {
 	c := group
 	c.MACs = true
-	expect(t, upon(t, c, 3, in(1), "prepare", from(PrePrepare{1, 1, 3}, 1)...), in(1))
+	expect(t, upon(t, c, 3, in(1), "prepare", from(PrePrepare{1, 1, 1}, 1)...), in(1))
 }
 
 // What a faulty replica may say it says as itself: only the primary's proposals and

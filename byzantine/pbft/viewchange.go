@@ -7,7 +7,7 @@ import (
 )
 
 // schedule sets the timer of a replica that waits for a request, or for a view.
-// The primary does not suspect itself. (Section 4.5.2.)
+// (Section 4.4.)
 func (c Config) schedule(n *node, s *Replica) {
 	if c.waits(n, s) && !c.Impatient {
 		n.SetTimer(timerViewChange)
@@ -16,9 +16,13 @@ func (c Config) schedule(n *node, s *Replica) {
 	}
 }
 
+// waits reports whether a replica may suspect the primary. The paper speaks of
+// backups. But when one backup has asked for another view, and another one needs no
+// more because a faulty replica voted for it alone, the primary is the only one left
+// who can ask.
 func (c Config) waits(n *node, s *Replica) bool {
 	serves := !s.changes() && c.primary(s.View) == n.ID()
-	return !serves && len(s.Executed) < c.Slots && s.Target < c.Views
+	return (!serves || c.keeps(RulePrimaryWaits)) && len(s.Executed) < c.Slots && s.Target < c.Views
 }
 
 // timeout: if the timer of a backup expires in a view, it starts a view change to
@@ -43,7 +47,8 @@ func (c Config) leave(n *node, s *Replica, view int) {
 	if c.keeps(RuleSilent) {
 		s.Accepted = nil
 	}
-	c.tell(n, ViewChange{view, s.Stable, s.Prepared})
+	hasProof := s.Stable == 0 || c.keeps(RuleStableCheckpoint) // else it has not enough checkpoints for one
+	c.tell(n, ViewChange{view, s.Stable, s.Prepared, hasProof})
 	c.schedule(n, s)
 }
 
@@ -76,11 +81,12 @@ func (c Config) newView(n *node, s *Replica, m mail) {
 	if !s.changes() || c.primary(s.Target) != n.ID() {
 		return
 	}
-	open := c.newViews(m, s.Target)
+	open := slices.DeleteFunc(c.newViews(m, s.Target), func(v NewView) bool { return !c.hasState(s, m, v) })
 	if len(open) == 0 {
 		return
 	}
 	v := pick(n, open)
+	v.Proof = true
 	c.install(n, s, m, v)
 	c.tell(n, v)
 }
@@ -95,8 +101,8 @@ func (c Config) enter(n *node, s *Replica, m mail) {
 		if view < s.Target || primary == n.ID() {
 			continue
 		}
-		for _, v := range c.newViews(m, view) {
-			if senders(m, v).Has(primary) {
+		for sent := range m.From(primary) {
+			if v, ok := sent.(NewView); ok && v.View == view && c.follows(m, v) && c.hasState(s, m, v) {
 				open = append(open, v)
 			}
 		}
@@ -111,9 +117,22 @@ func (c Config) enter(n *node, s *Replica, m mail) {
 	}
 }
 
+// follows reports whether a new-view is what follows from view-changes.
+func (c Config) follows(m mail, v NewView) bool {
+	isIt := func(other NewView) bool { return compareNewViews(other, v) == 0 }
+	return v.Proof || slices.ContainsFunc(c.newViews(m, v.View), isIt)
+}
+
+// hasState reports whether a replica knows the state at the checkpoint of a
+// new-view. That there is a proof of it is known then, so f+1 tell the state.
+func (c Config) hasState(s *Replica, m mail, v NewView) bool {
+	_, ok := signed(m, v.Stable, c.F+1)
+	return ok || v.Stable <= s.Stable
+}
+
 // install enters a view. Its checkpoint becomes stable here, too.
 func (c Config) install(n *node, s *Replica, m mail, v NewView) {
-	if p, ok := c.proof(m, v.Stable); ok && v.Stable > s.Stable {
+	if p, ok := signed(m, v.Stable, c.F+1); ok && v.Stable > s.Stable {
 		c.discard(n, s, p)
 	}
 	s.View, s.Target, s.Accepted = v.View, v.View, nil
@@ -162,28 +181,25 @@ func (c Config) newViews(m mail, view int) []NewView {
 // isValid reports whether a view-change has its proofs: 2f+1 checkpoints, and for
 // each prepared request a certificate of an earlier view.
 func (c Config) isValid(m mail, v ViewChange) bool {
-	if _, ok := c.proof(m, v.Stable); !ok {
+	if _, ok := signed(m, v.Stable, c.quorum()); !ok && v.Stable > 0 && !v.Proof {
 		return false
 	}
 	for _, cert := range v.Prepared {
 		if cert.Slot <= v.Stable || cert.Slot > c.high(v.Stable) || cert.View >= v.View {
 			return false
 		}
-		if c.keeps(RulePreparedCert) && !c.isPrepared(m, cert) {
+		if c.keeps(RulePreparedCert) && !v.Proof && !c.isPrepared(m, cert) {
 			return false
 		}
 	}
 	return true
 }
 
-// proof returns the checkpoint at a sequence number that 2f+1 replicas have
-// signed. There is one at 0.
-func (c Config) proof(m mail, slot int) (Checkpoint, bool) {
-	if slot == 0 {
-		return Checkpoint{}, true
-	}
+// signed returns the checkpoint at a sequence number that enough replicas have
+// signed.
+func signed(m mail, slot, enough int) (Checkpoint, bool) {
 	for _, sent := range m.All() {
-		if p, ok := sent.(Checkpoint); ok && p.Slot == slot && senders(m, p).Len() >= c.quorum() {
+		if p, ok := sent.(Checkpoint); ok && p.Slot == slot && senders(m, p).Len() >= enough {
 			return p, true
 		}
 	}
