@@ -1,0 +1,81 @@
+package hotstuff
+
+import (
+	"github.com/faultline-mc/faultline/model"
+	"github.com/faultline-mc/faultline/specs"
+)
+
+// Form is one of the two protocols of the paper.
+type Form string
+
+// The forms.
+const (
+	Basic   Form = "basic"   // Algorithm 2: three phases of votes for one proposal
+	Chained Form = "chained" // Algorithms 4 and 5: one vote, which is a phase of three proposals
+)
+
+// Config is the size of HotStuff, what its leaders may do, and which of its rules
+// are switched off.
+type Config struct {
+	Nodes    int            // n
+	Tolerate int            // f: how many Byzantine nodes it is to survive
+	Views    int            // the first one is 1, and the last one is not left
+	Leaders  []model.NodeID // of the views, in turns
+	Silent   int            // a view whose leader proposes nothing, or 0
+	Values   int            // commands that can be proposed; basic only
+	// Parents are the views whose blocks those of view 1, 2 and so on extend, where
+	// the tree of blocks is given; chained only. Nil means any tree.
+	Parents []int
+	Judge   Judge
+	Without model.RuleSet
+}
+
+// Judge is what is judged.
+type Judge string
+
+// The ways to judge.
+const (
+	Safety   Judge = "safety"
+	Liveness Judge = "liveness" // that the last view decides, too; basic only
+)
+
+type (
+	node = model.Node[Message]
+	mail = model.Mail[Message]
+)
+
+func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
+
+// leader returns who leads a view: any fixed assignment will do. (Section 4.)
+func (c Config) leader(view int) model.NodeID { return c.Leaders[(view-1)%len(c.Leaders)] }
+
+// own returns the command that the leader of a view has for its clients.
+func (c Config) own(view int) specs.Value { return specs.Value((view-1)%c.Values + 1) }
+
+// quorum is how many votes make a certificate. Two of 2f+1 out of 3f+1 nodes share
+// a correct one.
+func (c Config) quorum() int {
+	if !c.keeps(RuleQuorum) {
+		return c.Nodes - c.Tolerate - 1
+	}
+	return c.Nodes - c.Tolerate
+}
+
+// isCertified reports whether enough nodes have signed a vote.
+func (c Config) isCertified(box mail, vote Message) bool {
+	return box.Senders(func(m Message) bool { return m == vote }).Len() >= c.quorum()
+}
+
+// tellAll sends a message to all nodes, to the sender itself, too.
+func tellAll(n *node, m Message) {
+	n.Broadcast(m)
+	n.Send(n.ID(), m)
+}
+
+// pick returns one of the elements of a list that is not empty.
+func pick[T any](n *node, list []T) T {
+	if len(list) == 1 {
+		return list[0]
+	}
+	return list[n.Choose(len(list))]
+}

@@ -1,0 +1,108 @@
+package hotstuff
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/faultline-mc/faultline/model"
+)
+
+// Scenario is HotStuff with its bounds, for the command and the tests.
+var Scenario = &model.Scenario{
+	ID:    "byzantine/hotstuff",
+	Title: "HotStuff, basic and chained: replicas agree though some of them and their leader lie",
+	Params: []model.Param{
+		model.OneOf("form", "three phases of votes in each view, or a vote in each view that is a phase of three proposals", string(Basic), string(Chained)),
+		model.Int("nodes", 4, 1, 7, "replicas; 3f+1 survive f that are Byzantine"),
+		model.Int("tolerate", 1, 0, 2, "f: how many Byzantine replicas certificates are made for"),
+		model.Int("views", 2, 1, maxViews, "views; nobody leaves the last one"),
+		model.Ints("leaders", "4", 1, 7, "the leaders of the views, in turns"),
+		model.Int("silent", 0, 0, maxViews, "a view whose leader proposes nothing; 0 for none"),
+		model.Int("values", 2, 1, 3, "commands that are proposed (basic)"),
+		model.Ints("parents", "0", 0, maxViews, "the view that the block of each view extends, 0 being genesis; a single 0 for any (chained)"),
+		model.OneOf("judge", "what is judged: safety, or that a correct leader of the last view gets a decision, too (basic)", string(Safety), string(Liveness)),
+	},
+	Network: model.Set,
+	Faults:  model.Faults{Byzantine: 1},
+	Rules:   Rules,
+	Limits: []model.Limit{
+		{
+			Beyond:   "three replicas, of which one is Byzantine: certificates of n-f have no correct replica in common",
+			Property: agreement,
+			Params:   []string{"nodes=3", "leaders=3", "views=1"},
+			Steps:    8,
+			Source:   "Pease, Shostak and Lamport 1980; BFT-02",
+		},
+		{
+			Beyond:   "two of four replicas are Byzantine: two certificates have only these in common",
+			Property: agreement,
+			Params:   []string{"views=1"},
+			Faults:   model.Faults{Byzantine: 2},
+			Steps:    8,
+			Source:   "HotStuff, section 3: n = 3f+1",
+		},
+	},
+	Build: build,
+}
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Nodes:    a.Int("nodes"),
+		Tolerate: a.Int("tolerate"),
+		Views:    a.Int("views"),
+		Silent:   a.Int("silent"),
+		Values:   a.Int("values"),
+		Judge:    Judge(a.Word("judge")),
+		Without:  a.Without(),
+	}
+	for _, id := range a.Ints("leaders") {
+		if id > c.Nodes {
+			return nil, fmt.Errorf("node %d leads, of %d", id, c.Nodes)
+		}
+		c.Leaders = append(c.Leaders, model.NodeID(id))
+	}
+	if c.quorum() < 1 {
+		return nil, fmt.Errorf("certificates of %d votes", c.quorum())
+	}
+	if a.Word("form") == string(Basic) {
+		s := model.System[Replica, Message]{Protocol: c.basic()}
+		if c.Judge == Liveness {
+			s.Stability.Cores = cores(c.Nodes, c.Nodes-c.Tolerate)
+		}
+		return s, nil
+	}
+	if c.Judge == Liveness {
+		return nil, errors.New("judge=liveness is for form=basic")
+	}
+	if parents := a.Ints("parents"); len(parents) > 1 {
+		if err := c.growAs(parents); err != nil {
+			return nil, err
+		}
+	}
+	return model.System[Link, Message]{Protocol: c.chained()}, nil
+}
+
+// growAs gives the tree of blocks.
+func (c *Config) growAs(parents []int) error {
+	if len(parents) != c.Views {
+		return fmt.Errorf("%d parents for %d views", len(parents), c.Views)
+	}
+	for i, parent := range parents {
+		if parent > i {
+			return fmt.Errorf("the block of view %d extends one of view %d", i+1, parent)
+		}
+	}
+	c.Parents = parents
+	return nil
+}
+
+// cores returns all sets of so many nodes.
+func cores(nodes, size int) []model.NodeSet {
+	var list []model.NodeSet
+	for bits := range 1 << nodes {
+		if set := model.NodeSet(bits << 1); set.Len() == size {
+			list = append(list, set)
+		}
+	}
+	return list
+}
