@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math/bits"
 	"slices"
+	"sync"
 	"unsafe"
 )
 
@@ -56,13 +57,14 @@ func (b *mailBox) hasLies() bool {
 	return slices.ContainsFunc(b.list, func(m mailed) bool { return m.lie })
 }
 
-// runClause runs the clause that the first choice says. The mail is shared by all
-// paths of a step: a clause must not change it, as little as what it sent.
-func runClause[S, M any](p *Protocol[S, M], c *stepContext, n *Node[M], s *S, box *mailBox, l layout) {
+// runClause runs the clause that the first choice says. The mail is shared, by all
+// paths of a step and in the first layout by all steps: a clause must not change
+// it, as little as what it sent.
+func runClause[S, M any](p *Protocol[S, M], c *stepContext, n *Node[M], s *S, box *mailBox, l layout, shared *sync.Map) {
 	if box.decoded == nil {
 		list := make([]Received[M], len(box.list))
 		for i, m := range box.list {
-			list[i] = Received[M]{m.from, *(*M)(c.decode(c.codec.message, []byte(m.msg), l))}
+			list[i] = Received[M]{m.from, decodeMail[M](c, m.msg, l, shared)}
 		}
 		box.decoded = list
 	}
@@ -71,6 +73,19 @@ func runClause[S, M any](p *Protocol[S, M], c *stepContext, n *Node[M], s *S, bo
 		clause = c.choose(len(p.Upon))
 	}
 	p.Upon[clause].Do(n, s, Mail[M]{box.decoded.([]Received[M])})
+}
+
+func decodeMail[M any](c *stepContext, msg string, l layout, shared *sync.Map) M {
+	if l == plainLayout {
+		if m, ok := shared.Load(msg); ok {
+			return m.(M)
+		}
+	}
+	m := *(*M)(c.decode(c.codec.message, []byte(msg), l))
+	if l == plainLayout {
+		shared.Store(msg, m)
+	}
+	return m
 }
 
 // isKept reports whether the mail is still what it was before the clauses ran.
@@ -175,35 +190,49 @@ func (o *outcome) isNothing(before []byte) bool {
 	return o.panic == "" && len(o.effects) == 0 && string(o.local) == string(before)
 }
 
-// clauses keeps of a run what does something, given what can be done without lies.
-func clauses(all, truth []outcome, before []byte) clauseRun {
-	var r clauseRun
-	for i := range all {
-		o := &all[i]
-		isKnown := func(p outcome) bool { return p.choices[0] == o.choices[0] && sameEffect(&p, o) }
-		if o.isNothing(before) || slices.ContainsFunc(r.outcomes, isKnown) {
-			continue
-		}
-		r.outcomes = append(r.outcomes, *o)
-		r.lies = append(r.lies, !slices.ContainsFunc(truth, isKnown))
-	}
-	return r
+// isAmong reports whether an outcome is one of a list of the same clause.
+func (o *outcome) isAmong(list []outcome) bool {
+	return slices.ContainsFunc(list, func(p outcome) bool { return sameEffect(&p, o) })
 }
 
-// runClauses runs all clauses of a node on its mail.
+// ofClause returns the outcomes of one clause.
+func ofClause(all []outcome, clause int) []outcome {
+	from, _ := slices.BinarySearchFunc(all, clause, func(o outcome, k int) int { return cmp.Compare(o.choices[0], k) })
+	to, _ := slices.BinarySearchFunc(all, clause+1, func(o outcome, k int) int { return cmp.Compare(o.choices[0], k) })
+	return all[from:to]
+}
+
+// runClauses runs all clauses of a node on its mail, and those that are met also
+// on the part of it that is true.
 func (h *handlers) runClauses(node NodeID, before []byte, box *mailBox, l layout) (all []outcome, r clauseRun, err error) {
 	in := input{kind: EventUpon, to: node, box: box}
 	if all, err = h.run(node, before, &in, l); err != nil {
 		return nil, clauseRun{}, err
 	}
-	truth := all
+	var truth *mailBox
 	if box.hasLies() {
-		in.box = box.truth()
-		if truth, err = h.run(node, before, &in, l); err != nil {
-			return nil, clauseRun{}, err
+		truth = box.truth()
+	}
+	for clause := range h.upon {
+		list := ofClause(all, clause)
+		first := len(r.outcomes)
+		for i := range list {
+			if o := &list[i]; !o.isNothing(before) && !o.isAmong(r.outcomes[first:]) {
+				r.outcomes = append(r.outcomes, *o)
+			}
+		}
+		without := list
+		if truth != nil && len(r.outcomes) > first {
+			truth.clause = clause
+			if without, err = h.run(node, before, &input{kind: EventUpon, to: node, box: truth}, l); err != nil {
+				return nil, clauseRun{}, err
+			}
+		}
+		for i := first; i < len(r.outcomes); i++ {
+			r.lies = append(r.lies, !r.outcomes[i].isAmong(without))
 		}
 	}
-	return all, clauses(all, truth, before), nil
+	return all, r, nil
 }
 
 // auditClauses runs the clauses of a node again: on equal mail they must do the
@@ -225,32 +254,35 @@ func (h *handlers) auditClauses(node NodeID, before []byte, box *mailBox, first 
 		return nil
 	}
 	r := random{mix(seed)}
-	single := []int{r.below(n)}
-	if thorough {
-		single = single[:0]
-		for i := range n {
-			single = append(single, i)
-		}
-	}
-	for _, k := range single {
-		if err := h.compareLess(node, before, box, first, func(i int) bool { return i == k }); err != nil {
-			return err
-		}
-	}
 	some := r.next()
+	switch {
+	case thorough:
+		for k := range n {
+			if err := h.compareLess(node, before, box, first, func(i int) bool { return i == k }); err != nil {
+				return err
+			}
+		}
+	case r.below(monotoneSample) > 0:
+		return nil
+	case r.below(2) == 0:
+		some = 1 << r.below(n)
+	}
 	return h.compareLess(node, before, box, first, func(i int) bool { return some>>(i%64)&1 == 1 })
 }
+
+// monotoneSample is of how many steps one is run on less mail, after the first.
+const monotoneSample = 4
 
 // compareLess runs the clauses of a node on less mail.
 func (h *handlers) compareLess(node NodeID, before []byte, box *mailBox, all []outcome, isMissing func(i int) bool) error {
 	in := input{kind: EventUpon, to: node, box: box.without(isMissing)}
-	less, err := h.run(node, before, &in, oddLayout)
+	less, err := h.run(node, before, &in, plainLayout)
 	if err != nil {
 		return err
 	}
 	for i := range less {
 		o := &less[i]
-		if o.isNothing(before) || slices.ContainsFunc(all, func(p outcome) bool { return p.choices[0] == o.choices[0] && sameEffect(&p, o) }) {
+		if o.isNothing(before) || o.isAmong(ofClause(all, o.choices[0])) {
 			continue
 		}
 		name, _ := h.clauseOf(o.choices)
@@ -281,11 +313,12 @@ func (h *handlers) neededLies(node NodeID, before []byte, box *mailBox, o *outco
 		}
 		missing[i] = true
 		in := input{kind: EventUpon, to: node, box: box.without(func(i int) bool { return missing[i] })}
+		in.box.clause = o.choices[0]
 		less, err := h.run(node, before, &in, oddLayout)
 		if err != nil {
 			return nil, err
 		}
-		missing[i] = slices.ContainsFunc(less, func(p outcome) bool { return p.choices[0] == o.choices[0] && sameEffect(&p, o) })
+		missing[i] = o.isAmong(less)
 	}
 	var list []mailed
 	for i, m := range box.list {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -381,6 +382,7 @@ func newHandlers[S, M any](p Protocol[S, M], plans *planSet) (*handlers, error) 
 			return f(id, *(*S)(codec.plans.decode(codec.state, state, l).UnsafePointer()))
 		}
 	}
+	var mail sync.Map // messages that clauses have been shown
 	h.call = func(c *stepContext, state []byte, in *input, l layout) unsafe.Pointer {
 		s := (*S)(c.decode(codec.state, state, l))
 		n := &Node[M]{c}
@@ -396,7 +398,7 @@ func newHandlers[S, M any](p Protocol[S, M], plans *planSet) (*handlers, error) 
 			m := (*M)(c.decode(codec.message, []byte(in.msg), l))
 			p.Receive(n, s, in.from, *m)
 		case EventUpon:
-			runClause(&p, c, n, s, in.box, l)
+			runClause(&p, c, n, s, in.box, l, &mail)
 		case EventTimeout:
 			if p.Timeout == nil {
 				panic(defect{fmt.Errorf("protocol %q has no Timeout, but set the timer %q", p.Name, in.timer)})
