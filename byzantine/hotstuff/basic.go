@@ -77,7 +77,7 @@ func (c Config) basic() model.Protocol[Replica, Message] {
 // start begins view 1. Its leader knows already that nobody has more than genesis.
 func (c Config) start(n *node, s *Replica) {
 	c.enter(n, s, 1)
-	if c.leader(1) == n.ID() && c.Silent != 1 {
+	if c.proposes(n.ID(), 1) && c.proposal(1) != noCommand {
 		s.Proposed = true
 		tellAll(n, Proposal{1, c.own(1), 0})
 	}
@@ -94,12 +94,16 @@ func (c Config) enter(n *node, s *Replica, view int) {
 // highest prepareQC that it has.
 func (c Config) nextView(n *node, s *Replica, _ model.Timer) {
 	c.enter(n, s, s.View+1)
-	n.Send(c.leader(s.View), NewView{s.View, s.Prepared})
+	for id := model.NodeID(1); int(id) <= c.Nodes; id++ {
+		if c.proposes(id, s.View) {
+			n.Send(id, NewView{s.View, s.Prepared})
+		}
+	}
 }
 
 // propose, as a leader: extend the highest certificate of n-f replicas.
 func (c Config) propose(n *node, s *Replica, box mail) {
-	if c.leader(s.View) != n.ID() || s.Proposed || s.View == c.Silent {
+	if !c.proposes(n.ID(), s.View) || s.Proposed || c.proposal(s.View) == noCommand {
 		return
 	}
 	highest := c.highest(box, s.View)
@@ -155,7 +159,7 @@ func (c Config) prepare(n *node, s *Replica, box mail) {
 	var values []specs.Value
 	for from, m := range box.All() {
 		m, ok := m.(Proposal)
-		if ok && from == c.leader(s.View) && m.View == s.View && c.isJustified(box, m) && c.isSafe(s, m) && !slices.Contains(values, m.Value) {
+		if ok && m.View == s.View && c.leads(from, s.View) && c.isJustified(box, m) && c.isSafe(s, m) && !slices.Contains(values, m.Value) {
 			values = append(values, m.Value)
 		}
 	}
@@ -266,15 +270,15 @@ func (c Config) lies(from, to model.NodeID) []Message {
 		for v := specs.Value(1); int(v) <= c.Values; v++ {
 			list = append(list, Vote{Prepare, view, v}, Vote{PreCommit, view, v}, Vote{Commit, view, v})
 			for justify := 0; justify < view; justify++ {
-				if c.leader(view) == from && view != c.Silent {
+				if c.leads(from, view) && c.mayPropose(view, v) {
 					list = append(list, Proposal{view, v, justify})
 				}
-				if c.leader(view) == to && justify > 0 {
+				if c.proposes(to, view) && justify > 0 {
 					list = append(list, NewView{view, QC{justify, v}})
 				}
 			}
 		}
-		if c.leader(view) == to {
+		if c.proposes(to, view) {
 			list = append(list, NewView{view, QC{}})
 		}
 	}

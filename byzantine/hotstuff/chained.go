@@ -85,11 +85,7 @@ func (c Config) chained() model.Protocol[Link, Message] {
 
 // isOffered reports whether the leader of its view may propose a block at all.
 func (c Config) isOffered(b Block) bool {
-	view := b.View()
-	if view == c.Silent {
-		return false
-	}
-	return c.Parents == nil || b&twin == 0 && b.Parent() == c.given(c.Parents[view-1])
+	return c.Parents == nil || b&twin == 0 && b == c.given(b.View())
 }
 
 // given returns the block of a view of a tree that is given.
@@ -107,7 +103,7 @@ func (c Config) extend(n *node, s *Link, box mail) {
 	var blocks []Block
 	for _, parent := range append(c.certificates(box), genesis) {
 		for view := max(s.Proposed, parent.View()) + 1; view <= c.Views; view++ {
-			if b := parent | 1<<view; c.leader(view) == n.ID() && c.isOffered(b) {
+			if b := parent | 1<<view; c.proposes(n.ID(), view) && c.isOffered(b) {
 				blocks = append(blocks, b)
 			}
 		}
@@ -148,7 +144,7 @@ func (c Config) follow(n *node, s *Link, box mail) {
 	var blocks []Block
 	for from, m := range box.All() {
 		m, ok := m.(Generic)
-		if ok && from == c.leader(m.Block.View()) && c.mayFollow(s, m.Block, certified) {
+		if ok && c.leads(from, m.Block.View()) && c.mayFollow(s, m.Block, certified) {
 			blocks = append(blocks, m.Block)
 		}
 	}
@@ -199,7 +195,7 @@ func (c Config) chainLies(from, _ model.NodeID) []Message {
 			continue
 		}
 		list = append(list, GenericVote{b})
-		if c.leader(b.View()) == from {
+		if c.leads(from, b.View()) {
 			list = append(list, Generic{b})
 		}
 	}

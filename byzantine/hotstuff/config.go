@@ -17,12 +17,12 @@ const (
 // Config is the size of HotStuff, what its leaders may do, and which of its rules
 // are switched off.
 type Config struct {
-	Nodes    int            // n
-	Tolerate int            // f: how many Byzantine nodes it is to survive
-	Views    int            // the first one is 1, and the last one is not left
-	Leaders  []model.NodeID // of the views, in turns
-	Silent   int            // a view whose leader proposes nothing, or 0
-	Values   int            // commands that can be proposed; basic only
+	Nodes     int            // n
+	Tolerate  int            // f: how many Byzantine nodes it is to survive
+	Views     int            // the first one is 1, and the last one is not left
+	Leaders   []model.NodeID // of the views, in turns; None is any Byzantine node
+	Values    int            // commands that can be proposed; basic only
+	Proposals []int          // what is proposed in the views, in turns; basic only
 	// Parents are the views whose blocks those of view 1, 2 and so on extend, where
 	// the tree of blocks is given; chained only. Nil means any tree.
 	Parents []int
@@ -46,11 +46,41 @@ type (
 
 func (c Config) keeps(r model.Rule) bool { return !c.Without.Has(r) }
 
-// leader returns who leads a view: any fixed assignment will do. (Section 4.)
-func (c Config) leader(view int) model.NodeID { return c.Leaders[(view-1)%len(c.Leaders)] }
+// leads reports whether a node leads a view. Any fixed assignment will do, so that
+// for safety the worst one is that of all views to the node that is Byzantine.
+// (Section 4.)
+func (c Config) leads(id model.NodeID, view int) bool {
+	leader := c.Leaders[(view-1)%len(c.Leaders)]
+	return leader == id || leader == model.None
+}
 
-// own returns the command that the leader of a view has for its clients.
-func (c Config) own(view int) specs.Value { return specs.Value((view-1)%c.Values + 1) }
+// proposes reports whether a correct node is to make a proposal in a view.
+func (c Config) proposes(id model.NodeID, view int) bool {
+	return c.Leaders[(view-1)%len(c.Leaders)] == id
+}
+
+// What is proposed in a view, where it is no command.
+const (
+	anyCommand = 0
+	noCommand  = -1
+)
+
+// proposal returns what is proposed in a view.
+func (c Config) proposal(view int) int { return c.Proposals[(view-1)%len(c.Proposals)] }
+
+// mayPropose reports whether a Byzantine leader of a view may propose a command.
+func (c Config) mayPropose(view int, v specs.Value) bool {
+	given := c.proposal(view)
+	return given == anyCommand || given == int(v)
+}
+
+// own returns the command that a correct leader of a view has for its clients.
+func (c Config) own(view int) specs.Value {
+	if given := c.proposal(view); given != anyCommand {
+		return specs.Value(given)
+	}
+	return specs.Value((view-1)%c.Values + 1)
+}
 
 // quorum is how many votes make a certificate. Two of 2f+1 out of 3f+1 nodes share
 // a correct one.

@@ -57,7 +57,7 @@ func lockRises(before, after Replica) error {
 // canDecide reports whether the environment has become synchronous, and the leader
 // of the last view, which nobody leaves, is correct. (Theorem 4.)
 func (c Config) canDecide(v model.View[Replica]) bool {
-	return v.Stable() && !v.Byzantine(c.leader(c.Views))
+	return v.Stable() && !v.Byzantine(c.Leaders[(c.Views-1)%len(c.Leaders)])
 }
 
 // haveDecided reports whether all correct replicas have.

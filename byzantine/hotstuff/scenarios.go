@@ -3,6 +3,7 @@ package hotstuff
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/faultline-mc/faultline/model"
 )
@@ -16,9 +17,9 @@ var Scenario = &model.Scenario{
 		model.Int("nodes", 4, 1, 7, "replicas; 3f+1 survive f that are Byzantine"),
 		model.Int("tolerate", 1, 0, 2, "f: how many Byzantine replicas certificates are made for"),
 		model.Int("views", 2, 1, maxViews, "views; nobody leaves the last one"),
-		model.Ints("leaders", "4", 1, 7, "the leaders of the views, in turns"),
-		model.Int("silent", 0, 0, maxViews, "a view whose leader proposes nothing; 0 for none"),
+		model.Ints("leaders", "0", 0, 7, "the leaders of the views, in turns; 0 is whoever is Byzantine, the worst for safety"),
 		model.Int("values", 2, 1, 3, "commands that are proposed (basic)"),
+		model.Ints("proposals", "1,2", noCommand, 3, "the commands that leaders propose in the views, in turns; 0 is any, also several, and -1 none (basic)"),
 		model.Ints("parents", "0", 0, maxViews, "the view that the block of each view extends, 0 being genesis; a single 0 for any (chained)"),
 		model.OneOf("judge", "what is judged: safety, or that a correct leader of the last view gets a decision, too (basic)", string(Safety), string(Liveness)),
 	},
@@ -29,14 +30,14 @@ var Scenario = &model.Scenario{
 		{
 			Beyond:   "three replicas, of which one is Byzantine: certificates of n-f have no correct replica in common",
 			Property: agreement,
-			Params:   []string{"nodes=3", "leaders=3", "views=1"},
+			Params:   []string{"nodes=3", "views=1", "proposals=0", "proposals=0"},
 			Steps:    8,
 			Source:   "Pease, Shostak and Lamport 1980; BFT-02",
 		},
 		{
 			Beyond:   "two of four replicas are Byzantine: two certificates have only these in common",
 			Property: agreement,
-			Params:   []string{"views=1"},
+			Params:   []string{"views=1", "proposals=0"},
 			Faults:   model.Faults{Byzantine: 2},
 			Steps:    8,
 			Source:   "HotStuff, section 3: n = 3f+1",
@@ -50,7 +51,6 @@ func build(a model.Args) (model.Model, error) {
 		Nodes:    a.Int("nodes"),
 		Tolerate: a.Int("tolerate"),
 		Views:    a.Int("views"),
-		Silent:   a.Int("silent"),
 		Values:   a.Int("values"),
 		Judge:    Judge(a.Word("judge")),
 		Without:  a.Without(),
@@ -65,35 +65,39 @@ func build(a model.Args) (model.Model, error) {
 		return nil, fmt.Errorf("certificates of %d votes", c.quorum())
 	}
 	if a.Word("form") == string(Basic) {
-		s := model.System[Replica, Message]{Protocol: c.basic()}
-		if c.Judge == Liveness {
-			s.Stability.Cores = cores(c.Nodes, c.Nodes-c.Tolerate)
-		}
-		return s, nil
+		return buildBasic(c, a.Ints("proposals"))
 	}
+	return buildChained(c, a.Ints("parents"))
+}
+
+func buildBasic(c Config, proposals []int) (model.Model, error) {
+	if slices.Max(proposals) > c.Values {
+		return nil, fmt.Errorf("proposals %v: want no more than %d commands", proposals, c.Values)
+	}
+	c.Proposals = proposals
+	s := model.System[Replica, Message]{Protocol: c.basic()}
+	if c.Judge == Liveness {
+		s.Stability.Cores = cores(c.Nodes, c.Nodes-c.Tolerate)
+	}
+	return s, nil
+}
+
+func buildChained(c Config, parents []int) (model.Model, error) {
 	if c.Judge == Liveness {
 		return nil, errors.New("judge=liveness is for form=basic")
 	}
-	if parents := a.Ints("parents"); len(parents) > 1 {
-		if err := c.growAs(parents); err != nil {
-			return nil, err
+	if len(parents) > 1 {
+		if len(parents) != c.Views {
+			return nil, fmt.Errorf("%d parents for %d views", len(parents), c.Views)
 		}
+		for i, parent := range parents {
+			if parent > i {
+				return nil, fmt.Errorf("the block of view %d extends one of view %d", i+1, parent)
+			}
+		}
+		c.Parents = parents
 	}
 	return model.System[Link, Message]{Protocol: c.chained()}, nil
-}
-
-// growAs gives the tree of blocks.
-func (c *Config) growAs(parents []int) error {
-	if len(parents) != c.Views {
-		return fmt.Errorf("%d parents for %d views", len(parents), c.Views)
-	}
-	for i, parent := range parents {
-		if parent > i {
-			return fmt.Errorf("the block of view %d extends one of view %d", i+1, parent)
-		}
-	}
-	c.Parents = parents
-	return nil
 }
 
 // cores returns all sets of so many nodes.
