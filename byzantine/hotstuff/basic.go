@@ -210,12 +210,12 @@ func (c Config) certified(n *node, s *Replica, box mail, phase Phase) (v specs.V
 	if phase == Commit && !c.keeps(RuleThreePhases) {
 		before = Prepare
 	}
-	if !c.mayVote(s, phase) {
+	if !c.mayVote(s, phase) || !c.CatchUp && s.Phase < before {
 		return 0, false
 	}
 	var values []specs.Value
 	for v := specs.Value(1); int(v) <= c.Values; v++ {
-		if c.isCertified(box, Vote{before, s.View, v}) {
+		if (c.CatchUp || v == s.Voted) && c.isCertified(box, Vote{before, s.View, v}) {
 			values = append(values, v)
 		}
 	}
@@ -226,7 +226,7 @@ func (c Config) certified(n *node, s *Replica, box mail, phase Phase) (v specs.V
 }
 
 // mayVote reports whether a replica has not come to a phase of its view yet: it goes
-// through the phases in their order, and may leave some out.
+// through the phases in their order.
 func (c Config) mayVote(s *Replica, phase Phase) bool {
 	return s.Phase < phase || !c.keeps(RuleVoteOnce)
 }

@@ -26,6 +26,9 @@ type Config struct {
 	// Parents are the views whose blocks those of view 1, 2 and so on extend, where
 	// the tree of blocks is given; chained only. Nil means any tree.
 	Parents []int
+	// CatchUp has replicas vote in a phase though they have missed the one before, or
+	// have refused the proposal; basic only.
+	CatchUp bool
 	Judge   Judge
 	Without model.RuleSet
 }

@@ -20,6 +20,7 @@ var Scenario = &model.Scenario{
 		model.Ints("leaders", "0", 0, 7, "the leaders of the views, in turns; 0 is whoever is Byzantine, the worst for safety"),
 		model.Int("values", 2, 1, 3, "commands that are proposed (basic)"),
 		model.Ints("proposals", "1,2", noCommand, 3, "the commands that leaders propose in the views, in turns; 0 is any, also several, and -1 none (basic)"),
+		model.OneOf("catchup", "whether a replica votes in a phase though it has not voted in the one before (basic)", "no", "yes"),
 		model.Ints("parents", "0", 0, maxViews, "the view that the block of each view extends, 0 being genesis; a single 0 for any (chained)"),
 		model.OneOf("judge", "what is judged: safety, or that a correct leader of the last view gets a decision, too (basic)", string(Safety), string(Liveness)),
 	},
@@ -52,6 +53,7 @@ func build(a model.Args) (model.Model, error) {
 		Tolerate: a.Int("tolerate"),
 		Views:    a.Int("views"),
 		Values:   a.Int("values"),
+		CatchUp:  a.Word("catchup") == "yes",
 		Judge:    Judge(a.Word("judge")),
 		Without:  a.Without(),
 	}
