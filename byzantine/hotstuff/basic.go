@@ -38,6 +38,9 @@ func (q QC) String() string {
 	return fmt.Sprintf("%v in %d", q.Value, q.View)
 }
 
+// vote returns what a prepareQC is a certificate for.
+func (q QC) vote() Vote { return Vote{Prepare, q.View, q.Value} }
+
 // Phase is a phase of a view.
 type Phase uint8
 
@@ -97,6 +100,9 @@ func (c Config) nextView(n *node, s *Replica, _ model.Timer) {
 	for id := model.NodeID(1); int(id) <= c.Nodes; id++ {
 		if c.proposes(id, s.View) {
 			n.Send(id, NewView{s.View, s.Prepared})
+			if s.Prepared != (QC{}) {
+				n.Send(id, Certificate{s.Prepared.vote()})
+			}
 		}
 	}
 }
@@ -111,12 +117,13 @@ func (c Config) propose(n *node, s *Replica, box mail) {
 		return
 	}
 	qc := pick(n, highest)
-	value := qc.Value
-	if qc == (QC{}) {
-		value = c.own(s.View)
-	}
 	s.Proposed = true
-	tellAll(n, Proposal{s.View, value, qc.View})
+	if qc == (QC{}) {
+		tellAll(n, Proposal{s.View, c.own(s.View), 0})
+		return
+	}
+	tellAll(n, Certificate{qc.vote()})
+	tellAll(n, Proposal{s.View, qc.Value, qc.View})
 }
 
 // highest returns what can be highQC, the highest certificate of n-f new-view
@@ -134,21 +141,13 @@ func (c Config) highest(box mail, view int) []QC {
 			nv, ok := m.(NewView)
 			return ok && c.tells(box, nv, view) && (nv.Justify.View <= qc.View || !c.keeps(RuleHighestQC))
 		})
-		return heard.Len() < c.newViews()
+		return heard.Len() < c.Nodes-c.Tolerate
 	})
-}
-
-// newViews is how many new-view messages a leader waits for.
-func (c Config) newViews() int {
-	if !c.keeps(RuleNewViewQuorum) {
-		return 1
-	}
-	return c.Nodes - c.Tolerate
 }
 
 // tells reports whether a message is a new-view for a view that a leader believes.
 func (c Config) tells(box mail, m NewView, view int) bool {
-	return m.View == view && (m.Justify == QC{} || c.isCertified(box, Vote{Prepare, m.Justify.View, m.Justify.Value}))
+	return m.View == view && (m.Justify == QC{} || c.isCertified(box, m.Justify.vote()))
 }
 
 // prepare: vote for the leader's proposal, if it is safe.

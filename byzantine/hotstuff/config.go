@@ -94,9 +94,12 @@ func (c Config) quorum() int {
 	return c.Nodes - c.Tolerate
 }
 
-// isCertified reports whether enough nodes have signed a vote.
-func (c Config) isCertified(box mail, vote Message) bool {
-	return box.Senders(func(m Message) bool { return m == vote }).Len() >= c.quorum()
+// isCertified reports whether enough nodes have signed a vote, or a certificate
+// for it was shown.
+func (c Config) isCertified(box mail, vote Vote) bool {
+	signed := box.Senders(func(m Message) bool { return m == vote })
+	shown := func(m Message) bool { return m == Certificate{vote} }
+	return signed.Len() >= c.quorum() || box.Senders(shown).Len() > 0
 }
 
 // tellAll sends a message to all nodes, to the sender itself, too.

@@ -28,6 +28,11 @@ type NewView struct {
 	Justify QC
 }
 
+// Certificate is a certificate with its signatures, which goes with a Proposal or a
+// NewView. A Byzantine node cannot forge one, so that it is none of its lies: where
+// it could show one, the votes are there to be looked up.
+type Certificate struct{ Vote Vote }
+
 // Generic is a leader's proposal in the chained form. The block's parent is the one
 // whose certificate it carries.
 type Generic struct{ Block Block }
@@ -38,5 +43,6 @@ type GenericVote struct{ Block Block }
 func (Proposal) message()    {}
 func (Vote) message()        {}
 func (NewView) message()     {}
+func (Certificate) message() {}
 func (Generic) message()     {}
 func (GenericVote) message() {}

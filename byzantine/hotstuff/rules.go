@@ -4,7 +4,6 @@ import "github.com/faultline-mc/faultline/model"
 
 // The rules, in the order in which a view meets them.
 const (
-	RuleNewViewQuorum  model.Rule = "new-view-quorum"
 	RuleHighestQC      model.Rule = "highest-qc"
 	RuleJustifyCheck   model.Rule = "justify-check"
 	RuleLock           model.Rule = "lock"
@@ -25,14 +24,6 @@ const (
 // The next view takes two more, because the two must come to it. In the chained form
 // three views make a decision, with two votes each.
 var Rules = []model.RuleInfo{
-	{
-		Rule:     RuleNewViewQuorum,
-		Protects: "a leader that hears one replica extends what that one has, and one that is locked on something newer refuses",
-		Property: lastViewLives,
-		Params:   liveness,
-		Failure:  model.FailureByzantine,
-		Source:   "HotStuff, algorithm 2; BFT-11",
-	},
 	{
 		Rule:     RuleHighestQC,
 		Protects: "a leader extends an older certificate than the newest that it has heard of, and who is locked on that refuses",
