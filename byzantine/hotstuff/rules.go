@@ -30,6 +30,7 @@ var Rules = []model.RuleInfo{
 		Property: lastViewLives,
 		Params:   liveness,
 		Failure:  model.FailureByzantine,
+		Steps:    12,
 		Source:   "HotStuff, algorithm 2: highQC",
 	},
 	{
@@ -55,6 +56,7 @@ var Rules = []model.RuleInfo{
 		Property: lastViewLives,
 		Params:   liveness,
 		Failure:  model.FailureByzantine,
+		Steps:    12,
 		Source:   "HotStuff, algorithm 1: safeNode",
 	},
 	{
@@ -89,6 +91,7 @@ var Rules = []model.RuleInfo{
 		Property: lastViewLives,
 		Params:   liveness,
 		Failure:  model.FailureByzantine,
+		Steps:    10,
 		Source:   "HotStuff, section 4.4; BFT-11",
 	},
 	{
@@ -103,7 +106,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleLockRises,
 		Protects: "a replica that votes for a block beside the latest ones falls back to an earlier lock",
 		Property: lockOnlyRises,
-		Params:   []string{"form=chained", "views=4"},
+		Params:   []string{"form=chained", "views=4", "parents=0,1,2,1"},
 		Failure:  model.FailureByzantine,
 		Steps:    6,
 		Source:   "HotStuff, algorithm 4: update",
@@ -115,6 +118,7 @@ var Rules = []model.RuleInfo{
 		Params:   []string{"form=chained", "views=6", "parents=0,0,1,3,2,5"},
 		Failure:  model.FailureByzantine,
 		Steps:    14,
+		Long:     true,
 		Source:   "HotStuff, algorithm 4: onCommit",
 	},
 }
