@@ -31,6 +31,8 @@ func TestHolds(t *testing.T) {
 
 func TestMarks(t *testing.T) {
 	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
-		"without-lock": {Error: 14, Falls: agreement},
+		"three-phases":                    {},
+		"without-lock":                    {Fault: 1, Error: 14, Falls: agreement},
+		"without-three-chain-consecutive": {Fault: 1, Error: 12, Falls: agreement},
 	})
 }

@@ -39,7 +39,7 @@ type Judge string
 // The ways to judge.
 const (
 	Safety   Judge = "safety"
-	Liveness Judge = "liveness" // that the last view decides, too; basic only
+	Liveness Judge = "liveness" // also that the last view decides (basic), that a lock can be left (chained)
 )
 
 type (

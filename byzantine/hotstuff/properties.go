@@ -13,6 +13,7 @@ const (
 	oneVotePerView = "OneVotePerView"
 	lockOnlyRises  = "LockOnlyRises"
 	lastViewLives  = "LastViewDecides"
+	leavesLock     = "LeavesLock"
 )
 
 // properties returns what must hold of the basic form. Of those that fall in the
@@ -89,13 +90,18 @@ func (c Config) deviation(v model.View[Replica]) error {
 
 // chainProperties returns what must hold of the chained form.
 func (c Config) chainProperties() []model.Property[Link] {
-	return []model.Property[Link]{
+	list := []model.Property[Link]{
 		model.Pairwise(agreement, agreeOnBranch),
 		model.EachStep(oneVotePerView, voteForLater),
 		model.EachStep(lockOnlyRises, chainLockRises),
+	}
+	if c.Judge == Liveness {
+		return append(list, model.Reachable(leavesLock, func(s Link) bool { return !s.Voted.Extends(s.Locked) }))
+	}
+	return append(list,
 		model.Reachable("Decides", func(s Link) bool { return s.Decided != genesis }),
 		model.Reachable("VotesInLastView", func(s Link) bool { return s.Voted.View() == c.Views }),
-	}
+	)
 }
 
 // agreeOnBranch: what two correct replicas have executed is on one branch.

@@ -62,8 +62,8 @@ var Rules = []model.RuleInfo{
 	{
 		Rule:     RuleLivenessRule,
 		Protects: "a replica stays locked on what can no longer be decided, and refuses what the others have a newer certificate for",
-		Property: lastViewLives,
-		Params:   []string{"judge=liveness", "views=3", "leaders=4,4,1"},
+		Property: leavesLock,
+		Params:   []string{"form=chained", "judge=liveness", "views=5", "parents=0,0,1,3,2"},
 		Failure:  model.FailureByzantine,
 		Source:   "HotStuff, algorithm 1: safeNode",
 	},
