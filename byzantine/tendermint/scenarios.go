@@ -1,0 +1,57 @@
+package tendermint
+
+import "github.com/faultline-mc/faultline/model"
+
+// Scenario is one height of Tendermint with its bounds, for the command and the
+// tests.
+var Scenario = &model.Scenario{
+	ID:    "byzantine/tendermint",
+	Title: "Tendermint: a value locked by two thirds, and who is to blame if they disagree",
+	Params: []model.Param{
+		model.Int("nodes", 4, 2, 10, "nodes, liars included"),
+		model.Int("f", 1, 0, 3, "how many liars the quorums are made for, nodes-f votes each"),
+		model.Int("rounds", 1, 1, 4, "rounds of the height"),
+		model.Int("values", 2, 1, 3, "valid values"),
+		model.OneOf("proposer", "who proposes: the nodes in turn, or always the first", "turns", "first"),
+		model.OneOf("judge", "what is judged: the outcome, also the invariants of the proof, that a disagreement names who is to blame, or that a value is decided",
+			string(Outcome), string(Proof), string(Accountability), string(Liveness)),
+		model.OneOf("lies", "what liars tell: anything to anyone, or one story in each round, which they forget", string(AnyLies), string(AmnesiaLies)),
+	},
+	Network: model.Set,
+	Faults:  model.Faults{Byzantine: 1},
+	Rules:   Rules,
+	Build:   build,
+}
+
+func build(a model.Args) (model.Model, error) {
+	c := Config{
+		Nodes:       a.Int("nodes"),
+		Faulty:      a.Int("f"),
+		Rounds:      a.Int("rounds"),
+		Values:      a.Int("values"),
+		OneProposer: a.Word("proposer") == "first",
+		Judge:       Judge(a.Word("judge")),
+		Lies:        Lies(a.Word("lies")),
+		Without:     a.Without(),
+	}
+	s := model.System[State, Message]{Protocol: c.Protocol()}
+	if c.Judge == Liveness {
+		s.Stability = model.Stability{Cores: c.cores()}
+	}
+	return s, nil
+}
+
+// cores are the sets of nodes that can become synchronous: all but f.
+func (c Config) cores() []model.NodeSet {
+	var all model.NodeSet
+	for id := model.NodeID(1); int(id) <= c.Nodes; id++ {
+		all.Add(id)
+	}
+	var list []model.NodeSet
+	for set := range subsets(all) {
+		if set.Len() == c.Nodes-c.Faulty {
+			list = append(list, set)
+		}
+	}
+	return list
+}
