@@ -1,10 +1,6 @@
 package tendermint
 
-import (
-	"strconv"
-
-	"github.com/faultline-mc/faultline/model"
-)
+import "strconv"
 
 // Value is what is proposed, voted for and decided. The zero Value is none, Nil
 // is a vote for nothing.
@@ -57,28 +53,3 @@ func (Proposal) message()  {}
 func (Prevote) message()   {}
 func (Precommit) message() {}
 func (Gossip) message()    {}
-
-// roundOf returns the round that a message belongs to.
-func roundOf(m Message) int {
-	switch m := m.(type) {
-	case Proposal:
-		return m.Round
-	case Prevote:
-		return m.Round
-	case Precommit:
-		return m.Round
-	case Gossip:
-		return roundOf(m.Of)
-	}
-	panic("tendermint: a message of no kind")
-}
-
-// said returns who has signed m.
-func said(mail model.Mail[Message], m Message) model.NodeSet {
-	return mail.Senders(func(other Message) bool { return other == m })
-}
-
-// handedOn reports whether anybody has handed on m.
-func handedOn(mail model.Mail[Message], m Message) bool {
-	return said(mail, Gossip{m}) != 0
-}

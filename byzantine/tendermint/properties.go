@@ -36,10 +36,10 @@ func (c Config) properties() []model.Property[State] {
 		model.Pairwise(agreement, agree),
 		model.EachNode(validity, c.validity),
 		model.EachStep(integrity, decidesOnce),
-		model.Refines("Consensus", specs.Consensus(c.Values), decisions),
 	}
 	if c.Judge == Proof {
 		list = append(list,
+			model.Refines("Consensus", specs.Consensus(c.Values), decisions),
 			model.Pairwise(onePolka, onePolkaPerRound),
 			model.EachStep(noEquivocation, votesOnce),
 			model.Always(noAmnesia, c.noAmnesia))

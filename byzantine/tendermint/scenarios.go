@@ -10,8 +10,8 @@ var Scenario = &model.Scenario{
 	Params: []model.Param{
 		model.Int("nodes", 4, 2, 10, "nodes, liars included"),
 		model.Int("f", 1, 0, 3, "how many liars the quorums are made for, nodes-f votes each"),
-		model.Int("rounds", 1, 1, 4, "rounds of the height"),
-		model.Int("values", 2, 1, 3, "valid values"),
+		model.Int("rounds", 1, 1, MaxRounds, "rounds of the height"),
+		model.Int("values", 2, 1, MaxValues, "valid values"),
 		model.OneOf("proposer", "who proposes: the nodes in turn, or always the first", "turns", "first"),
 		model.OneOf("judge", "what is judged: the outcome, also the invariants of the proof, that a disagreement names who is to blame, or that a value is decided",
 			string(Outcome), string(Proof), string(Accountability), string(Liveness)),

@@ -58,34 +58,16 @@ func (c Config) handOn(n *node, m Message) {
 	}
 }
 
-// proposed reports whether the proposer of a round has made the proposal p.
-func (c Config) proposed(m mail, p Proposal) bool {
-	return said(m, p).Has(c.proposer(p.Round)) || handedOn(m, p)
-}
-
-// proposedEver reports whether v has been proposed in a round, with whatever
-// round it is said to be valid since. Votes are handed on together with the
-// proposal that they are for.
-func (c Config) proposedEver(m mail, round int, v Value) bool {
-	for validRound := noRound; validRound < round; validRound++ {
-		if c.proposed(m, Proposal{round, v, validRound}) {
-			return true
-		}
-	}
-	return handedOn(m, Prevote{round, v}) || handedOn(m, Precommit{round, v})
-}
-
-// agreed reports whether 2f+1 nodes have signed a vote.
-func (c Config) agreed(m mail, vote Message) bool {
-	return said(m, vote).Len() >= c.quorum() || handedOn(m, vote)
-}
-
 // prevoteFresh is lines 22 to 27: a proposal that claims no earlier round gets a
 // prevote from who is not locked on another value.
 func (c Config) prevoteFresh(n *node, s *State, m mail) {
+	if !c.mayPrevote(s) {
+		return
+	}
+	h := c.hear(m)
 	var proposals []Proposal
 	for v := range c.values {
-		if p := (Proposal{s.round(), v, noRound}); c.proposed(m, p) {
+		if p := (Proposal{s.round(), v, noRound}); h.proposed(p) {
 			proposals = append(proposals, p)
 		}
 	}
@@ -95,11 +77,15 @@ func (c Config) prevoteFresh(n *node, s *State, m mail) {
 // prevoteAgain is lines 28 to 33: a proposal that claims 2f+1 prevotes in an
 // earlier round is looked at when these have arrived.
 func (c Config) prevoteAgain(n *node, s *State, m mail) {
+	if !c.mayPrevote(s) {
+		return
+	}
+	h := c.hear(m)
 	var proposals []Proposal
 	for v := range c.values {
 		for validRound := range s.round() {
-			justified := c.agreed(m, Prevote{validRound, v}) || !c.keeps(RuleProposalJustify)
-			if p := (Proposal{s.round(), v, validRound}); c.proposed(m, p) && justified {
+			justified := h.polka(c, validRound, v) || !c.keeps(RuleProposalJustify)
+			if p := (Proposal{s.round(), v, validRound}); h.proposed(p) && justified {
 				proposals = append(proposals, p)
 			}
 		}
@@ -107,12 +93,12 @@ func (c Config) prevoteAgain(n *node, s *State, m mail) {
 	c.prevoteOneOf(n, s, proposals)
 }
 
+// mayPrevote is the guard of lines 22 and 28: a node prevotes once in a round.
+func (c Config) mayPrevote(s *State) bool { return s.step() == propose || !c.keeps(RuleVoteOnce) }
+
 // prevoteOneOf prevotes on one of the proposals, which only a liar makes several
 // of.
 func (c Config) prevoteOneOf(n *node, s *State, proposals []Proposal) {
-	if s.step() != propose && c.keeps(RuleVoteOnce) {
-		return
-	}
 	type answer struct {
 		vote Value
 		to   Proposal // what is handed on, where nodes gossip
@@ -176,9 +162,10 @@ func (c Config) precommitValue(n *node, s *State, m mail) {
 	if s.step() == propose || !firstTime {
 		return
 	}
+	h := c.hear(m)
 	var values []Value
 	for v := range c.values {
-		if c.valid(v) && c.proposedEver(m, r, v) && c.agreed(m, Prevote{r, v}) {
+		if c.valid(v) && h.proposedEver(r, v) && h.polka(c, r, v) {
 			values = append(values, v)
 		}
 	}
@@ -195,17 +182,18 @@ func (c Config) precommitValue(n *node, s *State, m mail) {
 
 // precommitNil is lines 44 to 46.
 func (c Config) precommitNil(n *node, s *State, m mail) {
-	if s.step() == prevote && c.agreed(m, Prevote{s.round(), Nil}) {
+	if s.step() == prevote && c.hear(m).polka(c, s.round(), Nil) {
 		c.precommit(n, s, Nil)
 	}
 }
 
 // decide is lines 49 to 51: 2f+1 precommits of any one round decide.
 func (c Config) decide(n *node, s *State, m mail) {
+	h := c.hear(m)
 	var decisions []Certificate
 	for r := range c.Rounds {
 		for v := range c.values {
-			if c.valid(v) && c.proposedEver(m, r, v) && c.agreed(m, Precommit{r, v}) {
+			if c.valid(v) && h.proposedEver(r, v) && h.commit(c, r, v) {
 				decisions = append(decisions, Certificate{v, r})
 			}
 		}
@@ -222,13 +210,10 @@ func (c Config) skip(n *node, s *State, m mail) {
 	if !c.keeps(RuleSkip) {
 		return
 	}
+	h := c.hear(m)
 	var rounds []int
 	for r := s.round() + 1; r < c.Rounds; r++ {
-		there := m.Senders(func(m Message) bool {
-			_, gossip := m.(Gossip)
-			return !gossip && roundOf(m) == r
-		})
-		if there.Len() > c.Faulty {
+		if h.active[r].Len() > c.Faulty {
 			rounds = append(rounds, r)
 		}
 	}
@@ -247,11 +232,7 @@ func (c Config) awaitProposal(n *node, s *State, _ mail) {
 // awaitPrevotes is lines 34 and 35: once 2f+1 have voted at all, others may still
 // make a quorum for one value, and get some time to.
 func (c Config) awaitPrevotes(n *node, s *State, m mail) {
-	votes := m.Senders(func(m Message) bool {
-		vote, ok := m.(Prevote)
-		return ok && vote.Round == s.round()
-	})
-	if s.step() != prevote || votes.Len() < c.quorum() {
+	if s.step() != prevote || voters(&c.hear(m).prevotes, s.round()).Len() < c.quorum() {
 		return
 	}
 	if c.timed() && c.keeps(RuleWaitPrevotes) {
@@ -263,11 +244,7 @@ func (c Config) awaitPrevotes(n *node, s *State, m mail) {
 
 // awaitPrecommits is lines 47 and 48, likewise. Rounds end with the bound.
 func (c Config) awaitPrecommits(n *node, s *State, m mail) {
-	votes := m.Senders(func(m Message) bool {
-		vote, ok := m.(Precommit)
-		return ok && vote.Round == s.round()
-	})
-	if s.round() == c.Rounds-1 || votes.Len() < c.quorum() {
+	if s.round() == c.Rounds-1 || voters(&c.hear(m).precommits, s.round()).Len() < c.quorum() {
 		return
 	}
 	if c.timed() && c.keeps(RuleWaitPrecommits) {
