@@ -13,7 +13,10 @@ type Config struct {
 	OneProposer bool
 	Judge       Judge
 	Lies        Lies
-	Without     model.RuleSet
+	// Liar is who lies if it is Byzantine, where others would be silent. None
+	// means any.
+	Liar    model.NodeID
+	Without model.RuleSet
 }
 
 // Judge is what is judged.
@@ -22,6 +25,7 @@ type Judge string
 // The ways to judge.
 const (
 	Outcome        Judge = "outcome"        // what is decided
+	Refinement     Judge = "refinement"     // the same, as runs of specs.Consensus
 	Proof          Judge = "proof"          // also the invariants that agreement rests on
 	Accountability Judge = "accountability" // not what is decided, but that a disagreement names who is to blame
 	Liveness       Judge = "liveness"       // that something is decided
@@ -123,6 +127,9 @@ func (c Config) values(yield func(Value) bool) {
 // forged, so a liar could hand on only what everyone has already.
 func (c Config) lies(from, _ model.NodeID) []Message {
 	var list []Message
+	if c.Liar != model.None && c.Liar != from {
+		return list
+	}
 	for r := range c.Rounds {
 		for v := range c.values {
 			if !c.liesAbout(r, v) {

@@ -37,9 +37,11 @@ func (c Config) properties() []model.Property[State] {
 		model.EachNode(validity, c.validity),
 		model.EachStep(integrity, decidesOnce),
 	}
-	if c.Judge == Proof {
+	switch c.Judge {
+	case Refinement:
+		list = append(list, model.Refines("Consensus", specs.Consensus(c.Values), decisions))
+	case Proof:
 		list = append(list,
-			model.Refines("Consensus", specs.Consensus(c.Values), decisions),
 			model.Pairwise(onePolka, onePolkaPerRound),
 			model.EachStep(noEquivocation, votesOnce),
 			model.Always(noAmnesia, c.noAmnesia))
@@ -138,14 +140,14 @@ func (c Config) deviation(v model.View[State]) error {
 	return c.noAmnesia(v)
 }
 
-// goodRoundComes: the network is synchronous, and the correct nodes are all in
-// one round, after which comes one with a correct proposer. What was locked in
-// the round before is known to all when it ends. (Lemma 7.)
+// goodRoundComes: the network is synchronous, and the correct nodes are all at the
+// beginning of a round with a correct proposer, or all in the round before it, at
+// the end of which all know what was locked in it. (Lemma 7.)
 func (c Config) goodRoundComes(v model.View[State]) bool {
 	if !v.Stable() {
 		return false
 	}
-	round := noRound
+	round, begun := noRound, false
 	for id, s := range v.States() {
 		if v.Byzantine(id) {
 			continue
@@ -154,8 +156,10 @@ func (c Config) goodRoundComes(v model.View[State]) bool {
 			return false
 		}
 		round = s.round()
+		begun = begun || s.step() != propose
 	}
-	return round+1 < c.Rounds && !v.Byzantine(c.proposer(round+1))
+	good := func(round int) bool { return round < c.Rounds && !v.Byzantine(c.proposer(round)) }
+	return good(round) && !begun || good(round+1)
 }
 
 func decidedByAll(v model.View[State]) bool {

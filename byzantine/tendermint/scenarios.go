@@ -13,9 +13,10 @@ var Scenario = &model.Scenario{
 		model.Int("rounds", 1, 1, MaxRounds, "rounds of the height"),
 		model.Int("values", 2, 1, MaxValues, "valid values"),
 		model.OneOf("proposer", "who proposes: the nodes in turn, or always the first", "turns", "first"),
-		model.OneOf("judge", "what is judged: the outcome, also the invariants of the proof, that a disagreement names who is to blame, or that a value is decided",
-			string(Outcome), string(Proof), string(Accountability), string(Liveness)),
+		model.OneOf("judge", "what is judged: the outcome, the same as a refinement, also the invariants of the proof, that a disagreement names who is to blame, or that a value is decided",
+			string(Outcome), string(Refinement), string(Proof), string(Accountability), string(Liveness)),
 		model.OneOf("lies", "what liars tell: anything to anyone, or one story in each round, which they forget", string(AnyLies), string(AmnesiaLies)),
+		model.Int("liar", 0, 0, 10, "the node that lies if it is Byzantine, when others would be silent; 0 for any"),
 	},
 	Network: model.Set,
 	Faults:  model.Faults{Byzantine: 1},
@@ -32,6 +33,7 @@ func build(a model.Args) (model.Model, error) {
 		OneProposer: a.Word("proposer") == "first",
 		Judge:       Judge(a.Word("judge")),
 		Lies:        Lies(a.Word("lies")),
+		Liar:        model.NodeID(a.Int("liar")),
 		Without:     a.Without(),
 	}
 	s := model.System[State, Message]{Protocol: c.Protocol()}

@@ -38,7 +38,7 @@ func (c Config) startRound(n *node, s *State, round int) {
 		if c.timed() {
 			n.SetTimer(timerPropose)
 		}
-	case s.Valid.Value != 0 && c.keeps(RuleValidValue):
+	case s.Valid.Value != 0:
 		tell(n, Proposal{round, s.Valid.Value, s.Valid.Round})
 	default:
 		tell(n, Proposal{round, Value(n.Choose(c.Values) + 1), noRound})
@@ -207,9 +207,6 @@ func (c Config) decide(n *node, s *State, m mail) {
 
 // skip is lines 55 and 56: of f+1 nodes that are in a later round one is correct.
 func (c Config) skip(n *node, s *State, m mail) {
-	if !c.keeps(RuleSkip) {
-		return
-	}
 	h := c.hear(m)
 	var rounds []int
 	for r := s.round() + 1; r < c.Rounds; r++ {
@@ -247,7 +244,7 @@ func (c Config) awaitPrecommits(n *node, s *State, m mail) {
 	if s.round() == c.Rounds-1 || voters(&c.hear(m).precommits, s.round()).Len() < c.quorum() {
 		return
 	}
-	if c.timed() && c.keeps(RuleWaitPrecommits) {
+	if c.timed() {
 		n.SetTimer(timerPrecommit)
 	} else {
 		c.onTimeoutPrecommit(n, s)
