@@ -56,7 +56,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleUnlockOnlyNewer,
 		Protects: "a polka from before the lock, left over from a round that failed, breaks what has been decided since",
 		Property: noAmnesia,
-		Params:   []string{"rounds=3", "judge=proof", "proposer=first", "liar=1"},
+		Params:   []string{"rounds=3", "judge=proof", "proposer=first", "lies=amnesia", "liar=1"},
 		Steps:    12,
 		Source:   "line 29, lockedRound <= vr",
 	},

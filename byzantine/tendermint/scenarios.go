@@ -21,7 +21,30 @@ var Scenario = &model.Scenario{
 	Network: model.Set,
 	Faults:  model.Faults{Byzantine: 1},
 	Rules:   Rules,
-	Build:   build,
+	Limits: []model.Limit{
+		{
+			Beyond:   "a third of the nodes lies: the two nodes that a quorum of 2 waits for can be a correct one and the liar, who votes for another value with the other one",
+			Property: agreement,
+			Params:   []string{"nodes=3"},
+			Steps:    6,
+			Source:   "BFT-02",
+		},
+		{
+			Beyond:   "more than f nodes lie: two quorums have the liars in common, and nobody else",
+			Property: agreement,
+			Faults:   model.Faults{Byzantine: 2},
+			Steps:    6,
+			Source:   "BFT-09",
+		},
+	},
+	Build: build,
+	// The first is 2,212 states where the liar proposes, and three times 1,010 where
+	// one of the others lies. With timeouts before 2f+1 prevotes have arrived (line 34)
+	// the former would be 2,221.
+	Pins: []model.Pin{
+		{States: 5_242, Transitions: 12_540, Depth: 11},
+		{Params: []string{"judge=liveness"}, States: 16_628, Transitions: 53_935, Depth: 14},
+	},
 }
 
 func build(a model.Args) (model.Model, error) {
