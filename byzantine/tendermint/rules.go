@@ -33,6 +33,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleValid,
 		Protects: "the nodes decide what the application refuses",
 		Property: validity,
+		Failure:  model.FailureByzantine,
 		Steps:    5,
 		Source:   "lines 23, 36 and 50, valid(v)",
 	},
@@ -41,6 +42,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a node that helped to decide a value prevotes another one in the next round, and that is decided, too",
 		Property: noAmnesia,
 		Params:   twoRounds,
+		Failure:  model.FailureByzantine,
 		Steps:    6,
 		Source:   "BFT-07; lines 23 and 29",
 	},
@@ -49,6 +51,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a proposer that lies about an earlier round unlocks everyone",
 		Property: noAmnesia,
 		Params:   twoRounds,
+		Failure:  model.FailureByzantine,
 		Steps:    6,
 		Source:   "line 28",
 	},
@@ -57,6 +60,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a polka from before the lock, left over from a round that failed, breaks what has been decided since",
 		Property: noAmnesia,
 		Params:   []string{"rounds=3", "judge=proof", "proposer=first", "lies=amnesia", "liar=1"},
+		Failure:  model.FailureByzantine,
 		Steps:    12,
 		Source:   "line 29, lockedRound <= vr",
 	},
@@ -64,6 +68,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleQuorum,
 		Protects: "two quorums have only the liar in common, and decide two values",
 		Property: agreement,
+		Failure:  model.FailureByzantine,
 		Steps:    6,
 		Source:   "lines 36 and 49",
 	},
@@ -72,6 +77,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a node gives a round up at the first three prevotes, one of them a liar's, although the others make a quorum",
 		Property: goodRoundDecides,
 		Params:   []string{"judge=liveness"},
+		Failure:  model.FailureByzantine,
 		Steps:    8,
 		Source:   "lines 34 and 35",
 	},
@@ -80,6 +86,7 @@ var Rules = []model.RuleInfo{
 		Protects: "a node decides with a vote that the liar has sent to it alone, falls silent, and is missing to the others",
 		Property: goodRoundDecides,
 		Params:   []string{"judge=liveness"},
+		Failure:  model.FailureByzantine,
 		Steps:    6,
 		Source:   "section 2, gossip communication",
 	},
@@ -87,4 +94,4 @@ var Rules = []model.RuleInfo{
 
 // twoRounds is a liar who proposes in both rounds, which is the worst one: with
 // one that is not the proposer there is no more than it can do.
-var twoRounds = []string{"rounds=2", "judge=proof", "proposer=first", "liar=1"}
+var twoRounds = []string{"rounds=2", "judge=proof", "proposer=first", "lies=amnesia", "liar=1"}
