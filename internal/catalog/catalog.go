@@ -9,6 +9,7 @@ import (
 	"github.com/faultline-mc/faultline/byzantine/bracha"
 	"github.com/faultline-mc/faultline/byzantine/hotstuff"
 	"github.com/faultline-mc/faultline/byzantine/pbft"
+	"github.com/faultline-mc/faultline/byzantine/tendermint"
 	"github.com/faultline-mc/faultline/internal/calibration"
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/caspaxos"
@@ -70,6 +71,7 @@ func Scenarios() []*model.Scenario {
 		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario, zookeeper.Scenario},
 		[]*model.Scenario{benor.Scenario, benor.CrashScenario, bracha.Scenario, pbft.Scenario},
 		[]*model.Scenario{hotstuff.Scenario, pbft.Scenario},
+		[]*model.Scenario{pbft.Scenario, tendermint.Scenario},
 		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
