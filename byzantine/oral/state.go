@@ -17,11 +17,9 @@ type Commander struct {
 
 // Lieutenant is a general who has to find out what to do.
 type Lieutenant struct {
-	// Heard is what he was told: the order as it came to him on each path. It is
-	// dropped when he has decided.
-	Heard   map[Path]Value
-	Decided Value // what he does, or none
-	Over    bool  // the last round is over
+	Heard   map[Path]Value // what he was told: the order as it came to him on each path
+	Decided Value          // what he does, or none
+	Over    bool           // the last round is over
 }
 
 func (Commander) state()  {}

@@ -32,18 +32,18 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 	}
 	switch m := m.(type) {
 	case Order:
-		c.hear(n, &node, Path{}, from, m.Value)
+		c.hear(&node, n.ID(), n.Now(), Path{}, from, m.Value)
 	case Relay:
-		c.hear(n, &node, m.Via, from, m.Value)
+		c.hear(&node, n.ID(), n.Now(), m.Via, from, m.Value)
 	}
 	*s = node
 }
 
 // hear notes a value that came on a path. What does not come in its round, or on
 // no path of the algorithm, is discarded, and of two values on one path the second.
-func (c Config) hear(n *model.Node[Message], s *Lieutenant, via Path, from model.NodeID, v Value) {
+func (c Config) hear(s *Lieutenant, id model.NodeID, now int, via Path, from model.NodeID, v Value) {
 	length := via.len() + 1
-	if length != roundAt(n.Now()) || length > c.rounds() || !c.isPath(via, from, n.ID()) {
+	if length != roundAt(now) || length > c.rounds() || !isPath(via, from, id) {
 		return
 	}
 	if s.Heard == nil {
@@ -56,7 +56,7 @@ func (c Config) hear(n *model.Node[Message], s *Lieutenant, via Path, from model
 
 // isPath reports whether the algorithm sends values from one general to another
 // after those of via.
-func (c Config) isPath(via Path, from, to model.NodeID) bool {
+func isPath(via Path, from, to model.NodeID) bool {
 	if via.len() == 0 {
 		return from == commander
 	}
@@ -69,7 +69,7 @@ func (c Config) isPath(via Path, from, to model.NodeID) bool {
 func (c Config) endRound(n *model.Node[Message], s *Lieutenant) {
 	over := roundAt(n.Now()) - 1
 	if over == c.rounds() {
-		*s = Lieutenant{Decided: c.decide(n.ID(), s.Heard), Over: true}
+		s.Decided, s.Over = c.decide(n.ID(), s.Heard), true
 		return
 	}
 	for _, p := range c.paths(over, n.ID()) {
