@@ -349,6 +349,9 @@ func (s *system) judgeLocal(id uint32) propertySet {
 	info := s.localInfo.at(id)
 	if !info.judged {
 		info.judged = true
+		if info.lies {
+			return 0
+		}
 		if s.symmetry != nil {
 			s.symmetry.judged = append(s.symmetry.judged, id)
 		}
@@ -468,6 +471,9 @@ type pairFinding struct {
 // for all checks, and once for each when the checks are run again: so one that
 // changes what it is given, and thereby says something else, is found out.
 func (s *system) lookAtPair(key uint64) []pairFinding {
+	if s.localInfo.at(uint32(key>>32)).lies || s.localInfo.at(uint32(key)).lies {
+		return nil
+	}
 	var found []pairFinding
 	var x, y any
 	for i, c := range s.def.checks {
@@ -536,7 +542,9 @@ func (s *system) viewOf(leaves []uint32, l layout) *view {
 			for i := range s.cells {
 				inbox := decodeInbox(s.inboxes.get(uint32(s.cells[i].ids.key(leaves[i]))))
 				for _, id := range inbox {
-					list = append(list, *s.inputInfo.at(id))
+					if in := s.inputInfo.at(id); !in.isLiar() {
+						list = append(list, *in)
+					}
 				}
 			}
 			return s.def.handlers.envelopes(list, s.env.Network, l)

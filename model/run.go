@@ -79,7 +79,15 @@ func (d *systemDef) takes(env Environment) error {
 		return errors.New("a message of a set network is never used up, so none can be bound to arrive in time")
 	case env.Network == Distinct && d.time.Delay > 0:
 		return errors.New("a message of a distinct network stands for all that were sent since it left, so none has an age")
-	case env.Network == Set && d.hasLiveness:
+	case d.handlers.canAct() && (env.Network != Set || d.time.Tier != Untimed):
+		return errors.New("its nodes keep what they were sent: it needs a set network, and no time")
+	case d.handlers.canAct() && env.Faults.Partition+env.Faults.Cut+env.Faults.Corrupt > 0:
+		return errors.New("its nodes act on what they have of what was sent, be it late or lost: it takes no budget for partition, cut or corrupt")
+	case d.handlers.canAct() && env.Faults.Byzantine > 0 && d.handlers.lies == nil:
+		return errors.New("it does not say what a Byzantine node can say: it takes no budget for byzantine")
+	case d.handlers.lies != nil && env.Faults.Byzantine >= d.handlers.nodes:
+		return fmt.Errorf("%d of %d nodes are Byzantine; at least one has to be left", env.Faults.Byzantine, d.handlers.nodes)
+	case env.Network == Set && d.hasLiveness && !d.handlers.canAct():
 		return errors.New("a message of a set network is never used up, so nothing can be bound to happen")
 	}
 	return nil

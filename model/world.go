@@ -96,12 +96,26 @@ func (w *systemWorld) begin(start *event) ([]Effect, error) {
 	w.client = &clientState{invoked: make([]int, n), open: make([]bool, n)}
 	w.around = &envState{left: w.env.Faults}
 	fresh := local{state: w.def.handlers.zeroState()}.encode()
-	for range w.def.handlers.nodes {
-		w.locals = append(w.locals, fresh)
+	liars := start.liars
+	for least := range w.def.handlers.liars(w.env) {
+		if liars == 0 {
+			liars = least
+		}
+	}
+	mute := local{status: nodeLies, state: w.def.handlers.zeroState()}.encode()
+	for i := range w.def.handlers.nodes {
+		if liars.Has(NodeID(i + 1)) {
+			w.locals = append(w.locals, mute)
+		} else {
+			w.locals = append(w.locals, fresh)
+		}
 	}
 	var effects []Effect
 	choices := start.choices
 	for i := range w.locals {
+		if liars.Has(NodeID(i + 1)) {
+			continue
+		}
 		o, err := w.def.handlers.runPath(NodeID(i+1), fresh, &input{kind: eventStart, to: NodeID(i + 1)}, oddLayout, choices)
 		if err != nil {
 			return nil, err
@@ -173,6 +187,18 @@ func (w *systemWorld) enabled() ([]event, error) {
 // enabledAt adds what can happen at a node.
 func (w *systemWorld) enabledAt(list *[]event, node NodeID, l local) error {
 	mail := w.deliverable(node)
+	if w.def.handlers.canAct() {
+		mail = nil
+		if l.status == nodeUp && w.around.steps(node) {
+			if err := w.clauses(list, node); err != nil {
+				return err
+			}
+		}
+	} else if l.status == nodeUp && w.around.steps(node) {
+		if err := w.tellLies(list, node); err != nil {
+			return err
+		}
+	}
 	if l.status == nodeUp && w.around.steps(node) {
 		for _, m := range mail {
 			if w.around.isCut(m.in.from, node) {
@@ -231,8 +257,9 @@ func (w *systemWorld) misfortunes(list *[]event, in *input) {
 	if in.corrupt || w.env.Faults.Corrupt+w.env.Faults.Byzantine == 0 {
 		return
 	}
+	// Where there are templates, who lies was chosen before the run.
 	for _, kind := range []EventKind{EventCorrupt, EventByzantine} {
-		if !allowed(kind) || *w.env.Faults.at(slices.Index(faultNames[:], string(kind))) == 0 {
+		if !allowed(kind) || kind == EventByzantine && w.def.handlers.lies != nil || *w.env.Faults.at(slices.Index(faultNames[:], string(kind))) == 0 {
 			continue
 		}
 		for _, turned := range w.def.handlers.corruptions(in) {
@@ -287,6 +314,9 @@ func (w *systemWorld) isQuiet(id NodeID) bool {
 	if decodeLocal(before).status != nodeUp {
 		return true
 	}
+	if w.def.handlers.canAct() {
+		return !w.canAct(id)
+	}
 	heads, coming := w.deliverable(id), 0
 	for _, m := range w.flight {
 		if m.in.to == id {
@@ -304,7 +334,7 @@ func (w *systemWorld) isQuiet(id NodeID) bool {
 
 func (w *systemWorld) areAlive(set NodeSet) bool {
 	for id := range set.All() {
-		if decodeLocal(w.locals[id-1]).status == nodeDead {
+		if status := decodeLocal(w.locals[id-1]).status; status == nodeDead || status == nodeLies {
 			return false
 		}
 	}
@@ -393,13 +423,10 @@ func (w *systemWorld) apply(e *event) (TraceStep, error) {
 	if done, err := w.surround(e, at); done || err != nil {
 		return step, err
 	}
-	switch e.kind {
-	case EventDeliver:
-		if w.env.Network != Set {
-			w.flight = slices.Delete(w.flight, at, at+1)
-		}
+	if e.kind == EventDeliver && w.env.Network != Set {
+		w.flight = slices.Delete(w.flight, at, at+1)
 	}
-	in := e.input()
+	in := w.inputOf(e)
 	before := w.locals[e.node-1]
 	o, err := w.def.handlers.runPath(e.node, before, &in, oddLayout, e.choices)
 	if err != nil {
@@ -410,7 +437,10 @@ func (w *systemWorld) apply(e *event) (TraceStep, error) {
 		return step, nil
 	}
 	w.stepped = true
-	if e.kind == EventDeliver && o.isNoop(before) {
+	if step.Effects, err = w.told(e, &o); err != nil {
+		return step, err
+	}
+	if in.kind == EventDeliver && o.isNoop(before) {
 		// One outcome of a delivery that can do something is a step, too.
 		all, err := w.def.handlers.run(e.node, before, &in, oddLayout)
 		if err != nil {
@@ -426,11 +456,26 @@ func (w *systemWorld) apply(e *event) (TraceStep, error) {
 	return step, w.settle(e.node, &o, invoke, &step)
 }
 
+// inputOf is what makes a node take a step.
+func (w *systemWorld) inputOf(e *event) input {
+	in := e.input()
+	switch {
+	case e.kind == EventUpon, e.kind == EventByzantine && w.def.handlers.canAct():
+		in.kind, in.box = EventUpon, w.box(e.node)
+	case e.kind == EventByzantine:
+		in.kind = EventDeliver
+	}
+	return in
+}
+
 // find returns where the message is that an event is about, -1 for none.
 func (w *systemWorld) find(e *event, step *TraceStep) (int, error) {
 	switch e.kind {
 	case EventDeliver, EventDrop, EventDuplicate, EventReorder, EventCorrupt, EventByzantine:
 	default:
+		return -1, nil
+	}
+	if w.def.handlers.isLie(e) {
 		return -1, nil
 	}
 	at := slices.IndexFunc(w.flight, func(m flying) bool { return m.is(e) })
@@ -444,8 +489,11 @@ func (w *systemWorld) find(e *event, step *TraceStep) (int, error) {
 // surround does an event that is no step of a node, and reports whether it was
 // one.
 func (w *systemWorld) surround(e *event, at int) (bool, error) {
+	if w.def.handlers.isLie(e) {
+		return false, nil
+	}
 	switch e.kind {
-	case EventDeliver, EventTimeout, EventInvoke, EventRestart:
+	case EventDeliver, EventUpon, EventTimeout, EventInvoke, EventRestart:
 		return false, nil
 	case EventTick:
 		w.tick(e.node)
@@ -549,7 +597,7 @@ func (w *systemWorld) send(from NodeID, e *stepEffect, out *Effect) {
 	in := input{kind: EventDeliver, to: e.to, from: from, msg: e.data}
 	out.Kind, out.To, out.Message = "send", e.to, w.sent
 	out.Text = fmt.Sprintf("send %d->%d %s", from, e.to, w.def.handlers.codec.showMessage(e.data).Text)
-	if decodeLocal(w.locals[e.to-1]).status == nodeDead {
+	if status := decodeLocal(w.locals[e.to-1]).status; status == nodeDead || status == nodeLies {
 		return // nobody can ever read it
 	}
 	if w.env.holdsOne() {
@@ -599,6 +647,9 @@ func (w *systemWorld) failing(i int) error {
 		}
 	case KindEachNode:
 		for n := range w.locals {
+			if decodeLocal(w.locals[n]).status == nodeLies {
+				continue
+			}
 			if err := c.eachNode(state(n), oddLayout); err != nil {
 				return fmt.Errorf("node %d: %w", n+1, err)
 			}
@@ -606,7 +657,7 @@ func (w *systemWorld) failing(i int) error {
 	case KindPairwise:
 		for a := range w.locals {
 			for b := range w.locals {
-				if a == b {
+				if a == b || w.liars()&Nodes(NodeID(a+1), NodeID(b+1)) != 0 {
 					continue
 				}
 				if err := c.pairwise(state(a), state(b), oddLayout); err != nil {
@@ -640,7 +691,8 @@ func (w *systemWorld) failing(i int) error {
 
 func (w *systemWorld) reached(i int) bool {
 	return slices.ContainsFunc(w.locals, func(b []byte) bool {
-		return w.def.checks[i].goal(decodeLocal(b).state, oddLayout)
+		l := decodeLocal(b)
+		return l.status != nodeLies && w.def.checks[i].goal(l.state, oddLayout)
 	})
 }
 
