@@ -16,7 +16,7 @@ var Rules = []model.RuleInfo{
 		Protects: "with as many rounds as traitors, those who hear a lie in the last one cannot ask the others what they heard",
 		Property: ic1,
 		Failure:  model.FailureByzantine,
-		Steps:    9,
+		Steps:    6,
 		Source:   "Lamport, Shostak and Pease 1982, section 3, OM(m)",
 	},
 	{
@@ -32,7 +32,7 @@ var Rules = []model.RuleInfo{
 		Protects: "lieutenants who obey what they were told themselves obey a traitor who told each of them something else",
 		Property: ic1,
 		Failure:  model.FailureByzantine,
-		Steps:    9,
+		Steps:    17,
 		Source:   "Lamport, Shostak and Pease 1982, section 3, OM(m), step 3",
 	},
 }

@@ -18,12 +18,44 @@ var Scenario = &model.Scenario{
 			Beyond:   "three generals with a traitor among them: who hears attack from one and retreat from the other cannot tell which of them lies",
 			Property: ic2,
 			Params:   []string{"nodes=3"},
-			Steps:    12,
+			Steps:    9,
 			Source:   "BFT-14; Lamport, Shostak and Pease 1982, section 2",
+		},
+		{
+			Beyond:   "there are more traitors than m",
+			Property: ic2,
+			Faults:   model.Faults{Byzantine: 2},
+			Steps:    9,
+			Source:   "Lamport, Shostak and Pease 1982, theorem 1",
+		},
+		{
+			Beyond:   "a larger m for the same generals: what they say of each other outnumbers what they know, though a single one lies",
+			Property: ic2,
+			Params:   []string{"m=2"},
+			Steps:    19,
+			Source:   "Lamport, Shostak and Pease 1982, lemma 1",
+		},
+		{
+			Beyond:   "a message between loyal generals is lost (assumption A1), so that it is as if its sender was a second traitor",
+			Property: ic2,
+			Faults:   model.Faults{Drop: 1},
+			Steps:    13,
+			Source:   "Lamport, Shostak and Pease 1982, section 1",
+		},
+		{
+			Beyond:   "a timer is fast, and its round over before all messages of it are there (assumption A3)",
+			Property: ic2,
+			Faults:   model.Faults{Drift: 1},
+			Steps:    13,
+			Source:   "Lamport, Shostak and Pease 1982, section 6",
 		},
 	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{Nodes: a.Int("nodes"), Depth: a.Int("m"), Without: a.Without()}
 		return c.System(), nil
+	},
+	Pins: []model.Pin{
+		{States: 6_346, Transitions: 1, Depth: 21},
+		{Params: []string{"nodes=5"}, States: 1, Transitions: 1, Depth: 30, Long: true},
 	},
 }

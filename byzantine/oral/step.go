@@ -1,6 +1,10 @@
 package oral
 
-import "github.com/faultline-mc/faultline/model"
+import (
+	"slices"
+
+	"github.com/faultline-mc/faultline/model"
+)
 
 func (c Config) start(n *model.Node[Message], s *State) {
 	if n.ID() == commander {
@@ -43,7 +47,8 @@ func (c Config) receive(n *model.Node[Message], s *State, from model.NodeID, m M
 // no path of the algorithm, is discarded, and of two values on one path the second.
 func (c Config) hear(s *Lieutenant, id model.NodeID, now int, via Path, from model.NodeID, v Value) {
 	length := via.len() + 1
-	if length != roundAt(now) || length > c.rounds() || !isPath(via, from, id) {
+	isValue := v == Attack || v == Retreat
+	if !isValue || length != roundAt(now) || length > c.rounds() || !isPath(via, from, id) {
 		return
 	}
 	if s.Heard == nil {
@@ -60,7 +65,13 @@ func isPath(via Path, from, to model.NodeID) bool {
 	if via.len() == 0 {
 		return from == commander
 	}
-	return via[0] == commander && !via.has(from) && !via.has(to)
+	path := via.through(from)
+	for i := range path.len() {
+		if path[i] == to || slices.Contains(path[:i], path[i]) {
+			return false
+		}
+	}
+	return path[0] == commander
 }
 
 // endRound is what a lieutenant does when a round is over: he passes on what he
