@@ -9,7 +9,7 @@ import (
 // Limits checks that the scenario falls at each of its limits, by the property
 // and after the steps that it says, and that it survives a little less: one
 // fault fewer of each kind that the limit adds, or, where it adds none, the
-// scenario's own network and disk.
+// scenario's own network and disk, or, where it has these, its own parameters.
 func Limits(t *testing.T, s *model.Scenario) {
 	t.Helper()
 	tight(realTest{t}, s, *full)
@@ -58,6 +58,9 @@ func within(s *model.Scenario, set model.Settings) []model.Settings {
 	}
 	if list == nil {
 		less := set
+		if less.Network == "" && less.Disk == "" {
+			less.Params = nil
+		}
 		less.Network, less.Disk = "", ""
 		list = append(list, less)
 	}
