@@ -25,9 +25,9 @@ func TestHolds(t *testing.T) {
 
 func TestMarks(t *testing.T) {
 	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
-		"lying-lieutenant":           {Falls: ic2},
-		"commander-equivocates":      {},
-		"four-generals":              {},
-		"without-majority-of-relays": {Falls: ic1},
+		"lying-lieutenant":           {Fault: 7, Error: 7, Falls: ic2},
+		"commander-equivocates":      {Fault: 2, Error: 3},
+		"four-generals":              {Fault: 9, Error: 9},
+		"without-majority-of-relays": {Fault: 2, Falls: ic1},
 	})
 }

@@ -103,23 +103,26 @@ func (a *army) loyal() (list []model.NodeID) {
 	return list
 }
 
-// breaksIC1 compares the first of some lieutenants with the others.
-func (a *army) breaksIC1(among []model.NodeID) bool {
+// breaksIC1 compares the first of some lieutenants with the others. It asks all of
+// them, whatever the first ones say.
+func (a *army) breaksIC1(among []model.NodeID) (isBad bool) {
+	first := a.decides(among[0])
 	for _, i := range among[1:] {
-		if a.decides(i) != a.decides(among[0]) {
-			return true
+		if a.decides(i) != first {
+			isBad = true
 		}
 	}
-	return false
+	return isBad
 }
 
-func (a *army) breaksIC2(among []model.NodeID) bool {
+// breaksIC2 asks all of some lieutenants, too.
+func (a *army) breaksIC2(among []model.NodeID) (isBad bool) {
 	for _, i := range among {
 		if a.decides(i) != a.order {
-			return true
+			isBad = true
 		}
 	}
-	return false
+	return isBad
 }
 
 // allRuns counts the runs with a traitor, who is the commander or the last
@@ -168,6 +171,20 @@ func TestTwoTraitors(t *testing.T) {
 		t.Logf("OM(%d) of %d generals: %d of %d runs are bad", c.depth, c.nodes, bad, runs)
 		if (bad == 0) != c.isSafe {
 			t.Errorf("OM(%d) of %d generals: %d of %d runs are bad", c.depth, c.nodes, bad, runs)
+		}
+	}
+}
+
+// Lemma 1: OM(m) has IC2 if there are more than 2k+m generals, k of them traitors. An
+// m that is larger than k is no safer: OM(2) fails with one traitor of four.
+func TestMoreRoundsThanTraitors(t *testing.T) {
+	for _, c := range []struct {
+		nodes  int
+		isSafe bool
+	}{{4, false}, {5, true}} {
+		a := army{nodes: c.nodes, depth: 2, order: Attack, traitors: model.Nodes(model.NodeID(c.nodes))}
+		if runs, bad := a.runs(func() bool { return a.breaksIC2(a.loyal()) }); (bad == 0) != c.isSafe {
+			t.Errorf("OM(2) of %d generals: %d of %d runs are bad", c.nodes, bad, runs)
 		}
 	}
 }
