@@ -21,6 +21,7 @@ func Example() {
 	// General 3 is a traitor.
 	//   1 says to 2: attack!
 	//   1 says to 3: attack!
+	//   2 says to 3: he said attack.
 	//   3 says to 2: he said retreat.
 	// General 2 decides to retreat.
 	// IC2 falls: the commander is loyal and orders attack, and loyal lieutenant 2 decides to retreat
@@ -28,8 +29,8 @@ func Example() {
 	// General 1 is a traitor.
 	//   1 says to 2: attack!
 	//   1 says to 3: retreat!
-	//   3 says to 2: he said retreat.
 	//   2 says to 3: he said attack.
+	//   3 says to 2: he said retreat.
 	// General 2 decides to retreat.
 	// General 3 decides to retreat.
 }
