@@ -293,6 +293,9 @@ func (h *handlers) compareLess(node NodeID, before []byte, box *mailBox, all []o
 }
 
 func (h *handlers) mailText(box *mailBox) string {
+	if box == nil {
+		return "its mail"
+	}
 	text := "["
 	for i, m := range box.list {
 		if i > 0 {
@@ -395,6 +398,9 @@ func (f *filler) tell(inputID uint32) {
 // caller holds the lock.
 func (s *system) startLiars(leaves []uint32, liars NodeSet) []uint32 {
 	leaves = slices.Clone(leaves)
+	if liars == 0 {
+		return leaves
+	}
 	mute := s.localID(local{status: nodeLies, state: s.def.handlers.zeroState()}.encode())
 	for i := range s.cells {
 		to := NodeID(i + 1)

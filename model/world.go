@@ -96,11 +96,14 @@ func (w *systemWorld) begin(start *event) ([]Effect, error) {
 	w.client = &clientState{invoked: make([]int, n), open: make([]bool, n)}
 	w.around = &envState{left: w.env.Faults}
 	fresh := local{state: w.def.handlers.zeroState()}.encode()
+	sets := slices.Collect(w.def.handlers.liars(w.env))
 	liars := start.liars
-	for least := range w.def.handlers.liars(w.env) {
-		if liars == 0 {
-			liars = least
-		}
+	switch {
+	case liars == 0:
+		liars = sets[0]
+	case !slices.Contains(sets, liars):
+		return nil, &ReplayError{Text: fmt.Sprintf("nodes %v cannot be Byzantine here: want %d of %d nodes, of a protocol with templates",
+			liars, w.env.Faults.Byzantine, w.def.handlers.nodes)}
 	}
 	mute := local{status: nodeLies, state: w.def.handlers.zeroState()}.encode()
 	for i := range w.def.handlers.nodes {
@@ -111,6 +114,9 @@ func (w *systemWorld) begin(start *event) ([]Effect, error) {
 		}
 	}
 	var effects []Effect
+	for id := range liars.All() {
+		effects = append(effects, Effect{Kind: string(EventByzantine), Node: id, Text: fmt.Sprintf("byzantine %d", id)})
+	}
 	choices := start.choices
 	for i := range w.locals {
 		if liars.Has(NodeID(i + 1)) {

@@ -178,7 +178,7 @@ var faultFlags = []faultFlag{
 	{"limp", "at most N nodes become slow"},
 	{"skew", "clocks are at most N ticks apart, in scenarios with clocks"},
 	{"drift", "at most N ticks more or less on one node, in timed scenarios"},
-	{"byzantine", "at most N nodes send corrupted messages at will"},
+	{"byzantine", "N nodes lie, or send corrupted messages at will"},
 }
 
 var diskModes = []string{string(model.DiskPrefix), string(model.DiskSubset), string(model.DiskTorn), string(model.DiskLying)}
