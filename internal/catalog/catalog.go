@@ -5,6 +5,7 @@ package catalog
 import (
 	"slices"
 
+	"github.com/faultline-mc/faultline/byzantine/oral"
 	"github.com/faultline-mc/faultline/byzantine/pbft"
 	"github.com/faultline-mc/faultline/internal/calibration"
 	"github.com/faultline-mc/faultline/model"
@@ -62,7 +63,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{pbft.Scenario},
+		[]*model.Scenario{oral.Scenario, pbft.Scenario},
 		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
