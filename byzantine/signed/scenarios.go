@@ -48,9 +48,8 @@ var Scenario = &model.Scenario{
 		return c.System(), nil
 	},
 	Pins: []model.Pin{
-		{States: 1, Transitions: 1, Depth: 1},
-		{Params: []string{"nodes=4"}, States: 1, Transitions: 1, Depth: 1},
-		{Params: []string{"nodes=3", "m=2"}, Faults: model.Faults{Byzantine: 2}, States: 1, Transitions: 1, Depth: 1},
-		{Params: []string{"nodes=4", "m=2"}, Faults: model.Faults{Byzantine: 2}, States: 1, Transitions: 1, Depth: 1, Long: true},
+		{States: 407, Transitions: 696, Depth: 18},
+		{Params: []string{"nodes=4"}, States: 49_109, Transitions: 233_306, Depth: 30},
+		{Params: []string{"nodes=4", "m=2"}, Faults: model.Faults{Byzantine: 2}, States: 11_034, Transitions: 21_972, Depth: 22},
 	},
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/faultline-mc/faultline/byzantine/oral"
 	"github.com/faultline-mc/faultline/byzantine/pbft"
+	"github.com/faultline-mc/faultline/byzantine/signed"
 	"github.com/faultline-mc/faultline/internal/calibration"
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/caspaxos"
@@ -63,7 +64,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{oral.Scenario, pbft.Scenario},
+		[]*model.Scenario{oral.Scenario, pbft.Scenario, signed.Scenario},
 		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,

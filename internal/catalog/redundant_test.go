@@ -17,6 +17,7 @@ import (
 // can be more than delays, and why.
 var notDelays = map[string][]string{
 	"byzantine/oral":         {"there is time"},
+	"byzantine/signed":       {"there is time"},
 	"paxos/multi":            {"there is time"},
 	"paxos/spanner":          {"there is time"},
 	"paxos/zab":              {"the network keeps an order"},
