@@ -369,8 +369,10 @@ func (f *filler) outcome(step *stepInfo, k int, inputID, inbox uint32, kind uint
 		f.add(e)
 		return
 	}
-	e.bad |= s.judgeLocal(o.local)
-	e.isGoal = s.localInfo.at(o.local).goals != 0
+	if bad := s.judgeLocal(o.local); !s.isTwin(f.node) {
+		e.bad |= bad
+		e.isGoal = s.localInfo.at(o.local).goals != 0
+	}
 	e = f.to(o.local, inbox, e)
 	if k > math.MaxUint16 || len(o.sends) > math.MaxUint16 {
 		fail("%w: one of %d outcomes of a step, with %d messages; each is at most %d", ErrInternal, len(step.outcomes), len(o.sends), math.MaxUint16)

@@ -283,6 +283,7 @@ type view struct {
 	decode   func(state []byte) any // to *S
 	layout   layout
 	isStable bool
+	twins    NodeSet
 	reads    Reads
 
 	// id tells a node's local state from others, and shared has those decoded
@@ -335,7 +336,7 @@ func (v *view) up(id NodeID) bool {
 
 func (v *view) byzantine(id NodeID) bool {
 	v.reads.Up = true
-	return v.local(id).status == nodeLies
+	return v.local(id).status == nodeLies || v.twins.Has(id)
 }
 
 func (v *view) inFlight() []Envelope {
@@ -425,8 +426,8 @@ func (s *system) checkPairs(leaves []uint32) (bad propertySet) {
 	}
 	good := s.goodPairs.square.Load()
 	for i, a := range locals[:len(s.cells)] {
-		for _, b := range locals[:i] {
-			if good.has(a, b) {
+		for j, b := range locals[:i] {
+			if good.has(a, b) || s.isTwin(i) || s.isTwin(j) {
 				continue
 			}
 			key := pair(min(a, b), max(a, b))
@@ -530,7 +531,7 @@ func (s *system) tuple(leaves []uint32) uint32 {
 func (s *system) viewOf(leaves []uint32, l layout) *view {
 	leaves = slices.Clone(leaves)
 	return &view{
-		count: len(s.cells), layout: l,
+		count: s.def.handlers.identities(), layout: l, twins: s.def.handlers.twinSet(),
 		isStable: s.hasEnv && s.envInfo.at(leaves[s.envLeaf]).state.stable(),
 		id:       func(id NodeID) uint32 { return s.localOf(int(id-1), leaves[id-1]) },
 		shared:   &s.decoded,

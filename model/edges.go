@@ -75,7 +75,10 @@ func (s *system) startNode(i int, st spaceStep, o *stepOutcome) spaceStep {
 	for _, m := range o.sends {
 		next[m.node] = s.holding(int(m.node), next[m.node], m.input)
 	}
-	bad := st.bad | s.judgeLocal(o.local)
+	bad := st.bad
+	if b := s.judgeLocal(o.local); !s.isTwin(i) {
+		bad |= b
+	}
 	if o.record != 0 {
 		var b propertySet
 		next[s.clientLeaf], b = s.recordLocked(next[s.clientLeaf], o.record)
@@ -155,6 +158,9 @@ func (s *system) envSteps(leaves []uint32) []spaceStep {
 func (s *system) judged(st spaceStep) spaceStep {
 	st.bad |= s.checkState(st.next)
 	for i := range s.cells {
+		if s.isTwin(i) {
+			continue
+		}
 		info := s.localInfo.at(s.localOf(i, st.next[i]))
 		st.bad |= info.bad
 		st.goals |= info.goals

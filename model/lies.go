@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"iter"
-	"math/bits"
 	"slices"
 	"sync"
 	"unsafe"
@@ -153,12 +152,20 @@ func (h *handlers) liars(env Environment) iter.Seq[NodeSet] {
 		if h.lies != nil {
 			n = env.Faults.Byzantine
 		}
-		for set := range uint32(1) << h.nodes {
-			if bits.OnesCount32(set) == n && !yield(NodeSet(set<<1)) {
-				return
-			}
-		}
+		h.subsets(NodeID(h.nodes), n, 0, yield)
 	}
+}
+
+// subsets yields the sets of n nodes up to one, together with some above it, until
+// yield is false.
+func (h *handlers) subsets(upTo NodeID, n int, above NodeSet, yield func(NodeSet) bool) bool {
+	switch {
+	case n == 0:
+		return yield(above)
+	case int(upTo) < n:
+		return true
+	}
+	return h.subsets(upTo-1, n, above, yield) && h.subsets(upTo-1, n-1, above|Nodes(upTo), yield)
 }
 
 // told lists what a Byzantine node can say to another one.

@@ -143,8 +143,13 @@ func (o *outcome) isNoop(before []byte) bool {
 }
 
 func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) stepOutcome {
+	isTwin := s.def.handlers.isTwin(in.to)
 	if o.panic != "" {
-		return stepOutcome{local: local, panic: o.panic, bad: s.def.panicSet(), choices: o.choices}
+		r := stepOutcome{local: local, panic: o.panic, bad: s.def.panicSet(), choices: o.choices}
+		if isTwin {
+			r.bad = 0
+		}
+		return r
 	}
 	r := stepOutcome{local: s.localID(o.local), choices: o.choices}
 	var records []byte
@@ -153,7 +158,9 @@ func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) ste
 		switch e.kind {
 		case effectSend:
 			s.messages.id([]byte(e.data))
-			r.sends = append(r.sends, send{uint32(e.to - 1), s.inputID(input{kind: EventDeliver, to: e.to, from: in.to, msg: e.data})})
+			for _, to := range s.def.handlers.instances(in.to, e.to) {
+				r.sends = append(r.sends, send{uint32(to - 1), s.inputID(input{kind: EventDeliver, to: to, from: s.def.handlers.identity(in.to), msg: e.data})})
+			}
 		case effectReply, effectInvoke, effectReturn:
 			if e.kind == effectReply && len(s.def.clients) == 0 {
 				fail("%w: reply to a call that was never made: there are no clients", ErrInternal)
@@ -164,7 +171,7 @@ func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) ste
 	if len(records) > 0 && s.hasClients {
 		r.record, _ = s.records.id(records)
 	}
-	if in.kind != eventStart {
+	if in.kind != eventStart && !isTwin {
 		r.bad = s.judgeStep(before, o.local)
 	}
 	return r

@@ -337,7 +337,8 @@ func (c *codec) showMessage(b string) Value {
 // handlers are a protocol's functions without their types.
 type handlers struct {
 	name                                          string
-	nodes                                         int
+	nodes                                         int      // instances: more than the protocol has where there are twins
+	twins                                         []NodeID // who has a second instance, after all nodes
 	codec                                         *codec
 	rules                                         worldRules
 	over                                          *atomic.Bool // see stepContext
@@ -457,7 +458,7 @@ func nextPath(choices, arity []int) []int {
 
 func (h *handlers) runPath(node NodeID, before []byte, in *input, l layout, path []int) (o outcome, err error) {
 	was := decodeLocal(before)
-	c := &stepContext{node: node, nodes: h.nodes, codec: h.codec, rules: h.rules, clock: was.clock, over: h.over, timers: was.timers, path: path}
+	c := &stepContext{node: h.identity(node), nodes: h.identities(), codec: h.codec, rules: h.rules, clock: was.clock, over: h.over, timers: was.timers, path: path}
 	switch in.kind {
 	case EventTimeout:
 		i, isSet := findTimer(c.timers, in.timer)

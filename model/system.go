@@ -287,6 +287,9 @@ func (s *system) properties() []property {
 func (s *system) goals() propertySet { return propertySet(s.reached.Load()) }
 func (s *system) goalsOf(leaves []uint32) (goals propertySet) {
 	for i := range s.cells {
+		if s.isTwin(i) {
+			continue
+		}
 		goals |= s.localInfo.at(s.localOf(i, leaves[i])).goals
 	}
 	return goals
@@ -337,6 +340,9 @@ func (s *system) note(kind uint8) {
 
 // reach notes the goals that a node reaches by coming to a cell.
 func (s *system) reach(node int, cell uint32) {
+	if s.isTwin(node) {
+		return
+	}
 	if goals := uint64(s.localInfo.at(s.localOf(node, cell)).goals); goals&^s.reached.Load() != 0 {
 		s.reached.Or(goals)
 	}

@@ -303,6 +303,8 @@ func (s *search) whyNotSymmetric(sys *system) string {
 	switch {
 	case len(sys.cells) == 1:
 		return "there is one node"
+	case len(sys.def.handlers.twins) > 0:
+		return "a node runs twice"
 	case sys.def.hasLiveness:
 		return "liveness is judged"
 	case sys.def.hasRefines:

@@ -232,6 +232,9 @@ func (w *systemWalker) take(i int) taken {
 			s.tickAll(w.next)
 		}
 		for node := range s.cells {
+			if s.isTwin(node) {
+				continue
+			}
 			info := s.localInfo.at(s.localOf(node, w.next[node]))
 			t.bad |= info.bad
 			t.goals |= info.goals
@@ -242,7 +245,10 @@ func (w *systemWalker) take(i int) taken {
 			return taken{bad: e.bad, ends: true}
 		}
 		env, _ := s.gateOf(w.cur, node, e)
-		t = taken{bad: e.bad, goals: s.localInfo.at(local).goals}
+		t = taken{bad: e.bad}
+		if !s.isTwin(node) {
+			t.goals = s.localInfo.at(local).goals
+		}
 		t.bad |= s.follow(w.next, node, e, env)
 		if s.def.hasRefines {
 			t.bad |= s.checkMappings(w.abstract, w.next)

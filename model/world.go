@@ -83,7 +83,10 @@ func (w *systemWorld) nodes() []TraceNode {
 	for i := range list {
 		list[i].ID = NodeID(i + 1)
 		if roles := w.def.handlers.roles; roles != nil {
-			list[i].Role = roles(list[i].ID)
+			list[i].Role = roles(w.def.handlers.identity(list[i].ID))
+		}
+		if id := w.def.handlers.identity(list[i].ID); id != list[i].ID {
+			list[i].Role = fmt.Sprintf("twin of %d", id)
 		}
 	}
 	return list
@@ -439,7 +442,7 @@ func (w *systemWorld) apply(e *event) (TraceStep, error) {
 		return step, err
 	}
 	if o.panic != "" {
-		w.panicText = o.panic
+		w.panicText, w.node = o.panic, e.node
 		return step, nil
 	}
 	w.stepped = true
@@ -573,8 +576,12 @@ func (w *systemWorld) settle(node NodeID, o *outcome, invoke *recordChange, step
 		out := Effect{Node: node, Text: w.def.handlers.showEffect(e)}
 		switch e.kind {
 		case effectSend:
-			w.send(node, e, &out)
-			step.Sent = append(step.Sent, out.Message)
+			for _, to := range w.def.handlers.instances(node, e.to) {
+				w.send(node, to, e, &out)
+				step.Sent = append(step.Sent, out.Message)
+				step.Effects = append(step.Effects, out)
+			}
+			continue
 		case effectSet:
 			out.Kind = "set"
 		case effectStop:
@@ -598,12 +605,13 @@ func (w *systemWorld) settle(node NodeID, o *outcome, invoke *recordChange, step
 	return nil
 }
 
-func (w *systemWorld) send(from NodeID, e *stepEffect, out *Effect) {
+func (w *systemWorld) send(node, to NodeID, e *stepEffect, out *Effect) {
 	w.sent++
-	in := input{kind: EventDeliver, to: e.to, from: from, msg: e.data}
-	out.Kind, out.To, out.Message = "send", e.to, w.sent
-	out.Text = fmt.Sprintf("send %d->%d %s", from, e.to, w.def.handlers.codec.showMessage(e.data).Text)
-	if status := decodeLocal(w.locals[e.to-1]).status; status == nodeDead || status == nodeLies {
+	from := w.def.handlers.identity(node)
+	in := input{kind: EventDeliver, to: to, from: from, msg: e.data}
+	out.Kind, out.To, out.Message = "send", to, w.sent
+	out.Text = fmt.Sprintf("send %d->%d %s", from, to, w.def.handlers.codec.showMessage(e.data).Text)
+	if status := decodeLocal(w.locals[to-1]).status; status == nodeDead || status == nodeLies {
 		return // nobody can ever read it
 	}
 	if w.env.holdsOne() {
@@ -631,7 +639,7 @@ func (w *systemWorld) returnText(r recordChange) string {
 func (w *systemWorld) view() *view {
 	locals, flight := slices.Clone(w.locals), slices.Clone(w.flight)
 	return &view{
-		count: len(locals), layout: oddLayout, isStable: w.around.stable(),
+		count: w.def.handlers.identities(), twins: w.def.handlers.twinSet(), layout: oddLayout, isStable: w.around.stable(),
 		local: func(id NodeID) local { return decodeLocal(locals[id-1]) },
 		flight: func() []Envelope {
 			list := make([]input, len(flight))
@@ -648,12 +656,12 @@ func (w *systemWorld) failing(i int) error {
 	state := func(node int) []byte { return decodeLocal(w.locals[node]).state }
 	switch c.kind {
 	case KindPanic:
-		if w.panicText != "" {
+		if w.panicText != "" && !w.def.handlers.isTwin(w.node) {
 			return fmt.Errorf("node panics: %s", w.panicText)
 		}
 	case KindEachNode:
 		for n := range w.locals {
-			if decodeLocal(w.locals[n]).status == nodeLies {
+			if w.isExempt(n) {
 				continue
 			}
 			if err := c.eachNode(state(n), oddLayout); err != nil {
@@ -663,7 +671,7 @@ func (w *systemWorld) failing(i int) error {
 	case KindPairwise:
 		for a := range w.locals {
 			for b := range w.locals {
-				if a == b || w.liars()&Nodes(NodeID(a+1), NodeID(b+1)) != 0 {
+				if a == b || w.isExempt(a) || w.isExempt(b) {
 					continue
 				}
 				if err := c.pairwise(state(a), state(b), oddLayout); err != nil {
@@ -672,7 +680,7 @@ func (w *systemWorld) failing(i int) error {
 			}
 		}
 	case KindEachStep:
-		if w.stepped {
+		if w.stepped && !w.def.handlers.isTwin(w.node) {
 			if err := c.pairwise(decodeLocal(w.before).state, state(int(w.node-1)), oddLayout); err != nil {
 				return fmt.Errorf("node %d: %w", w.node, err)
 			}
@@ -696,10 +704,17 @@ func (w *systemWorld) failing(i int) error {
 }
 
 func (w *systemWorld) reached(i int) bool {
-	return slices.ContainsFunc(w.locals, func(b []byte) bool {
-		l := decodeLocal(b)
-		return l.status != nodeLies && w.def.checks[i].goal(l.state, oddLayout)
-	})
+	for n, b := range w.locals {
+		if !w.isExempt(n) && w.def.checks[i].goal(decodeLocal(b).state, oddLayout) {
+			return true
+		}
+	}
+	return false
+}
+
+// isExempt reports whether no property is asked about a node.
+func (w *systemWorld) isExempt(node int) bool {
+	return decodeLocal(w.locals[node]).status == nodeLies || w.def.handlers.isTwin(NodeID(node+1))
 }
 
 func (w *systemWorld) erroneous() error {
