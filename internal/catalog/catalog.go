@@ -8,7 +8,9 @@ import (
 	"github.com/faultline-mc/faultline/byzantine/benor"
 	"github.com/faultline-mc/faultline/byzantine/bracha"
 	"github.com/faultline-mc/faultline/byzantine/hotstuff"
+	"github.com/faultline-mc/faultline/byzantine/oral"
 	"github.com/faultline-mc/faultline/byzantine/pbft"
+	"github.com/faultline-mc/faultline/byzantine/signed"
 	"github.com/faultline-mc/faultline/byzantine/tendermint"
 	"github.com/faultline-mc/faultline/internal/calibration"
 	"github.com/faultline-mc/faultline/model"
@@ -72,6 +74,7 @@ func Scenarios() []*model.Scenario {
 		[]*model.Scenario{benor.Scenario, benor.CrashScenario, bracha.Scenario, pbft.Scenario},
 		[]*model.Scenario{hotstuff.Scenario, pbft.Scenario},
 		[]*model.Scenario{pbft.Scenario, tendermint.Scenario},
+		[]*model.Scenario{oral.Scenario, pbft.Scenario, signed.Scenario},
 		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,

@@ -16,6 +16,8 @@ import (
 // notDelays are the scenarios in which faults that keep something from happening
 // can be more than delays, and why.
 var notDelays = map[string][]string{
+	"byzantine/oral":         {"there is time"},
+	"byzantine/signed":       {"there is time"},
 	"paxos/multi":            {"there is time"},
 	"paxos/spanner":          {"there is time"},
 	"paxos/zab":              {"the network keeps an order"},
