@@ -23,11 +23,7 @@ func TestCrashPins(t *testing.T)    { modeltest.Pins(t, CrashScenario) }
 func TestCrashScripts(t *testing.T) { modeltest.Scripts(t, CrashScenario, "testdata/crash") }
 
 func TestCrashHolds(t *testing.T) {
-<<<<<<< HEAD
 	modeltest.Holds(t, CrashScenario, with(model.Faults{Crash: 1}, SameInputs))
-=======
-	modeltest.Holds(t, CrashScenario, with(model.Faults{Crash: 1}, SplitInputs), with(model.Faults{Crash: 1}, SameInputs))
->>>>>>> pbft
 }
 
 func with(f model.Faults, in Inputs) model.Settings {

@@ -18,11 +18,7 @@ var Scenario = &model.Scenario{
 		{
 			Beyond:   "one of five nodes lies: the three correct ones that a node hears beside it are no more than (n+t)/2, and are not heeded",
 			Property: "DecidesInRoundOne",
-<<<<<<< HEAD
 			Params:   []string{"nodes=5", "inputs=same"},
-=======
-			Params:   []string{"nodes=5", "inputs=same", "rounds=2"},
->>>>>>> pbft
 			Steps:    4,
 			Source:   "Ben-Or 1983, protocol B: t < n/5",
 		},

@@ -69,13 +69,8 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{pbft.Scenario},
+		[]*model.Scenario{benor.Scenario, benor.CrashScenario, bracha.Scenario, hotstuff.Scenario, oral.Scenario, pbft.Scenario, signed.Scenario, tendermint.Scenario},
 		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario, zookeeper.Scenario},
-		[]*model.Scenario{benor.Scenario, benor.CrashScenario, bracha.Scenario, pbft.Scenario},
-		[]*model.Scenario{hotstuff.Scenario, pbft.Scenario},
-		[]*model.Scenario{pbft.Scenario, tendermint.Scenario},
-		[]*model.Scenario{oral.Scenario, pbft.Scenario, signed.Scenario},
-		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
 			consul.OnRaft,

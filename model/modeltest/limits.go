@@ -11,12 +11,8 @@ import (
 // Limits checks that the scenario falls at each of its limits, by the property
 // and after the steps that it says, and that it survives a little less: one
 // fault fewer of each kind that the limit adds, or, where it adds none, the
-<<<<<<< HEAD
 // scenario's own network and disk, or, where it has these, its own value of the
 // first parameter that the limit names.
-=======
-// scenario's own network and disk, or, where it has these, its own parameters.
->>>>>>> oral
 func Limits(t *testing.T, s *model.Scenario) {
 	t.Helper()
 	tight(realTest{t}, s, *full)
@@ -65,15 +61,10 @@ func within(s *model.Scenario, l *model.Limit, set model.Settings) []model.Setti
 	}
 	if list == nil {
 		less := set
-<<<<<<< HEAD
 		if less.Network == "" && less.Disk == "" && len(l.Params) > 0 {
 			less.Params = maps.Clone(set.Params)
 			name, _, _ := strings.Cut(l.Params[0], "=")
 			delete(less.Params, name)
-=======
-		if less.Network == "" && less.Disk == "" {
-			less.Params = nil
->>>>>>> oral
 		}
 		less.Network, less.Disk = "", ""
 		list = append(list, less)
