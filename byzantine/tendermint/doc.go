@@ -50,7 +50,11 @@
 //
 // # What is not modelled
 //
-// Later heights, of which each starts like this one: who has decided falls silent.
-// Weights of votes. Crashes: what a node signs is durable. That a timeout follows 2f+1
-// votes is one step where timers can fire at any moment.
+// Later heights: who has decided falls silent. Weights of votes. Crashes: what a node
+// signs is durable. Timers that can fire at any moment fire when they are set.
+//
+// # Bound
+//
+// Checked completely: 4 nodes and 1 round; 2 rounds with lies=amnesia and
+// proposer=first, with one liar who is the proposer and, for blame, with any two.
 package tendermint
