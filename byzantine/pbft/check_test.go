@@ -14,8 +14,9 @@ func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
 
 func TestHolds(t *testing.T) {
 	modeltest.Holds(t, Scenario,
+		model.Settings{},
 		model.Settings{Params: map[string]string{"judge": "replies", "views": "1"}},
-		model.Settings{Params: map[string]string{"judge": "liveness", "requests": "1"}},
+		model.Settings{Params: map[string]string{"judge": "liveness", "requests": "1", "liar": "1"}},
 	)
 }
 
@@ -27,6 +28,6 @@ func TestMarks(t *testing.T) {
 		"view-change":                   {},
 		"without-quorum-2f+1":           {Fault: 1, Error: 5, Falls: agreement},
 		"without-commit-phase":          {Fault: 5, Falls: agreement},
-		"without-newview-uses-prepared": {Fault: 5, Falls: agreement},
+		"without-newview-uses-prepared": {Fault: 4, Falls: agreement},
 	})
 }

@@ -67,7 +67,7 @@ var Rules = []model.RuleInfo{
 		Rule:     RuleJoin,
 		Protects: "a faulty replica asks for one view after the other and takes everyone from a primary that works",
 		Property: executed,
-		Params:   []string{"judge=liveness", "requests=1"},
+		Params:   []string{"judge=liveness", "requests=1", "liar=2"},
 		Failure:  model.FailureByzantine,
 		Steps:    4,
 		Source:   "OSDI 1999, 4.5.2",
