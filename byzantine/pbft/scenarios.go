@@ -88,14 +88,14 @@ var limits = []model.Limit{
 	{
 		Beyond:   "timeouts that do not grow: replicas leave a view before its correct primary has done its work, and so each view",
 		Property: executed,
-		Params:   []string{"judge=liveness", "requests=1", "timeouts=fixed", "liar=1"},
+		Params:   []string{"timeouts=fixed", "judge=liveness", "requests=1", "liar=1"},
 		Steps:    4,
 		Source:   "OSDI 1999, 4.5.2",
 	},
 	{
 		Beyond:   "a faulty client whose request only the primary can authenticate: backups never prepare it, and depose a correct primary",
 		Property: executed,
-		Params:   []string{"judge=liveness", "auth=macs", "liar=1"},
+		Params:   []string{"auth=macs", "judge=liveness", "requests=1", "liar=1"},
 		Steps:    5,
 		Source:   "BFT-04; Clement and others, NSDI 2009 (Aardvark)",
 	},
