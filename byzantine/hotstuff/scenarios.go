@@ -30,7 +30,7 @@ var Scenario = &model.Scenario{
 		{
 			Beyond:   "three replicas, of which one is Byzantine: certificates of n-f have no correct replica in common",
 			Property: agreement,
-			Params:   []string{"nodes=3", "views=1", "proposals=0", "proposals=0"},
+			Params:   []string{"nodes=3", "views=1", "proposals=0"},
 			Steps:    8,
 			Source:   "Pease, Shostak and Lamport 1980; BFT-02",
 		},
