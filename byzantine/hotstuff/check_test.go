@@ -29,6 +29,12 @@ func TestHolds(t *testing.T) {
 	)
 }
 
+// With three replicas, of which one is Byzantine, certificates of n-f votes have no
+// correct replica in common. (BFT-02; Pease, Shostak and Lamport 1980.)
+func TestThreeAreTooFew(t *testing.T) {
+	modeltest.Violates(t, Scenario, with("nodes", "3", "views", "1", "proposals", "0"), agreement, 8)
+}
+
 func TestMarks(t *testing.T) {
 	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
 		"three-phases":                    {},

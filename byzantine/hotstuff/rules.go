@@ -64,7 +64,6 @@ var Rules = []model.RuleInfo{
 		Protects: "a replica stays locked on what can no longer be decided, and refuses what the others have a newer certificate for",
 		Property: leavesLock,
 		Params:   []string{"form=chained", "judge=liveness", "views=5", "parents=0,0,1,3,2"},
-		Failure:  model.FailureByzantine,
 		Source:   "HotStuff, algorithm 1: safeNode",
 	},
 	{
@@ -72,7 +71,6 @@ var Rules = []model.RuleInfo{
 		Protects: "a replica votes for two proposals of one leader, and both get a certificate",
 		Property: oneVotePerView,
 		Params:   []string{"views=1", "proposals=0"},
-		Failure:  model.FailureByzantine,
 		Steps:    2,
 		Source:   "HotStuff, lemma 1",
 	},
@@ -107,7 +105,6 @@ var Rules = []model.RuleInfo{
 		Protects: "a replica that votes for a block beside the latest ones falls back to an earlier lock",
 		Property: lockOnlyRises,
 		Params:   []string{"form=chained", "views=4", "parents=0,1,2,1"},
-		Failure:  model.FailureByzantine,
 		Steps:    6,
 		Source:   "HotStuff, algorithm 4: update",
 	},

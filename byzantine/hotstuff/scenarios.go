@@ -28,13 +28,6 @@ var Scenario = &model.Scenario{
 	Rules:   Rules,
 	Limits: []model.Limit{
 		{
-			Beyond:   "three replicas, of which one is Byzantine: certificates of n-f have no correct replica in common",
-			Property: agreement,
-			Params:   []string{"nodes=3", "views=1", "proposals=0", "proposals=0"},
-			Steps:    8,
-			Source:   "Pease, Shostak and Lamport 1980; BFT-02",
-		},
-		{
 			Beyond:   "two of four replicas are Byzantine: two certificates have only these in common",
 			Property: agreement,
 			Params:   []string{"views=1", "proposals=0"},
