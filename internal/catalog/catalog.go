@@ -18,6 +18,7 @@ import (
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/paxos/vr"
 	"github.com/faultline-mc/faultline/paxos/zab"
+	"github.com/faultline-mc/faultline/paxos/zookeeper"
 	"github.com/faultline-mc/faultline/raft/consul"
 	"github.com/faultline-mc/faultline/raft/core"
 	"github.com/faultline-mc/faultline/raft/etcd"
@@ -61,7 +62,7 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
+		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario, zookeeper.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
 			consul.OnRaft,

@@ -19,6 +19,7 @@ var notDelays = map[string][]string{
 	"paxos/multi":            {"there is time"},
 	"paxos/spanner":          {"there is time"},
 	"paxos/zab":              {"the network keeps an order"},
+	"paxos/zookeeper":        {"the network keeps an order"},
 	"paxos/chubby":           {"there is time"},
 	"paxos/redlock":          {"there is time"},
 	"raft/consul":            {"the network keeps an order", "there is time"},
