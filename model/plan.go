@@ -388,20 +388,20 @@ func (ps *planSet) compileMap(p, key, elem *plan) {
 		}
 		return append(b[:start], sorted...)
 	}
+	keysOf, elemsOf := reflect.SliceOf(key.typ), reflect.SliceOf(elem.typ) // looked up once
 	// A decoded map is never nil, so that a handler may write to it.
 	p.dec = func(d *decoder, v unsafe.Pointer) {
 		n := int(d.uint())
 		d.manyKeys, d.mutable = d.manyKeys || n > 1, true
 		m := reflect.MakeMapWithSize(p.typ, n)
-		reflect.NewAt(p.typ, v).Elem().Set(m)
+		*(*unsafe.Pointer)(v) = m.UnsafePointer() // which is all that a map is
 		if n == 0 {
 			return
 		}
-		keys := reflect.MakeSlice(reflect.SliceOf(key.typ), n, n)
-		elems := reflect.MakeSlice(reflect.SliceOf(elem.typ), n, n)
+		keys, elems := reflect.MakeSlice(keysOf, n, n), reflect.MakeSlice(elemsOf, n, n)
 		for i := range n {
-			key.dec(d, keys.Index(i).Addr().UnsafePointer())
-			elem.dec(d, elems.Index(i).Addr().UnsafePointer())
+			key.dec(d, unsafe.Add(keys.UnsafePointer(), uintptr(i)*key.typ.Size()))
+			elem.dec(d, unsafe.Add(elems.UnsafePointer(), uintptr(i)*elem.typ.Size()))
 		}
 		for i := range n {
 			if d.layout == backLayout {
