@@ -98,10 +98,11 @@ func isKept[M any](c *codec, box *mailBox) bool {
 	return true
 }
 
-// typedLies asks a protocol for its templates, by sender and receiver.
-func typedLies[S, M any](p Protocol[S, M], c *codec) (lies [][][]string, err error) {
+// typedLies returns the templates of a protocol by sender and receiver, each asked
+// for twice, when they are needed.
+func typedLies[S, M any](p Protocol[S, M], c *codec) func(from, to NodeID) []string {
 	if p.Lies == nil {
-		return nil, nil
+		return nil
 	}
 	ask := func(from, to NodeID) []string {
 		var list []string
@@ -111,20 +112,19 @@ func typedLies[S, M any](p Protocol[S, M], c *codec) (lies [][][]string, err err
 		slices.Sort(list)
 		return slices.Compact(list)
 	}
-	err = guarded(func() {
-		for from := NodeID(1); int(from) <= p.Nodes; from++ {
-			var row [][]string
-			for to := NodeID(1); int(to) <= p.Nodes; to++ {
-				list := ask(from, to)
-				if !slices.Equal(list, ask(from, to)) {
-					panic(defect{&ImpureError{Step: fmt.Sprintf("Lies of %d to %d", from, to), Diff: "other messages when asked again"}})
-				}
-				row = append(row, list)
-			}
-			lies = append(lies, row)
+	var known sync.Map
+	return func(from, to NodeID) []string {
+		key := [2]NodeID{from, to}
+		if list, ok := known.Load(key); ok {
+			return list.([]string)
 		}
-	})
-	return lies, err
+		list := ask(from, to)
+		if !slices.Equal(list, ask(from, to)) {
+			panic(defect{&ImpureError{Step: fmt.Sprintf("Lies of %d to %d", from, to), Diff: "other messages when asked again"}})
+		}
+		known.Store(key, list)
+		return list
+	}
 }
 
 // checkClauses refuses clauses that make no sense.
@@ -171,7 +171,7 @@ func (h *handlers) subsets(upTo NodeID, n int, above NodeSet, yield func(NodeSet
 // told lists what a Byzantine node can say to another one.
 func (h *handlers) told(from, to NodeID) []mailed {
 	var list []mailed
-	for _, m := range h.lies[from-1][to-1] {
+	for _, m := range h.lies(from, to) {
 		list = append(list, mailed{from: from, msg: m, lie: true})
 	}
 	return list

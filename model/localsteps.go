@@ -177,13 +177,16 @@ func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) ste
 	return r
 }
 
+// fewClauses is of how many steps all mail is left out, one message after the other.
+const fewClauses = 40
+
 // clauseAudit has clauses run again. Of the first steps all mail is left out, one
 // message after the other, to see whether they are monotone; later some.
 func (s *system) clauseAudit(before []byte, in input, outcomes []outcome) func() error {
 	s.mapSteps[string(EventUpon)]++
 	n := s.mapSteps[string(EventUpon)]
 	return func() error {
-		err := s.audit.handlers.auditClauses(in.to, before, s.box(&in), outcomes, uint64(n), n <= fewSteps)
+		err := s.audit.handlers.auditClauses(in.to, before, s.box(&in), outcomes, uint64(n), n <= fewClauses)
 		if err != nil {
 			return s.nameStep(err, before, &in)
 		}

@@ -346,7 +346,7 @@ type handlers struct {
 	canReceive, canTimeout, canInvoke, canRestart bool
 	upon                                          []string // the names of its clauses
 	keepsMail                                     func(box *mailBox) bool
-	lies                                          [][][]string                        // by sender and receiver; nil where there are no templates
+	lies                                          func(from, to NodeID) []string      // encoded; nil where there are no templates
 	corrupt                                       func(msg string, l layout) []string // nil for mutations
 	heartbeat                                     func(msg string, l layout) bool
 	bounded                                       func(id NodeID, state []byte, l layout) bool
@@ -374,9 +374,7 @@ func newHandlers[S, M any](p Protocol[S, M], plans *planSet) (*handlers, error) 
 		h.upon = append(h.upon, u.Name)
 	}
 	h.keepsMail = func(box *mailBox) bool { return isKept[M](codec, box) }
-	if h.lies, err = typedLies(p, codec); err != nil {
-		return nil, err
-	}
+	h.lies = typedLies(p, codec)
 	h.corrupt, h.heartbeat = typedCorruption(p, codec), typedHeartbeat(p, codec)
 	if f := p.Bounded; f != nil {
 		h.bounded = func(id NodeID, state []byte, l layout) bool {
