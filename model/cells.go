@@ -16,7 +16,8 @@ import (
 func (s *system) localID(b []byte) uint32 {
 	id, isNew := s.locals.id(b)
 	if isNew {
-		s.localInfo.add(localInfo{dead: decodeLocal(b).status == nodeDead})
+		status := decodeLocal(b).status
+		s.localInfo.add(localInfo{dead: status == nodeDead || status == nodeLies, lies: status == nodeLies})
 	}
 	return id
 }
@@ -100,7 +101,13 @@ func (s *system) fill(node int, cell uint32) uint64 {
 			}
 		}
 		// Behind a head that changes nothing there may be something that does.
-		info.busy = info.busy || s.env.Network == FIFO && len(f.inbox) > len(f.heads)
+		info.busy = info.busy || s.env.Network == FIFO && len(f.inbox)-f.liars > len(f.heads)
+		if f.upon != 0 {
+			info.busy = f.clauses(f.step(f.upon), f.upon)
+		}
+		for _, id := range f.lies {
+			f.tell(id)
+		}
 		for _, id := range f.timeouts {
 			f.outcomes(f.step(id), id, f.inboxID, kindTimeout)
 		}
@@ -129,15 +136,13 @@ func (s *system) fill(node int, cell uint32) uint64 {
 func (f *filler) look() {
 	s := f.s
 	f.now, f.inbox = decodeLocal(s.locals.get(f.local)), decodeInbox(s.inboxes.get(f.inboxID))
-	for _, id := range s.deliverable(f.inbox) {
-		h := head{input: id, after: f.inboxID}
-		if f.now.status == nodeUp {
-			f.run(*s.inputBase.at(id))
-			if s.env.Network != Set {
-				h.after = s.inboxID(s.without(f.inbox, id))
-			}
-		}
-		f.heads = append(f.heads, h)
+	isUp := f.now.status == nodeUp
+	switch {
+	case !s.def.handlers.canAct():
+		f.lookAtHeads(isUp)
+	case isUp:
+		f.upon = s.clauseInput(f.node, f.inboxID)
+		f.run(f.upon)
 	}
 	switch f.now.status {
 	case nodeUp:
@@ -151,6 +156,26 @@ func (f *filler) look() {
 	case nodeDown:
 		f.restart = s.inputID(input{kind: EventRestart, to: NodeID(f.node + 1)})
 		f.run(f.restart)
+	}
+}
+
+// lookAtHeads does look's work for what can arrive. It needs no lock.
+func (f *filler) lookAtHeads(isUp bool) {
+	s := f.s
+	for _, id := range s.deliverable(f.inbox) {
+		if in := s.inputInfo.at(id); in.isLiar() {
+			f.liars++
+			f.hear(in)
+			continue
+		}
+		h := head{input: id, after: f.inboxID}
+		if isUp {
+			f.run(*s.inputBase.at(id))
+			if s.env.Network != Set {
+				h.after = s.inboxID(s.without(f.inbox, id))
+			}
+		}
+		f.heads = append(f.heads, h)
 	}
 }
 
@@ -218,7 +243,8 @@ func (f *filler) meet(id uint32) {
 			add(kindReorder, swapped)
 		}
 	}
-	if faults.Corrupt+faults.Byzantine == 0 || s.inputInfo.at(id).corrupt {
+	turns := faults.Byzantine > 0 && s.def.handlers.lies == nil
+	if faults.Corrupt == 0 && !turns || s.inputInfo.at(id).corrupt {
 		return
 	}
 	for i, turned := range s.corruptions(id) {
@@ -237,7 +263,7 @@ func (f *filler) meet(id uint32) {
 			e.kind = kindCorrupt
 			f.add(e)
 		}
-		if faults.Byzantine > 0 {
+		if turns {
 			e.kind = kindByzantine
 			f.add(e)
 		}
@@ -298,6 +324,9 @@ type filler struct {
 	heads    []head
 	timeouts []uint32  // inputs
 	restart  uint32    // an input, 0 for none
+	upon     uint32    // an input, 0 for none
+	liars    int       // inputs of the inbox that are no messages
+	lies     []uint32  // inputs that can come at any time
 	ran      []ranStep // handlers' runs of steps that were not memoised
 	invoke   []byte    // the record of the invocation that all outcomes begin with
 	list     []entry
@@ -311,6 +340,9 @@ type head struct {
 
 func (f *filler) add(e entry) {
 	e.gate, e.class = gates[e.kind], f.class(&e)
+	if e.kind == kindByzantine && f.s.def.handlers.lies != nil {
+		e.gate = gateStep // who lies was chosen before the run
+	}
 	if e.input != 0 {
 		in := f.s.inputInfo.at(e.input)
 		e.from = in.from
@@ -323,30 +355,36 @@ func (f *filler) add(e entry) {
 }
 
 func (f *filler) outcomes(step *stepInfo, inputID, inbox uint32, kind uint8) {
-	s := f.s
 	for k := range step.outcomes {
-		o := &step.outcomes[k]
-		e := entry{input: inputID, outcome: uint16(k), kind: kind, bad: o.bad, record: o.record}
-		if o.panic != "" {
-			e.panics = true
-			f.add(e)
-			continue
-		}
-		e.bad |= s.judgeLocal(o.local)
-		e.isGoal = s.localInfo.at(o.local).goals != 0
-		e = f.to(o.local, inbox, e)
-		if k > math.MaxUint16 || len(o.sends) > math.MaxUint16 {
-			fail("%w: one of %d outcomes of a step, with %d messages; each is at most %d", ErrInternal, len(step.outcomes), len(o.sends), math.MaxUint16)
-		}
-		if len(o.sends) > 0 {
-			e.sends, e.sendsN = s.sends.reserve(uint32(len(o.sends))), uint16(len(o.sends))
-			copy(s.sends.span(e.sends, uint32(e.sendsN)), o.sends)
-		}
-		if f.invoke != nil {
-			e.record, _ = s.records.id(append(slices.Clone(f.invoke), s.recordBytes(o.record)...))
-		}
-		f.add(e)
+		f.outcome(step, k, inputID, inbox, kind)
 	}
+}
+
+// outcome adds the k-th outcome of a step.
+func (f *filler) outcome(step *stepInfo, k int, inputID, inbox uint32, kind uint8) {
+	s, o := f.s, &step.outcomes[k]
+	e := entry{input: inputID, outcome: uint16(k), kind: kind, bad: o.bad, record: o.record}
+	if o.panic != "" {
+		e.panics = true
+		f.add(e)
+		return
+	}
+	if bad := s.judgeLocal(o.local); !s.isTwin(f.node) {
+		e.bad |= bad
+		e.isGoal = s.localInfo.at(o.local).goals != 0
+	}
+	e = f.to(o.local, inbox, e)
+	if k > math.MaxUint16 || len(o.sends) > math.MaxUint16 {
+		fail("%w: one of %d outcomes of a step, with %d messages; each is at most %d", ErrInternal, len(step.outcomes), len(o.sends), math.MaxUint16)
+	}
+	if len(o.sends) > 0 {
+		e.sends, e.sendsN = s.sends.reserve(uint32(len(o.sends))), uint16(len(o.sends))
+		copy(s.sends.span(e.sends, uint32(e.sendsN)), o.sends)
+	}
+	if f.invoke != nil {
+		e.record, _ = s.records.id(append(slices.Clone(f.invoke), s.recordBytes(o.record)...))
+	}
+	f.add(e)
 }
 
 func (f *filler) finish() uint64 {
@@ -422,6 +460,7 @@ func (s *system) holding(node int, cell, inputID uint32) uint32 {
 // gates say what the environment has to do with each kind of entry.
 var gates = [...]gate{
 	kindDeliver:   gateStep | gateLink,
+	kindUpon:      gateStep,
 	kindTimeout:   gateStep | gateQuiet,
 	kindInvoke:    gateStep,
 	kindRestart:   gateStep,

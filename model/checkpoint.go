@@ -158,7 +158,7 @@ func (in *Instance) settings(opt Options) ([]setting, error) {
 	for _, p := range in.Params {
 		list = append(list, setting{"parameter " + p.Name, p.Value})
 	}
-	list = append(list, setting{"network", string(in.Network)}, setting{"disk mode", string(in.Disk)})
+	list = append(list, setting{"network", string(in.Network)}, setting{"disk mode", string(in.Disk)}, setting{"twins", in.Twins.String()})
 	for _, b := range in.Faults.Budgets() {
 		list = append(list, setting{"budget for " + b.Name, strconv.Itoa(b.N)})
 	}

@@ -275,6 +275,7 @@ type view struct {
 	decode   func(state []byte) any // to *S
 	layout   layout
 	isStable bool
+	twins    NodeSet
 	reads    Reads
 
 	// id tells a node's local state from others, and shared has those decoded
@@ -325,6 +326,11 @@ func (v *view) up(id NodeID) bool {
 	return v.local(id).status == nodeUp
 }
 
+func (v *view) byzantine(id NodeID) bool {
+	v.reads.Up = true
+	return v.local(id).status == nodeLies || v.twins.Has(id)
+}
+
 func (v *view) inFlight() []Envelope {
 	v.reads.InFlight = true
 	return v.flight()
@@ -336,6 +342,9 @@ func (s *system) judgeLocal(id uint32) propertySet {
 	info := s.localInfo.at(id)
 	if !info.judged {
 		info.judged = true
+		if info.lies {
+			return 0
+		}
 		if s.symmetry != nil {
 			s.symmetry.judged = append(s.symmetry.judged, id)
 		}
@@ -401,8 +410,8 @@ func (s *system) checkPairs(leaves []uint32) (bad propertySet) {
 	}
 	good := s.goodPairs.square.Load()
 	for i, a := range locals[:len(s.cells)] {
-		for _, b := range locals[:i] {
-			if good.has(a, b) {
+		for j, b := range locals[:i] {
+			if good.has(a, b) || s.isTwin(i) || s.isTwin(j) {
 				continue
 			}
 			key := pair(min(a, b), max(a, b))
@@ -446,6 +455,9 @@ type pairFinding struct {
 // lookAtPair runs all checks of a pair, on the same copies of its states. It needs
 // no lock.
 func (s *system) lookAtPair(key uint64) []pairFinding {
+	if s.localInfo.at(uint32(key>>32)).lies || s.localInfo.at(uint32(key)).lies {
+		return nil
+	}
 	var found []pairFinding
 	var x, y any
 	for i := range s.def.checks {
@@ -500,7 +512,7 @@ func (s *system) tuple(leaves []uint32) uint32 {
 func (s *system) viewOf(leaves []uint32, l layout) *view {
 	leaves = slices.Clone(leaves)
 	return &view{
-		count: len(s.cells), layout: l,
+		count: s.def.handlers.identities(), layout: l, twins: s.def.handlers.twinSet(),
 		isStable: s.hasEnv && s.envInfo.at(leaves[s.envLeaf]).state.stable(),
 		id:       func(id NodeID) uint32 { return s.localOf(int(id-1), leaves[id-1]) },
 		shared:   &s.decoded,
@@ -512,7 +524,9 @@ func (s *system) viewOf(leaves []uint32, l layout) *view {
 			for i := range s.cells {
 				inbox := decodeInbox(s.inboxes.get(uint32(s.cells[i].ids.key(leaves[i]))))
 				for _, id := range inbox {
-					list = append(list, *s.inputInfo.at(id))
+					if in := s.inputInfo.at(id); !in.isLiar() {
+						list = append(list, *in)
+					}
 				}
 			}
 			return s.def.handlers.envelopes(list, s.env.Network, l)

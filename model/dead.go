@@ -45,6 +45,8 @@ const deadRounds = 32
 func whyNotDead(def *systemDef, env Environment) string {
 	f := env.Faults
 	switch {
+	case def.handlers.canAct():
+		return "nodes keep what they were sent"
 	case def.hasLiveness:
 		return "liveness is judged"
 	case len(def.stability.Cores) > 0:

@@ -32,8 +32,27 @@ func (s *system) boot() []spaceStep {
 	if s.hasClients {
 		leaves[s.clientLeaf] = s.startClients()
 	}
-	list := []spaceStep{{next: leaves}}
+	var list []spaceStep
+	for liars := range s.def.handlers.liars(s.env) {
+		list = append(list, s.bootBeside(leaves, liars)...)
+	}
+	for i := range list {
+		for node := range s.cells {
+			list[i].next[node] = s.begin(node, list[i].next[node])
+		}
+		list[i].bad |= s.checkInitial(list[i].next)
+	}
+	return list
+}
+
+// bootBeside boots the nodes that are not Byzantine. The caller holds the lock.
+func (s *system) bootBeside(leaves []uint32, liars NodeSet) []spaceStep {
+	zero := s.localID(local{state: s.def.handlers.zeroState()}.encode())
+	list := []spaceStep{{next: s.startLiars(leaves, liars), event: event{kind: eventStart, liars: liars}}}
 	for i := range s.cells {
+		if liars.Has(NodeID(i + 1)) {
+			continue
+		}
 		in := s.inputID(input{kind: eventStart, to: NodeID(i + 1)})
 		var booted []spaceStep
 		for _, st := range list {
@@ -42,12 +61,6 @@ func (s *system) boot() []spaceStep {
 			}
 		}
 		list = booted
-	}
-	for i := range list {
-		for node := range s.cells {
-			list[i].next[node] = s.begin(node, list[i].next[node])
-		}
-		list[i].bad |= s.checkInitial(list[i].next)
 	}
 	return list
 }
@@ -62,14 +75,17 @@ func (s *system) startNode(i int, st spaceStep, o *stepOutcome) spaceStep {
 	for _, m := range o.sends {
 		next[m.node] = s.holding(int(m.node), next[m.node], m.input)
 	}
-	bad := st.bad | s.judgeLocal(o.local)
+	bad := st.bad
+	if b := s.judgeLocal(o.local); !s.isTwin(i) {
+		bad |= b
+	}
 	if o.record != 0 {
 		var b propertySet
 		next[s.clientLeaf], b = s.recordLocked(next[s.clientLeaf], o.record)
 		bad |= b
 	}
 	choices := slices.Concat(st.event.choices, o.choices)
-	return spaceStep{event: event{kind: eventStart, choices: choices}, next: next, bad: bad, goals: s.goalsOf(next)}
+	return spaceStep{event: event{kind: eventStart, choices: choices, liars: st.event.liars}, next: next, bad: bad, goals: s.goalsOf(next)}
 }
 
 // steps returns the steps that leave a state, least event first. It reads the
@@ -142,6 +158,9 @@ func (s *system) envSteps(leaves []uint32) []spaceStep {
 func (s *system) judged(st spaceStep) spaceStep {
 	st.bad |= s.checkState(st.next)
 	for i := range s.cells {
+		if s.isTwin(i) {
+			continue
+		}
 		info := s.localInfo.at(s.localOf(i, st.next[i]))
 		st.bad |= info.bad
 		st.goals |= info.goals
@@ -216,13 +235,28 @@ func (s *system) eventLocked(node int, local uint32, e *entry) event {
 	in := *s.inputInfo.at(e.input)
 	ev.from, ev.msg, ev.timer, ev.call, ev.age, ev.corrupt = in.from, in.msg, in.timer, in.call, in.age, in.corrupt
 	switch e.kind {
-	case kindCorrupt, kindByzantine:
-		if turned := s.corruptions(e.input)[e.outcome]; turned != 0 {
-			ev.turned = s.inputInfo.at(turned).msg
+	case kindByzantine, kindUpon:
+		if s.def.handlers.lies == nil && e.kind == kindByzantine {
+			ev.turned = s.turnedInto(e)
+			break
 		}
+		if in.kind == EventUpon {
+			ev.msg = ""
+		}
+		ev.choices = s.step(local, e.input).outcomes[e.outcome].choices
+	case kindCorrupt:
+		ev.turned = s.turnedInto(e)
 	case kindDeliver, kindTimeout, kindInvoke, kindRestart:
 		step := s.step(local, *s.inputBase.at(e.input))
 		ev.choices = step.outcomes[e.outcome].choices
 	}
 	return ev
+}
+
+// turnedInto is what a message is corrupted to. The caller holds the lock.
+func (s *system) turnedInto(e *entry) string {
+	if turned := s.corruptions(e.input)[e.outcome]; turned != 0 {
+		return s.inputInfo.at(turned).msg
+	}
+	return ""
 }

@@ -14,6 +14,7 @@ type EventKind string
 // The kinds of events.
 const (
 	EventDeliver   EventKind = "deliver"
+	EventUpon      EventKind = "upon"
 	EventTimeout   EventKind = "timeout"
 	EventInvoke    EventKind = "invoke"
 	EventCrash     EventKind = "crash"
@@ -75,11 +76,13 @@ type event struct {
 
 	action  int // of a machine: index in Actions
 	variant int // of the successors of that action, from 0
+
+	liars NodeSet // of a start: who is Byzantine
 }
 
 // eventOrder is the order in which kinds of events are tried and shown.
 var eventOrder = map[EventKind]int{
-	eventStart: 0, EventInvoke: 1, EventDeliver: 2, EventTimeout: 3, EventRestart: 4,
+	eventStart: 0, EventInvoke: 1, EventDeliver: 2, EventUpon: 2, EventTimeout: 3, EventRestart: 4,
 	EventCrash: 5, EventDrop: 6, EventDuplicate: 7, EventReorder: 8, EventCorrupt: 9, EventByzantine: 10,
 	EventPartition: 11, EventCut: 12, EventHeal: 13, EventPause: 14, EventResume: 15, EventLimp: 16,
 	EventTick: 17, EventDrift: 18, EventStabilise: 19, EventAction: 20,
@@ -101,6 +104,7 @@ func (e *event) compare(f *event) int {
 		compareBools(e.corrupt, f.corrupt),
 		cmp.Compare(e.action, f.action),
 		cmp.Compare(e.variant, f.variant),
+		cmp.Compare(e.liars, f.liars),
 	)
 }
 
@@ -122,7 +126,17 @@ func (e *event) input() input {
 // label is the event in the event language.
 func (h *handlers) label(e *event) string {
 	in := e.input()
+	choices := e.choices
 	var s string
+	switch {
+	case e.kind == EventUpon || h.isLie(e) && h.canAct():
+		var name string
+		name, choices = h.clauseOf(choices)
+		return fmt.Sprintf("%s %d %s", e.kind, e.node, name) + chooseText(choices)
+	case h.isLie(e):
+		in.kind = EventDeliver
+		return string(e.kind) + " " + h.inputText(&in) + chooseText(choices)
+	}
 	switch e.kind {
 	case EventDrop, EventDuplicate, EventReorder:
 		in.kind = EventDeliver
@@ -146,10 +160,14 @@ func (h *handlers) label(e *event) string {
 	default:
 		s = h.inputText(&in)
 	}
-	if len(e.choices) > 0 {
-		s += " choose " + joinInts(e.choices)
+	return s + chooseText(choices)
+}
+
+func chooseText(choices []int) string {
+	if len(choices) == 0 {
+		return ""
 	}
-	return s
+	return " choose " + joinInts(choices)
 }
 
 // garbage is what a message becomes whose corruption is noticed.

@@ -20,6 +20,8 @@ import (
 //	limp 2                     drift 2 fast
 //	tick                       stabilise {1, 2}
 //	invoke c1 write(1) @2      RMPrepare(2) #2
+//	upon 3 ready               byzantine 3 ready
+//	byzantine 1->2 Ask{Term: 1}
 //
 // A handler's choices follow as in "timeout 1 campaign choose 0,1". Equal
 // labels that are enabled together are told apart by a number.
@@ -40,6 +42,10 @@ func (e eventLine) String() string {
 		b.WriteString(string(e.kind) + " ")
 		fallthrough
 	case EventDeliver:
+		if e.from == None { // a clause that needs a lie
+			b.WriteString(e.node.String() + " " + e.what.String())
+			break
+		}
 		b.WriteString(e.from.String() + "->" + e.node.String() + " " + e.what.String())
 	case EventInvoke:
 		b.WriteString("invoke c" + strconv.Itoa(e.client) + " " + e.what.String())
@@ -266,7 +272,14 @@ func (p *eventParser) event(e *eventLine) *SyntaxError {
 	case EventDrop, EventDuplicate, EventReorder, EventCorrupt, EventByzantine:
 		e.kind = kind
 		p.pos += len(word)
+		if kind == EventByzantine && !strings.Contains(p.text[p.pos:], "->") {
+			return p.clause(e)
+		}
 		return p.message(e)
+	case EventUpon:
+		e.kind = kind
+		p.pos += len(word)
+		return p.clause(e)
 	case EventTimeout, EventCrash, EventRestart, EventPause, EventResume, EventLimp, EventDrift:
 		e.kind = kind
 		p.pos += len(word)
@@ -301,6 +314,18 @@ func (p *eventParser) event(e *eventLine) *SyntaxError {
 	}
 	e.kind = EventAction
 	return p.action(e)
+}
+
+// clause reads "3 ready".
+func (p *eventParser) clause(e *eventLine) *SyntaxError {
+	var err *SyntaxError
+	if e.node, err = p.node(); err != nil {
+		return err
+	}
+	if e.what, err = p.rest(); err == nil && len(e.what) == 0 {
+		return p.errorf("want a clause, as in %s 3 ready", e.kind)
+	}
+	return err
 }
 
 // message reads "1->2 Ask{Term: 1}".

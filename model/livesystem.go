@@ -23,7 +23,7 @@ func (f *Fairness) of(k EventKind) fairness {
 		return unfair
 	case slices.Contains(f.Strong, k):
 		return strongFair
-	case k == EventDeliver, k == EventTimeout, k == EventTick, k == EventRestart && f.Restart,
+	case k == EventDeliver, k == EventUpon, k == EventTimeout, k == EventTick, k == EventRestart && f.Restart,
 		(k == EventHeal || k == EventResume) && f.Heal:
 		return weaklyFair
 	}
@@ -34,8 +34,8 @@ func (f *Fairness) of(k EventKind) fairness {
 func (f *Fairness) validate() error {
 	for _, k := range slices.Concat(f.Strong, f.None) {
 		switch {
-		case k != EventDeliver && k != EventTimeout && k != EventRestart:
-			return fmt.Errorf("fairness of %q; it is a matter of deliver, timeout and restart", k)
+		case k != EventDeliver && k != EventUpon && k != EventTimeout && k != EventRestart:
+			return fmt.Errorf("fairness of %q; it is a matter of deliver, upon, timeout and restart", k)
 		case slices.Contains(f.Strong, k) && slices.Contains(f.None, k):
 			return fmt.Errorf("fairness of %q is to be strong and none at once", k)
 		}
@@ -49,6 +49,9 @@ func (f *filler) class(e *entry) uint32 {
 	switch {
 	case s.def.fairness.of(systemKinds[e.kind]) == unfair:
 		return 0
+	case e.kind == kindUpon:
+		name, _ := s.def.handlers.clauseOf(s.step(f.local, e.input).outcomes[e.outcome].choices)
+		return s.inputID(input{kind: EventUpon, to: NodeID(f.node + 1), timer: Timer(name)})
 	case e.kind == kindTick:
 		return s.inputID(input{kind: EventTick, to: NodeID(f.node + 1)})
 	}
@@ -267,6 +270,10 @@ func (w *systemWorld) classOf(e *event) (string, fairness) {
 		return "", unfair
 	}
 	in := e.input()
+	if e.kind == EventUpon {
+		name, _ := w.def.handlers.clauseOf(e.choices)
+		in.timer = Timer(name)
+	}
 	in.age, in.corrupt = 0, false
 	return string(in.encode()), f
 }

@@ -16,6 +16,7 @@ import (
 type ranStep struct {
 	local, input uint32
 	outcomes     []outcome
+	clauses      clauseRun // of clauses: what of it does something
 	err          error
 }
 
@@ -23,8 +24,13 @@ type ranStep struct {
 func (s *system) run(local, inputID uint32) ranStep {
 	before, in := s.locals.get(local), s.inputInfo.at(inputID)
 	defer s.running.begin(before, in)()
-	outcomes, err := s.def.handlers.run(in.to, before, in, plainLayout)
-	return ranStep{local, inputID, outcomes, err}
+	r := ranStep{local: local, input: inputID}
+	if in.kind == EventUpon {
+		r.outcomes, r.clauses, r.err = s.def.handlers.runClauses(in.to, before, s.box(in), plainLayout)
+	} else {
+		r.outcomes, r.err = s.def.handlers.run(in.to, before, in, plainLayout)
+	}
+	return r
 }
 
 // step returns the memoised local step. The caller holds the lock.
@@ -59,8 +65,15 @@ func (s *system) enterStep(r ranStep) *stepInfo {
 		panic(defect{s.nameStep(r.err, before, &in)})
 	}
 	info := &stepInfo{local: local, input: inputID, ahead: true, noop: in.kind == EventDeliver, idle: in.kind == EventDeliver}
-	for _, o := range outcomes {
+	results := outcomes
+	if in.kind == EventUpon {
+		results = r.clauses.outcomes
+	}
+	for i, o := range results {
 		info.outcomes = append(info.outcomes, s.outcome(local, before, &in, &o))
+		if in.kind == EventUpon {
+			info.outcomes[i].lie = r.clauses.lies[i]
+		}
 		if !o.isNoop(before) {
 			info.noop = false
 			info.idle = info.idle && o.isIdle(before) && info.outcomes[len(info.outcomes)-1].bad == 0
@@ -68,6 +81,10 @@ func (s *system) enterStep(r ranStep) *stepInfo {
 	}
 	s.stepInfo = append(s.stepInfo, info)
 	s.stepIDs.put(pair(local, inputID), uint32(len(s.stepInfo)))
+	if in.kind == EventUpon {
+		s.audits = append(s.audits, s.clauseAudit(before, in, outcomes))
+		return info
+	}
 	runs := s.auditRuns(&in, outcomes)
 	s.audits = append(s.audits, func() error { return s.auditStep(before, &in, outcomes, runs) })
 	s.repeats[-1] = func() error { return s.auditPath(before, &in, &outcomes[0]) }
@@ -126,8 +143,13 @@ func (o *outcome) isNoop(before []byte) bool {
 }
 
 func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) stepOutcome {
+	isTwin := s.def.handlers.isTwin(in.to)
 	if o.panic != "" {
-		return stepOutcome{local: local, panic: o.panic, bad: s.def.panicSet(), choices: o.choices}
+		r := stepOutcome{local: local, panic: o.panic, bad: s.def.panicSet(), choices: o.choices}
+		if isTwin {
+			r.bad = 0
+		}
+		return r
 	}
 	r := stepOutcome{local: s.localID(o.local), choices: o.choices}
 	var records []byte
@@ -136,7 +158,9 @@ func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) ste
 		switch e.kind {
 		case effectSend:
 			s.messages.id([]byte(e.data))
-			r.sends = append(r.sends, send{uint32(e.to - 1), s.inputID(input{kind: EventDeliver, to: e.to, from: in.to, msg: e.data})})
+			for _, to := range s.def.handlers.instances(in.to, e.to) {
+				r.sends = append(r.sends, send{uint32(to - 1), s.inputID(input{kind: EventDeliver, to: to, from: s.def.handlers.identity(in.to), msg: e.data})})
+			}
 		case effectReply, effectInvoke, effectReturn:
 			if e.kind == effectReply && len(s.def.clients) == 0 {
 				fail("%w: reply to a call that was never made: there are no clients", ErrInternal)
@@ -147,10 +171,24 @@ func (s *system) outcome(local uint32, before []byte, in *input, o *outcome) ste
 	if len(records) > 0 && s.hasClients {
 		r.record, _ = s.records.id(records)
 	}
-	if in.kind != eventStart {
+	if in.kind != eventStart && !isTwin {
 		r.bad = s.judgeStep(before, o.local)
 	}
 	return r
+}
+
+// clauseAudit has clauses run again. Of the first steps all mail is left out, one
+// message after the other, to see whether they are monotone; later some.
+func (s *system) clauseAudit(before []byte, in input, outcomes []outcome) func() error {
+	s.mapSteps[string(EventUpon)]++
+	n := s.mapSteps[string(EventUpon)]
+	return func() error {
+		err := s.audit.handlers.auditClauses(in.to, before, s.box(&in), outcomes, uint64(n), n <= fewSteps)
+		if err != nil {
+			return s.nameStep(err, before, &in)
+		}
+		return nil
+	}
 }
 
 // auditRuns is how often a step is run again: many times where a map's order
@@ -212,7 +250,11 @@ func (s *system) auditPath(before []byte, in *input, first *outcome) error {
 
 // nameStep completes an error of a step with where it happened.
 func (s *system) nameStep(err error, before []byte, in *input) error {
-	label := s.def.handlers.inputText(in)
+	named := *in
+	if in.kind == EventUpon {
+		named.box = s.box(in)
+	}
+	label := s.def.handlers.inputText(&named)
 	state := s.def.handlers.showLocal(before).Text
 	if ie, ok := errors.AsType[*ImpureError](err); ok {
 		ie.Step = fmt.Sprintf("%s in node %d at %s", label, in.to, state)

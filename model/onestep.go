@@ -8,13 +8,15 @@ import (
 )
 
 // StepInput is what makes a node take one step outside any search: exactly one
-// field is set. It is for tests that hold a handler against its paper.
+// field is set, apart from Mail. It is for tests that hold a handler against its paper.
 type StepInput[M any] struct {
 	Start   bool
 	Restart bool
 	Timer   Timer
 	Call    *Call
 	Receive *Received[M]
+	Upon    string        // a clause, with Mail
+	Mail    []Received[M] // what was sent to the node
 }
 
 // Received is a message with its sender.
@@ -97,10 +99,25 @@ func stepInput[M any](h *handlers, id NodeID, in *StepInput[M]) input {
 	case in.Receive != nil:
 		step.kind, step.from = EventDeliver, in.Receive.From
 		step.msg = string(h.codec.message.encode(unsafe.Pointer(&in.Receive.Message)))
+	case in.Upon != "":
+		step.kind, step.box = EventUpon, stepBox(h, in)
 	default:
 		panic("model: StepInput with nothing set")
 	}
 	return step
+}
+
+// stepBox is the mail of a step, for one clause.
+func stepBox[M any](h *handlers, in *StepInput[M]) *mailBox {
+	var list []mailed
+	for _, r := range in.Mail {
+		list = append(list, mailed{from: r.From, msg: string(h.codec.message.encode(unsafe.Pointer(&r.Message)))})
+	}
+	box := newMailBox(list)
+	if box.clause = slices.Index(h.upon, in.Upon); box.clause < 0 {
+		panic(defect{fmt.Errorf("protocol %q has no clause %q; it has %v", h.name, in.Upon, h.upon)})
+	}
+	return box
 }
 
 func typedOutcome[S, M any](h *handlers, o *outcome) Outcome[S, M] {

@@ -206,6 +206,10 @@ func (v View[S]) States() iter.Seq2[NodeID, S] {
 // Up reports whether the node is running.
 func (v View[S]) Up(id NodeID) bool { return v.v.up(id) }
 
+// Byzantine reports whether the node is one that lies; its state says nothing. A
+// property of single nodes or pairs is not asked about such nodes.
+func (v View[S]) Byzantine(id NodeID) bool { return v.v.byzantine(id) }
+
 // Stable reports whether the environment has become synchronous, which
 // System.Stability lets it do.
 func (v View[S]) Stable() bool { return v.v.stable() }

@@ -141,6 +141,9 @@ type Protocol[S, M any] struct {
 	Receive func(n *Node[M], s *S, from NodeID, m M)
 	// Timeout handles a timer that fires. The timer is no longer set.
 	Timeout func(n *Node[M], s *S, t Timer)
+	// Upon are the clauses of a protocol that counts what it was sent, instead of
+	// Receive.
+	Upon []Upon[S, M]
 	// Invoke handles a client's operation that reaches this node.
 	Invoke func(n *Node[M], s *S, call Call)
 	// Restart boots a node after a crash. *s is the state at the crash, and
@@ -164,6 +167,14 @@ type Protocol[S, M any] struct {
 	// field: a number by one, a truth value, a node. A protocol whose messages
 	// have checksums returns none: what is corrupted is discarded.
 	Corrupt func(m M) []M
+
+	// Lies returns the templates of what a Byzantine node may send to another one:
+	// every message that the receiver would not discard at sight, true or not. Such
+	// a node takes no steps of its own; it tells everyone any of its lies at any
+	// time, another one to each, or nothing. Which nodes lie is chosen before the
+	// run, as many as Faults.Byzantine says. Nil means that a Byzantine node runs
+	// the protocol and that its messages are corrupted on their way.
+	Lies func(from, to NodeID) []M
 
 	// Heartbeat tells the messages that a limping node still sends in time.
 	// Optional.

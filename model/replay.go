@@ -23,9 +23,10 @@ func (e *ReplayError) Error() string { return fmt.Sprintf("step %d: %s", e.Step,
 // or is misspelt with a *SyntaxError, and at an expectation that does not hold
 // with a *ReplayError; the trace has the steps up to there.
 //
-// Of several initial states it begins in the least.
+// Of several initial states it begins in the least in which those nodes are
+// Byzantine that the script names.
 func (in *Instance) Replay(script *Script) (*Trace, error) {
-	p, err := in.player(&event{kind: eventStart})
+	p, err := in.player(&event{kind: eventStart, liars: script.Byzantine})
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,9 @@ type Settings struct {
 	Network Network  // empty means the scenario's
 	Faults  *Faults  // nil means the scenario's
 	Disk    DiskMode // empty means the scenario's
+	// Twins are nodes that run twice, as two honest instances of one identity that
+	// know nothing of each other. No property is asked about them.
+	Twins NodeSet
 }
 
 // Instance is a scenario with all its settings fixed, built and validated.
@@ -27,6 +30,7 @@ type Instance struct {
 	Network  Network // empty for a machine
 	Faults   Faults
 	Disk     DiskMode // empty where nothing has a disk
+	Twins    NodeSet
 
 	flags []string // what differs from the scenario's defaults
 	args  Args
@@ -67,6 +71,8 @@ func (d *systemDef) takes(env Environment) error {
 		return fmt.Errorf("unknown network %q; want multiset, set, fifo or distinct", env.Network)
 	}
 	switch {
+	case len(d.handlers.twins) > 0 && env.Faults.Byzantine > 0:
+		return errTwinsLie
 	case env.Faults.Reorder > 0 && env.Network != FIFO:
 		return errors.New("only a fifo network has an order: it alone takes a budget for reorder")
 	case env.Faults.Skew > 0 && d.time.Tier != Skewed:
@@ -79,7 +85,15 @@ func (d *systemDef) takes(env Environment) error {
 		return errors.New("a message of a set network is never used up, so none can be bound to arrive in time")
 	case env.Network == Distinct && d.time.Delay > 0:
 		return errors.New("a message of a distinct network stands for all that were sent since it left, so none has an age")
-	case env.Network == Set && d.hasLiveness:
+	case d.handlers.canAct() && (env.Network != Set || d.time.Tier != Untimed):
+		return errors.New("its nodes keep what they were sent: it needs a set network, and no time")
+	case d.handlers.canAct() && env.Faults.Partition+env.Faults.Cut+env.Faults.Corrupt > 0:
+		return errors.New("its nodes act on what they have of what was sent, be it late or lost: it takes no budget for partition, cut or corrupt")
+	case d.handlers.canAct() && env.Faults.Byzantine > 0 && d.handlers.lies == nil:
+		return errors.New("it does not say what a Byzantine node can say: it takes no budget for byzantine")
+	case d.handlers.lies != nil && env.Faults.Byzantine >= d.handlers.nodes:
+		return fmt.Errorf("%d of %d nodes are Byzantine; at least one has to be left", env.Faults.Byzantine, d.handlers.nodes)
+	case env.Network == Set && d.hasLiveness && !d.handlers.canAct():
 		return errors.New("a message of a set network is never used up, so nothing can be bound to happen")
 	}
 	return nil
@@ -111,6 +125,7 @@ func (s *Scenario) Configure(set Settings) (*Instance, error) {
 	if set.Faults != nil {
 		in.Faults = *set.Faults
 	}
+	in.Twins = set.Twins
 	for _, b := range in.Faults.Budgets() {
 		if b.N < 0 || b.N > maxBudget {
 			return nil, fmt.Errorf("scenario %s: budget %d for %s; want 0 to %d", s.ID, b.N, b.Name, maxBudget)
@@ -160,6 +175,9 @@ func (in *Instance) differences() []string {
 		if b.N != defaults[i].N {
 			words = append(words, "--"+b.Name, strconv.Itoa(b.N))
 		}
+	}
+	if in.Twins != 0 {
+		words = append(words, "--twins", strings.Trim(strings.ReplaceAll(in.Twins.String(), ", ", ","), "{}"))
 	}
 	if in.Disk != in.Scenario.Disk {
 		words = append(words, "--disk-mode", string(in.Disk))
@@ -247,10 +265,17 @@ func (in *Instance) build() (compiled, error) {
 		return nil, err
 	}
 	c, err := m.compile(in.plans)
-	if d, ok := c.(*systemDef); ok {
-		d.handlers.rules.disk = in.Disk
+	d, ok := c.(*systemDef)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok && in.Twins != 0:
+		return nil, errors.New("an abstract machine has no nodes that could run twice")
+	case !ok:
+		return c, nil
 	}
-	return c, err
+	d.handlers.rules.disk = in.Disk
+	return c, d.setTwins(in.Twins)
 }
 
 // Properties returns the names and kinds of what is judged, in the order in

@@ -28,7 +28,10 @@ type Script struct {
 	// and the flags as they stand.
 	Scenario string
 	Flags    []string
-	Lines    []ScriptLine
+	// Byzantine are the nodes that a line "byzantine {4}" before all events names:
+	// those that lie in this run. Without it they are the first that can.
+	Byzantine NodeSet
+	Lines     []ScriptLine
 
 	Name string // as given to ParseScript
 }
@@ -57,6 +60,8 @@ func ParseScript(name, text string) (*Script, error) {
 			last.Effects = append(last.Effects, strings.TrimLeft(line, blanks))
 		case line == "scenario" || hasWord(line, "scenario"):
 			err = s.setScenario(line)
+		case strings.HasPrefix(line, string(EventByzantine)+" {"):
+			err = s.setByzantine(line)
 		default:
 			s.Lines = append(s.Lines, ScriptLine{Line: i + 1, Column: 1, Text: line})
 			err = checkLine(line)
@@ -80,6 +85,28 @@ func (s *Script) setScenario(line string) *SyntaxError {
 		return syntaxError(len(line)+1, "want scenario ID FLAGS...")
 	}
 	s.Scenario, s.Flags = words[1], words[2:]
+	return nil
+}
+
+// setByzantine reads "byzantine {2, 4}".
+func (s *Script) setByzantine(line string) *SyntaxError {
+	t, err := parseTerm(strings.TrimPrefix(line, string(EventByzantine)))
+	switch {
+	case err != nil:
+		err.Column += len(EventByzantine)
+		return err
+	case s.Byzantine != 0 || len(s.Lines) > 0:
+		return syntaxError(1, "who is Byzantine is said once, before all events")
+	case len(t) != 1 || len(t[0].items) == 0:
+		return syntaxError(1, "want nodes, as in byzantine {2, 4}")
+	}
+	for _, it := range t[0].items {
+		n, err := strconv.Atoi(it.String())
+		if err != nil || n < 1 || n > MaxNodes {
+			return syntaxError(1, noSuchNode, it.String())
+		}
+		s.Byzantine.Add(NodeID(n))
+	}
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -24,6 +25,7 @@ const (
 	nodeUp   nodeStatus = iota
 	nodeDown            // will restart
 	nodeDead            // will not
+	nodeLies            // is Byzantine, and takes no steps
 )
 
 type local struct {
@@ -93,8 +95,9 @@ type input struct {
 	msg      string // canonical encoding of M
 	timer    Timer
 	call     callBytes
-	age      int  // of a message, in ticks, where that matters
-	corrupt  bool // the message is not what was sent
+	age      int      // of a message, in ticks, where that matters
+	corrupt  bool     // the message is not what was sent
+	box      *mailBox // of clauses, while they run
 }
 
 // eventStart is the boot of a fresh node, which is part of the initial state
@@ -334,12 +337,16 @@ func (c *codec) showMessage(b string) Value {
 // handlers are a protocol's functions without their types.
 type handlers struct {
 	name                                          string
-	nodes                                         int
+	nodes                                         int      // instances: more than the protocol has where there are twins
+	twins                                         []NodeID // who has a second instance, after all nodes
 	codec                                         *codec
 	rules                                         worldRules
 	over                                          *atomic.Bool // see stepContext
 	roles                                         func(NodeID) string
 	canReceive, canTimeout, canInvoke, canRestart bool
+	upon                                          []string // the names of its clauses
+	keepsMail                                     func(box *mailBox) bool
+	lies                                          [][][]string                        // by sender and receiver; nil where there are no templates
 	corrupt                                       func(msg string, l layout) []string // nil for mutations
 	heartbeat                                     func(msg string, l layout) bool
 	bounded                                       func(id NodeID, state []byte, l layout) bool
@@ -360,12 +367,23 @@ func newHandlers[S, M any](p Protocol[S, M], plans *planSet) (*handlers, error) 
 		name: p.Name, nodes: p.Nodes, codec: codec, roles: p.Roles,
 		canReceive: p.Receive != nil, canTimeout: p.Timeout != nil, canInvoke: p.Invoke != nil, canRestart: p.Restart != nil,
 	}
+	if err := checkClauses(&p); err != nil {
+		return nil, err
+	}
+	for _, u := range p.Upon {
+		h.upon = append(h.upon, u.Name)
+	}
+	h.keepsMail = func(box *mailBox) bool { return isKept[M](codec, box) }
+	if h.lies, err = typedLies(p, codec); err != nil {
+		return nil, err
+	}
 	h.corrupt, h.heartbeat = typedCorruption(p, codec), typedHeartbeat(p, codec)
 	if f := p.Bounded; f != nil {
 		h.bounded = func(id NodeID, state []byte, l layout) bool {
 			return f(id, *(*S)(codec.plans.decode(codec.state, state, l).UnsafePointer()))
 		}
 	}
+	var mail sync.Map // messages that clauses have been shown
 	h.call = func(c *stepContext, state []byte, in *input, l layout) unsafe.Pointer {
 		s := (*S)(c.decode(codec.state, state, l))
 		n := &Node[M]{c}
@@ -380,6 +398,8 @@ func newHandlers[S, M any](p Protocol[S, M], plans *planSet) (*handlers, error) 
 			}
 			m := (*M)(c.decode(codec.message, []byte(in.msg), l))
 			p.Receive(n, s, in.from, *m)
+		case EventUpon:
+			runClause(&p, c, n, s, in.box, l, &mail)
 		case EventTimeout:
 			if p.Timeout == nil {
 				panic(defect{fmt.Errorf("protocol %q has no Timeout, but set the timer %q", p.Name, in.timer)})
@@ -438,7 +458,7 @@ func nextPath(choices, arity []int) []int {
 
 func (h *handlers) runPath(node NodeID, before []byte, in *input, l layout, path []int) (o outcome, err error) {
 	was := decodeLocal(before)
-	c := &stepContext{node: node, nodes: h.nodes, codec: h.codec, rules: h.rules, clock: was.clock, over: h.over, timers: was.timers, path: path}
+	c := &stepContext{node: h.identity(node), nodes: h.identities(), codec: h.codec, rules: h.rules, clock: was.clock, over: h.over, timers: was.timers, path: path}
 	switch in.kind {
 	case EventTimeout:
 		i, isSet := findTimer(c.timers, in.timer)
@@ -593,7 +613,7 @@ func (h *handlers) showLocal(b []byte) Value {
 		v = withText(Value{Kind: ValueStruct, Keys: []string{"State"}, Items: []Value{v}})
 	}
 	if l.status != nodeUp {
-		word := map[nodeStatus]string{nodeDown: "down", nodeDead: "dead"}[l.status]
+		word := map[nodeStatus]string{nodeDown: "down", nodeDead: "dead", nodeLies: "byzantine"}[l.status]
 		v.Keys = append([]string{"Status"}, v.Keys...)
 		v.Items = append([]Value{{Kind: ValueText, Text: word}}, v.Items...)
 	}
@@ -626,6 +646,8 @@ func (h *handlers) inputText(in *input) string {
 		return fmt.Sprintf("%d->%d %s", in.from, in.to, h.codec.showMessage(in.msg).Text)
 	case EventTimeout:
 		return fmt.Sprintf("timeout %d %s", in.to, in.timer)
+	case EventUpon:
+		return fmt.Sprintf("upon %d on %s", in.to, h.mailText(in.box))
 	case EventInvoke:
 		return fmt.Sprintf("invoke c%d %s @%d", in.call.client, h.codec.decodeOp(in.call.op), in.to)
 	}

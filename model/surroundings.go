@@ -321,6 +321,10 @@ func (s *system) aged(inbox []uint32) []uint32 {
 	older := make([]uint32, len(inbox))
 	for i, id := range inbox {
 		in := *s.inputInfo.at(id)
+		if in.isLiar() {
+			older[i] = id
+			continue
+		}
 		in.age = min(in.age+1, s.def.time.Delay)
 		older[i] = s.inputID(in)
 	}

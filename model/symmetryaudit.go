@@ -114,6 +114,7 @@ func (s *system) signature(info *stepInfo, k int) []string {
 		// may be names.
 		b := binary.LittleEndian.AppendUint64(nil, uint64(o.bad))
 		b = binary.LittleEndian.AppendUint32(b, s.localImage(o.local, k))
+		b = append(b, byte(bit(o.lie)))
 		b = binary.LittleEndian.AppendUint32(b, o.record) // nobody who is in it may change names
 		sent := make([]uint32, len(o.sends))
 		for j, m := range o.sends {

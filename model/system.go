@@ -97,6 +97,7 @@ type envStep struct {
 type localInfo struct {
 	judged bool
 	dead   bool        // for good
+	lies   bool        // is that of a Byzantine node
 	bad    propertySet // of kind each-node
 	goals  propertySet
 }
@@ -181,12 +182,13 @@ type stepOutcome struct {
 	bad     propertySet
 	panic   string
 	choices []int
+	lie     bool // of a clause, that needs one
 }
 
 var systemKinds = []EventKind{
 	EventDeliver, EventTimeout, EventInvoke, EventCrash, EventRestart, EventDrop, EventDuplicate, EventReorder,
 	EventPartition, EventCut, EventHeal, EventPause, EventResume, EventCorrupt, EventByzantine, EventLimp,
-	EventTick, EventDrift, EventStabilise,
+	EventTick, EventDrift, EventStabilise, EventUpon,
 }
 
 const (
@@ -209,6 +211,7 @@ const (
 	kindTick
 	kindDrift
 	kindStabilise
+	kindUpon
 )
 
 // faultKinds is how many kinds of budgets there are.
@@ -284,6 +287,9 @@ func (s *system) properties() []property {
 func (s *system) goals() propertySet { return propertySet(s.reached.Load()) }
 func (s *system) goalsOf(leaves []uint32) (goals propertySet) {
 	for i := range s.cells {
+		if s.isTwin(i) {
+			continue
+		}
 		goals |= s.localInfo.at(s.localOf(i, leaves[i])).goals
 	}
 	return goals
@@ -334,6 +340,9 @@ func (s *system) note(kind uint8) {
 
 // reach notes the goals that a node reaches by coming to a cell.
 func (s *system) reach(node int, cell uint32) {
+	if s.isTwin(node) {
+		return
+	}
 	if goals := uint64(s.localInfo.at(s.localOf(node, cell)).goals); goals&^s.reached.Load() != 0 {
 		s.reached.Or(goals)
 	}
@@ -343,6 +352,7 @@ func (s *system) possibleKinds() []EventKind {
 	h, f, tier := s.def.handlers, s.env.Faults, s.def.time.Tier
 	possible := map[EventKind]bool{
 		EventDeliver:   h.canReceive,
+		EventUpon:      h.canAct(),
 		EventTimeout:   h.canTimeout,
 		EventInvoke:    len(s.def.clients) > 0,
 		EventCrash:     f.Crash > 0,

@@ -104,6 +104,9 @@ func (s *system) inputImage(id uint32, k int) uint32 {
 	return s.symmetry.image(&s.symmetry.inputs, id, k, func(p *permutation) uint32 {
 		in := *s.inputInfo.at(id)
 		in.to, in.from = p.of(in.to), p.of(in.from)
+		if in.kind == EventUpon {
+			return s.clauseInput(int(in.to-1), s.inboxImage(in.inboxOf(), k))
+		}
 		if in.kind == EventDeliver {
 			in.msg = string(s.renamed(s.def.handlers.codec.message, []byte(in.msg), p))
 		}
@@ -162,18 +165,22 @@ func (s *system) cellImages(node int, cell uint32) []uint32 {
 		return list
 	}
 	key := s.cells[node].ids.key(cell)
-	local, inbox := uint32(key>>32), decodeInbox(s.inboxes.get(uint32(key)))
 	list := make([]uint32, len(y.group.perms))
 	for k, p := range y.group.perms {
-		image := make([]uint32, len(inbox))
-		for i, id := range inbox {
-			image[i] = s.inputImage(id, k)
-		}
-		s.sortInbox(image)
-		list[k] = s.cellID(int(p[node+1]-1), s.localImage(local, k), s.inboxID(image))
+		list[k] = s.cellID(int(p[node+1]-1), s.localImage(uint32(key>>32), k), s.inboxImage(uint32(key), k))
 	}
 	y.cells[node].put(cell, list)
 	return list
+}
+
+// inboxImage returns an image of an inbox. The caller holds the lock.
+func (s *system) inboxImage(id uint32, k int) uint32 {
+	inbox := decodeInbox(s.inboxes.get(id))
+	for i, id := range inbox {
+		inbox[i] = s.inputImage(id, k)
+	}
+	s.sortInbox(inbox)
+	return s.inboxID(inbox)
 }
 
 // sortInbox puts an inbox into its order. What comes from one node on a fifo link
@@ -296,13 +303,15 @@ func (s *search) whyNotSymmetric(sys *system) string {
 	switch {
 	case len(sys.cells) == 1:
 		return "there is one node"
+	case len(sys.def.handlers.twins) > 0:
+		return "a node runs twice"
 	case sys.def.hasLiveness:
 		return "liveness is judged"
 	case sys.def.hasRefines:
 		return "a refinement is judged"
 	case len(sys.def.stability.Cores) > 0:
 		return "the environment can become synchronous for some of the nodes"
-	case f.Corrupt+f.Byzantine > 0:
+	case f.Corrupt > 0, f.Byzantine > 0 && sys.def.handlers.lies == nil:
 		return "a message can be corrupted, and then name other nodes"
 	case f.Limp > 0:
 		return "of a node that limps some messages are not late"

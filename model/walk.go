@@ -241,6 +241,9 @@ func (w *systemWalker) take(i int) taken {
 		}
 		for node := range s.cells {
 			w.locals[node] = s.localOf(node, w.next[node])
+			if s.isTwin(node) {
+				continue
+			}
 			info := s.localInfo.at(w.locals[node])
 			t.bad |= info.bad
 			t.goals |= info.goals
@@ -251,7 +254,10 @@ func (w *systemWalker) take(i int) taken {
 			return taken{bad: e.bad, ends: true}
 		}
 		env, _ := s.gateOf(w.cur, node, e)
-		t = taken{bad: e.bad, goals: s.localInfo.at(local).goals}
+		t = taken{bad: e.bad}
+		if !s.isTwin(node) {
+			t.goals = s.localInfo.at(local).goals
+		}
 		t.bad |= s.follow(w.next, node, e, env)
 		w.locals[node] = local
 		if s.def.hasRefines {

@@ -83,7 +83,10 @@ func (w *systemWorld) nodes() []TraceNode {
 	for i := range list {
 		list[i].ID = NodeID(i + 1)
 		if roles := w.def.handlers.roles; roles != nil {
-			list[i].Role = roles(list[i].ID)
+			list[i].Role = roles(w.def.handlers.identity(list[i].ID))
+		}
+		if id := w.def.handlers.identity(list[i].ID); id != list[i].ID {
+			list[i].Role = fmt.Sprintf("twin of %d", id)
 		}
 	}
 	return list
@@ -96,12 +99,32 @@ func (w *systemWorld) begin(start *event) ([]Effect, error) {
 	w.client = &clientState{invoked: make([]int, n), open: make([]bool, n)}
 	w.around = &envState{left: w.env.Faults}
 	fresh := local{state: w.def.handlers.zeroState()}.encode()
-	for range w.def.handlers.nodes {
-		w.locals = append(w.locals, fresh)
+	sets := slices.Collect(w.def.handlers.liars(w.env))
+	liars := start.liars
+	switch {
+	case liars == 0:
+		liars = sets[0]
+	case !slices.Contains(sets, liars):
+		return nil, &ReplayError{Text: fmt.Sprintf("nodes %v cannot be Byzantine here: want %d of %d nodes, of a protocol with templates",
+			liars, w.env.Faults.Byzantine, w.def.handlers.nodes)}
+	}
+	mute := local{status: nodeLies, state: w.def.handlers.zeroState()}.encode()
+	for i := range w.def.handlers.nodes {
+		if liars.Has(NodeID(i + 1)) {
+			w.locals = append(w.locals, mute)
+		} else {
+			w.locals = append(w.locals, fresh)
+		}
 	}
 	var effects []Effect
+	for id := range liars.All() {
+		effects = append(effects, Effect{Kind: string(EventByzantine), Node: id, Text: fmt.Sprintf("byzantine %d", id)})
+	}
 	choices := start.choices
 	for i := range w.locals {
+		if liars.Has(NodeID(i + 1)) {
+			continue
+		}
 		o, err := w.def.handlers.runPath(NodeID(i+1), fresh, &input{kind: eventStart, to: NodeID(i + 1)}, oddLayout, choices)
 		if err != nil {
 			return nil, err
@@ -173,6 +196,18 @@ func (w *systemWorld) enabled() ([]event, error) {
 // enabledAt adds what can happen at a node.
 func (w *systemWorld) enabledAt(list *[]event, node NodeID, l local) error {
 	mail := w.deliverable(node)
+	if w.def.handlers.canAct() {
+		mail = nil
+		if l.status == nodeUp && w.around.steps(node) {
+			if err := w.clauses(list, node); err != nil {
+				return err
+			}
+		}
+	} else if l.status == nodeUp && w.around.steps(node) {
+		if err := w.tellLies(list, node); err != nil {
+			return err
+		}
+	}
 	if l.status == nodeUp && w.around.steps(node) {
 		for _, m := range mail {
 			if w.around.isCut(m.in.from, node) {
@@ -213,53 +248,6 @@ func (w *systemWorld) enabledAt(list *[]event, node NodeID, l local) error {
 	return nil
 }
 
-// misfortunes adds the faults that a message can meet.
-func (w *systemWorld) misfortunes(list *[]event, in *input) {
-	allowed := func(kind EventKind) bool { return w.around.after(kind, in.from, in.to) != nil }
-	met := func(kind EventKind) event {
-		return event{kind: kind, node: in.to, from: in.from, msg: in.msg, age: in.age, corrupt: in.corrupt}
-	}
-	if allowed(EventDrop) && (w.env.Faults.Drop > 0 || w.env.Network != Set) {
-		*list = append(*list, met(EventDrop))
-	}
-	if allowed(EventDuplicate) {
-		*list = append(*list, met(EventDuplicate))
-	}
-	if allowed(EventReorder) && w.behind(in) >= 0 {
-		*list = append(*list, met(EventReorder))
-	}
-	if in.corrupt || w.env.Faults.Corrupt+w.env.Faults.Byzantine == 0 {
-		return
-	}
-	for _, kind := range []EventKind{EventCorrupt, EventByzantine} {
-		if !allowed(kind) || *w.env.Faults.at(slices.Index(faultNames[:], string(kind))) == 0 {
-			continue
-		}
-		for _, turned := range w.def.handlers.corruptions(in) {
-			if turned == "" && w.env.Network == Set {
-				continue // the message that was sent can arrive all the same
-			}
-			e := met(kind)
-			e.turned = turned
-			*list = append(*list, e)
-		}
-	}
-}
-
-// behind returns the index of the second message on a link, or -1.
-func (w *systemWorld) behind(in *input) int {
-	seen := false
-	for i := range w.flight {
-		if m := &w.flight[i].in; m.to == in.to && m.from == in.from {
-			if seen {
-				return i
-			}
-			seen = true
-		}
-	}
-	return -1
-}
-
 // mayFire reports whether a timer that is due may fire, as far as a synchronous
 // environment has a say in it.
 func (w *systemWorld) mayFire(node NodeID, t Timer) bool {
@@ -287,6 +275,9 @@ func (w *systemWorld) isQuiet(id NodeID) bool {
 	if decodeLocal(before).status != nodeUp {
 		return true
 	}
+	if w.def.handlers.canAct() {
+		return !w.canAct(id)
+	}
 	heads, coming := w.deliverable(id), 0
 	for _, m := range w.flight {
 		if m.in.to == id {
@@ -304,7 +295,7 @@ func (w *systemWorld) isQuiet(id NodeID) bool {
 
 func (w *systemWorld) areAlive(set NodeSet) bool {
 	for id := range set.All() {
-		if decodeLocal(w.locals[id-1]).status == nodeDead {
+		if status := decodeLocal(w.locals[id-1]).status; status == nodeDead || status == nodeLies {
 			return false
 		}
 	}
@@ -393,24 +384,24 @@ func (w *systemWorld) apply(e *event) (TraceStep, error) {
 	if done, err := w.surround(e, at); done || err != nil {
 		return step, err
 	}
-	switch e.kind {
-	case EventDeliver:
-		if w.env.Network != Set {
-			w.flight = slices.Delete(w.flight, at, at+1)
-		}
+	if e.kind == EventDeliver && w.env.Network != Set {
+		w.flight = slices.Delete(w.flight, at, at+1)
 	}
-	in := e.input()
+	in := w.inputOf(e)
 	before := w.locals[e.node-1]
 	o, err := w.def.handlers.runPath(e.node, before, &in, oddLayout, e.choices)
 	if err != nil {
 		return step, err
 	}
 	if o.panic != "" {
-		w.panicText = o.panic
+		w.panicText, w.node = o.panic, e.node
 		return step, nil
 	}
 	w.stepped = true
-	if e.kind == EventDeliver && o.isNoop(before) {
+	if step.Effects, err = w.told(e, &o); err != nil {
+		return step, err
+	}
+	if in.kind == EventDeliver && o.isNoop(before) {
 		// One outcome of a delivery that can do something is a step, too.
 		all, err := w.def.handlers.run(e.node, before, &in, oddLayout)
 		if err != nil {
@@ -426,11 +417,26 @@ func (w *systemWorld) apply(e *event) (TraceStep, error) {
 	return step, w.settle(e.node, &o, invoke, &step)
 }
 
+// inputOf is what makes a node take a step.
+func (w *systemWorld) inputOf(e *event) input {
+	in := e.input()
+	switch {
+	case e.kind == EventUpon, e.kind == EventByzantine && w.def.handlers.canAct():
+		in.kind, in.box = EventUpon, w.box(e.node)
+	case e.kind == EventByzantine:
+		in.kind = EventDeliver
+	}
+	return in
+}
+
 // find returns where the message is that an event is about, -1 for none.
 func (w *systemWorld) find(e *event, step *TraceStep) (int, error) {
 	switch e.kind {
 	case EventDeliver, EventDrop, EventDuplicate, EventReorder, EventCorrupt, EventByzantine:
 	default:
+		return -1, nil
+	}
+	if w.def.handlers.isLie(e) {
 		return -1, nil
 	}
 	at := slices.IndexFunc(w.flight, func(m flying) bool { return m.is(e) })
@@ -439,71 +445,6 @@ func (w *systemWorld) find(e *event, step *TraceStep) (int, error) {
 	}
 	step.Message = w.flight[at].id
 	return at, nil
-}
-
-// surround does an event that is no step of a node, and reports whether it was
-// one.
-func (w *systemWorld) surround(e *event, at int) (bool, error) {
-	switch e.kind {
-	case EventDeliver, EventTimeout, EventInvoke, EventRestart:
-		return false, nil
-	case EventTick:
-		w.tick(e.node)
-		return true, nil
-	case EventPartition, EventCut, EventHeal, EventPause, EventResume, EventLimp, EventStabilise:
-		moves := w.around.moves(len(w.locals), w.def.stability)
-		i := slices.IndexFunc(moves, func(m envMove) bool { return m.event.compare(e) == 0 })
-		if i < 0 {
-			return true, fmt.Errorf("%w: %s is not enabled", ErrInternal, w.label(e))
-		}
-		w.around = moves[i].next
-		return true, nil
-	}
-	if w.around = w.around.after(e.kind, e.from, e.node); w.around == nil {
-		return true, fmt.Errorf("%w: %s: no budget is left for it", ErrInternal, w.label(e))
-	}
-	switch e.kind {
-	case EventCrash:
-		l := decodeLocal(w.locals[e.node-1])
-		l.status, l.timers = nodeDead, nil
-		if w.def.handlers.canRestart {
-			l.status = nodeDown
-		}
-		w.locals[e.node-1] = l.encode()
-		if l.status == nodeDead {
-			w.flight = slices.DeleteFunc(w.flight, func(m flying) bool { return m.in.to == e.node })
-		}
-	case EventDrop:
-		w.flight = slices.Delete(w.flight, at, at+1)
-	case EventDuplicate:
-		w.flight = slices.Insert(w.flight, at, w.flight[at])
-	case EventReorder:
-		next := w.behind(&w.flight[at].in)
-		w.flight[at], w.flight[next] = w.flight[next], w.flight[at]
-	case EventDrift:
-		ticks := driftTicks[slices.Index(driftNames, e.shape)]
-		w.locals[e.node-1] = decodeLocal(w.locals[e.node-1]).drift(ticks).encode()
-	case EventCorrupt, EventByzantine:
-		w.corrupt(e, at)
-	}
-	return true, nil
-}
-
-// corrupt turns a message into another one, or into garbage that is discarded.
-func (w *systemWorld) corrupt(e *event, at int) {
-	turned := w.flight[at]
-	turned.in.msg, turned.in.corrupt = e.turned, true
-	if w.env.Network != Set {
-		w.flight = slices.Delete(w.flight, at, at+1)
-	}
-	if w.env.holdsOne() && slices.ContainsFunc(w.flight, func(m flying) bool {
-		return m.in.to == e.node && m.in.from == e.from && sameMessage(&m.in, &turned.in)
-	}) {
-		return
-	}
-	if e.turned != "" {
-		w.flight = slices.Insert(w.flight, at, turned)
-	}
 }
 
 // settle takes over what a step did.
@@ -519,8 +460,12 @@ func (w *systemWorld) settle(node NodeID, o *outcome, invoke *recordChange, step
 		out := Effect{Node: node, Text: w.def.handlers.showEffect(e)}
 		switch e.kind {
 		case effectSend:
-			w.send(node, e, &out)
-			step.Sent = append(step.Sent, out.Message)
+			for _, to := range w.def.handlers.instances(node, e.to) {
+				w.send(node, to, e, &out)
+				step.Sent = append(step.Sent, out.Message)
+				step.Effects = append(step.Effects, out)
+			}
+			continue
 		case effectSet:
 			out.Kind = "set"
 		case effectStop:
@@ -544,12 +489,13 @@ func (w *systemWorld) settle(node NodeID, o *outcome, invoke *recordChange, step
 	return nil
 }
 
-func (w *systemWorld) send(from NodeID, e *stepEffect, out *Effect) {
+func (w *systemWorld) send(node, to NodeID, e *stepEffect, out *Effect) {
 	w.sent++
-	in := input{kind: EventDeliver, to: e.to, from: from, msg: e.data}
-	out.Kind, out.To, out.Message = "send", e.to, w.sent
-	out.Text = fmt.Sprintf("send %d->%d %s", from, e.to, w.def.handlers.codec.showMessage(e.data).Text)
-	if decodeLocal(w.locals[e.to-1]).status == nodeDead {
+	from := w.def.handlers.identity(node)
+	in := input{kind: EventDeliver, to: to, from: from, msg: e.data}
+	out.Kind, out.To, out.Message = "send", to, w.sent
+	out.Text = fmt.Sprintf("send %d->%d %s", from, to, w.def.handlers.codec.showMessage(e.data).Text)
+	if status := decodeLocal(w.locals[to-1]).status; status == nodeDead || status == nodeLies {
 		return // nobody can ever read it
 	}
 	if w.env.holdsOne() {
@@ -577,7 +523,7 @@ func (w *systemWorld) returnText(r recordChange) string {
 func (w *systemWorld) view() *view {
 	locals, flight := slices.Clone(w.locals), slices.Clone(w.flight)
 	return &view{
-		count: len(locals), layout: oddLayout, isStable: w.around.stable(),
+		count: w.def.handlers.identities(), twins: w.def.handlers.twinSet(), layout: oddLayout, isStable: w.around.stable(),
 		local: func(id NodeID) local { return decodeLocal(locals[id-1]) },
 		flight: func() []Envelope {
 			list := make([]input, len(flight))
@@ -594,11 +540,14 @@ func (w *systemWorld) failing(i int) error {
 	state := func(node int) []byte { return decodeLocal(w.locals[node]).state }
 	switch c.kind {
 	case KindPanic:
-		if w.panicText != "" {
+		if w.panicText != "" && !w.def.handlers.isTwin(w.node) {
 			return fmt.Errorf("node panics: %s", w.panicText)
 		}
 	case KindEachNode:
 		for n := range w.locals {
+			if w.isExempt(n) {
+				continue
+			}
 			if err := c.eachNode(state(n), oddLayout); err != nil {
 				return fmt.Errorf("node %d: %w", n+1, err)
 			}
@@ -606,7 +555,7 @@ func (w *systemWorld) failing(i int) error {
 	case KindPairwise:
 		for a := range w.locals {
 			for b := range w.locals {
-				if a == b {
+				if a == b || w.isExempt(a) || w.isExempt(b) {
 					continue
 				}
 				if err := c.pairwise(state(a), state(b), oddLayout); err != nil {
@@ -615,7 +564,7 @@ func (w *systemWorld) failing(i int) error {
 			}
 		}
 	case KindEachStep:
-		if w.stepped {
+		if w.stepped && !w.def.handlers.isTwin(w.node) {
 			if err := c.pairwise(decodeLocal(w.before).state, state(int(w.node-1)), oddLayout); err != nil {
 				return fmt.Errorf("node %d: %w", w.node, err)
 			}
@@ -639,9 +588,17 @@ func (w *systemWorld) failing(i int) error {
 }
 
 func (w *systemWorld) reached(i int) bool {
-	return slices.ContainsFunc(w.locals, func(b []byte) bool {
-		return w.def.checks[i].goal(decodeLocal(b).state, oddLayout)
-	})
+	for n, b := range w.locals {
+		if !w.isExempt(n) && w.def.checks[i].goal(decodeLocal(b).state, oddLayout) {
+			return true
+		}
+	}
+	return false
+}
+
+// isExempt reports whether no property is asked about a node.
+func (w *systemWorld) isExempt(node int) bool {
+	return decodeLocal(w.locals[node]).status == nodeLies || w.def.handlers.isTwin(NodeID(node+1))
 }
 
 func (w *systemWorld) erroneous() error {

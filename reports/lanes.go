@@ -85,8 +85,15 @@ func (l *lanes) draw(m moment) string {
 		l.arrow(row, m, 'x', 'x')
 	case model.EventDuplicate:
 		l.arrow(row, m, '2', '2')
-	case model.EventReorder, model.EventCorrupt, model.EventByzantine:
+	case model.EventReorder, model.EventCorrupt:
 		l.arrow(row, m, '~', '~')
+	case model.EventByzantine:
+		if m.From != model.None {
+			l.arrow(row, m, '~', '~')
+		}
+		if m.Message == 0 { // it is told, and no message corrupted on its way
+			row[l.at(m.Node)] = '*'
+		}
 	case model.EventCut:
 		l.arrow(row, m, '/', '/')
 	default:
@@ -99,10 +106,11 @@ func (l *lanes) draw(m moment) string {
 
 // arrow draws a message from its sender, with a tip before its receiver.
 func (l *lanes) arrow(row []byte, m moment, right, left byte) {
-	from, to := l.at(m.From), l.at(m.Node)
-	if from == to {
+	if m.From == model.None || m.From == m.Node {
+		row[l.at(m.Node)] = '*' // a clause that several lies meet, or mail to itself
 		return
 	}
+	from, to := l.at(m.From), l.at(m.Node)
 	for i := min(from, to) + 1; i < max(from, to); i++ {
 		row[i] = '-'
 	}

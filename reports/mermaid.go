@@ -101,6 +101,9 @@ func everyNode(t *model.Trace) string {
 
 // undelivered lists the messages that no step of the run delivered or dropped.
 func undelivered(t *model.Trace) []string {
+	if slices.ContainsFunc(t.Steps, func(s model.TraceStep) bool { return s.Kind == model.EventUpon }) {
+		return nil // nodes that keep what they were sent are never delivered anything
+	}
 	arrived := map[string]int{} // the last step that it did so in, from 1
 	for i, s := range t.Steps {
 		if s.Kind == model.EventDeliver || s.Kind == model.EventDrop {

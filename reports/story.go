@@ -65,6 +65,12 @@ func changes(s *model.TraceStep) []delta {
 func starts(t *model.Trace) []moment {
 	var list []moment
 	for _, e := range t.InitialEffects {
+		if e.Kind == "byzantine" {
+			list = append(list, moment{
+				TraceStep: &model.TraceStep{Node: e.Node, Event: e.Text, Kind: model.EventByzantine}, here: "byzantine",
+			})
+			continue
+		}
 		if e.Kind != "send" && e.Kind != "invoke" {
 			continue
 		}
@@ -121,8 +127,12 @@ func eventHere(s *model.TraceStep) string {
 	switch s.Kind {
 	case model.EventDeliver:
 		return s.From.String() + " -> " + envelopeMessage(s.Event)
-	case model.EventTimeout, model.EventRestart:
+	case model.EventTimeout, model.EventRestart, model.EventUpon:
 		return strings.Replace(s.Event, string(s.Kind)+" "+s.Node.String(), string(s.Kind), 1)
+	case model.EventByzantine:
+		if s.From == model.None {
+			return strings.Replace(s.Event, " "+s.Node.String(), "", 1)
+		}
 	case model.EventInvoke:
 		return strings.Replace(s.Event, " @"+s.Node.String(), "", 1)
 	}
@@ -157,6 +167,8 @@ func effects(s *model.TraceStep) []string {
 			lineOf[m] = len(lines)
 			lines = append(lines, m+" -> "+e.To.String())
 			continue
+		case "lie":
+			e.Text = e.Node.String() + " lies: " + envelopeMessage(e.Text)
 		case "reply", "return":
 			// What the client saw names the operation, too.
 			if len(returns) > 0 {

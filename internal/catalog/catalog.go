@@ -5,6 +5,13 @@ package catalog
 import (
 	"slices"
 
+	"github.com/faultline-mc/faultline/byzantine/benor"
+	"github.com/faultline-mc/faultline/byzantine/bracha"
+	"github.com/faultline-mc/faultline/byzantine/hotstuff"
+	"github.com/faultline-mc/faultline/byzantine/oral"
+	"github.com/faultline-mc/faultline/byzantine/pbft"
+	"github.com/faultline-mc/faultline/byzantine/signed"
+	"github.com/faultline-mc/faultline/byzantine/tendermint"
 	"github.com/faultline-mc/faultline/internal/calibration"
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/paxos/caspaxos"
@@ -18,6 +25,7 @@ import (
 	"github.com/faultline-mc/faultline/paxos/synod"
 	"github.com/faultline-mc/faultline/paxos/vr"
 	"github.com/faultline-mc/faultline/paxos/zab"
+	"github.com/faultline-mc/faultline/paxos/zookeeper"
 	"github.com/faultline-mc/faultline/raft/consul"
 	"github.com/faultline-mc/faultline/raft/core"
 	"github.com/faultline-mc/faultline/raft/etcd"
@@ -61,7 +69,8 @@ import (
 // Scenarios returns all scenarios.
 func Scenarios() []*model.Scenario {
 	return slices.Concat(
-		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario},
+		[]*model.Scenario{benor.Scenario, benor.CrashScenario, bracha.Scenario, hotstuff.Scenario, oral.Scenario, pbft.Scenario, signed.Scenario, tendermint.Scenario},
+		[]*model.Scenario{caspaxos.Scenario, chubby.Scenario, fast.Scenario, flexible.Scenario, multi.Scenario, redlock.Scenario, register.Scenario, spanner.Scenario, synod.Scenario, vr.Scenario, zab.Scenario, zookeeper.Scenario},
 		[]*model.Scenario{
 			consul.Scenario,
 			consul.OnRaft,

@@ -16,9 +16,12 @@ import (
 // notDelays are the scenarios in which faults that keep something from happening
 // can be more than delays, and why.
 var notDelays = map[string][]string{
+	"byzantine/oral":         {"there is time"},
+	"byzantine/signed":       {"there is time"},
 	"paxos/multi":            {"there is time"},
 	"paxos/spanner":          {"there is time"},
 	"paxos/zab":              {"the network keeps an order"},
+	"paxos/zookeeper":        {"the network keeps an order"},
 	"paxos/chubby":           {"there is time"},
 	"paxos/redlock":          {"there is time"},
 	"raft/consul":            {"the network keeps an order", "there is time"},

@@ -41,6 +41,29 @@ func TestLimits(t *testing.T) {
 	check(change(func(l *model.Limit) { l.Faults.Drop = 0 })).fails(t, 1, "should be violated")
 }
 
+// What is beyond a limit may be a parameter alone. Within it is the default, then.
+func TestLimitOfAParameter(t *testing.T) {
+	s := handoff{}.scenario()
+	s.Build = func(a model.Args) (model.Model, error) {
+		p := handoff{Passes: a.Int("passes"), Without: a.Without()}.protocol()
+		p.Properties = append(p.Properties, model.EachNode("OnePass", func(h holder) error {
+			if h.Passed > 1 {
+				return errors.New("it is passed again")
+			}
+			return nil
+		}))
+		return model.System[holder, token]{Protocol: p}, nil
+	}
+	check := func(passes string) *output {
+		s.Limits = []model.Limit{{Beyond: "it may be passed again", Property: "OnePass", Params: []string{passes}, Steps: 5}}
+		return record(t, func(t test) { tight(t, s, false) })
+	}
+	check("passes=2").passes(t)
+	check("passes=1").fails(t, 1, "should be violated")
+	s.Params[0].Default = "2"
+	check("passes=2").fails(t, 1, "OnePass does not hold here")
+}
+
 func TestGuarantees(t *testing.T) {
 	all := func(change func(list []model.GuaranteeInfo)) *output {
 		s := lossy()

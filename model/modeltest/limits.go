@@ -1,6 +1,8 @@
 package modeltest
 
 import (
+	"maps"
+	"strings"
 	"testing"
 
 	"github.com/faultline-mc/faultline/model"
@@ -9,7 +11,8 @@ import (
 // Limits checks that the scenario falls at each of its limits, by the property
 // and after the steps that it says, and that it survives a little less: one
 // fault fewer of each kind that the limit adds, or, where it adds none, the
-// scenario's own network and disk.
+// scenario's own network and disk, or, where it has these, its own value of the
+// first parameter that the limit names.
 func Limits(t *testing.T, s *model.Scenario) {
 	t.Helper()
 	tight(realTest{t}, s, *full)
@@ -34,7 +37,7 @@ func tight(t test, s *model.Scenario, full bool) {
 			t.Helper()
 			states := most(t, l.Long && !full)
 			searches := []*model.Result{violates(t, in, l.Property, l.Steps, states)}
-			for _, less := range within(s, set) {
+			for _, less := range within(s, l, set) {
 				searches = append(searches, mustKeep(t, configure(t, s, less), l.Property, states))
 			}
 			if l.Long {
@@ -45,7 +48,7 @@ func tight(t test, s *model.Scenario, full bool) {
 }
 
 // within returns the settings that are just within a limit.
-func within(s *model.Scenario, set model.Settings) []model.Settings {
+func within(s *model.Scenario, l *model.Limit, set model.Settings) []model.Settings {
 	var list []model.Settings
 	defaults := s.Faults.Budgets()
 	for i, b := range set.Faults.Budgets() {
@@ -58,6 +61,11 @@ func within(s *model.Scenario, set model.Settings) []model.Settings {
 	}
 	if list == nil {
 		less := set
+		if less.Network == "" && less.Disk == "" && len(l.Params) > 0 {
+			less.Params = maps.Clone(set.Params)
+			name, _, _ := strings.Cut(l.Params[0], "=")
+			delete(less.Params, name)
+		}
 		less.Network, less.Disk = "", ""
 		list = append(list, less)
 	}

@@ -178,7 +178,7 @@ var faultFlags = []faultFlag{
 	{"limp", "at most N nodes become slow"},
 	{"skew", "clocks are at most N ticks apart, in scenarios with clocks"},
 	{"drift", "at most N ticks more or less on one node, in timed scenarios"},
-	{"byzantine", "at most N nodes send corrupted messages at will"},
+	{"byzantine", "N nodes lie, or send corrupted messages at will"},
 }
 
 var diskModes = []string{string(model.DiskPrefix), string(model.DiskSubset), string(model.DiskTorn), string(model.DiskLying)}
@@ -193,6 +193,7 @@ type instanceFlags struct {
 	network model.Network
 	disk    model.DiskMode
 	budgets map[string]int // only those given
+	twins   model.NodeSet
 }
 
 func (i *instanceFlags) register(f *pflag.FlagSet) {
@@ -213,6 +214,7 @@ func (i *instanceFlags) register(f *pflag.FlagSet) {
 			return nil
 		}}, k.name, k.doc)
 	}
+	f.Var(&flagValue{kind: "NODES", set: i.setTwins}, "twins", "nodes that run twice under one name, as in 1,4")
 	f.Var(&flagValue{kind: strings.Join(networks, "|"), set: func(text string) error {
 		if !slices.Contains(networks, text) {
 			return wantOneOf(text, networks)
@@ -243,15 +245,26 @@ func (i *instanceFlags) setParam(text string) error {
 	return nil
 }
 
+func (i *instanceFlags) setTwins(text string) error {
+	for word := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 || n > model.MaxNodes || i.twins.Has(model.NodeID(n)) {
+			return errors.New("want numbers of different nodes, as in 1,4")
+		}
+		i.twins.Add(model.NodeID(n))
+	}
+	return nil
+}
+
 // given reports whether there is any of them.
 func (i *instanceFlags) given() bool {
-	return len(i.params)+len(i.without)+len(i.budgets) > 0 || i.network != "" || i.disk != ""
+	return len(i.params)+len(i.without)+len(i.budgets) > 0 || i.network != "" || i.disk != "" || i.twins != 0
 }
 
 // configure builds the instance of the scenario. Whatever is wrong is the
 // user's to mend.
 func (i *instanceFlags) configure(s *model.Scenario) (*model.Instance, error) {
-	set := model.Settings{Params: i.params, Without: i.without, Network: i.network, Disk: i.disk}
+	set := model.Settings{Params: i.params, Without: i.without, Network: i.network, Disk: i.disk, Twins: i.twins}
 	if len(i.budgets) > 0 {
 		// Those that are not given stay as the scenario has them.
 		faults := s.Faults
