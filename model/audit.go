@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -78,6 +79,23 @@ func errorText(err error) string {
 		return "no error"
 	}
 	return fmt.Sprintf("%q", err.Error())
+}
+
+var errGoal = errors.New("goal reached")
+
+func goalError(ok bool) error {
+	if ok {
+		return errGoal
+	}
+	return nil
+}
+
+// verdict passes on what a check found, unless that is a defect.
+func verdict(name string, err error) error {
+	if errors.Is(err, ErrInternal) {
+		panic(defect{fmt.Errorf("property %s: %w", name, err)})
+	}
+	return err
 }
 
 // endLevel does the second runs of what was computed for the first time on the

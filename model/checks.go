@@ -211,14 +211,6 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 	return ck
 }
 
-// verdict passes on what a check found, unless that is a defect.
-func verdict(name string, err error) error {
-	if errors.Is(err, ErrInternal) {
-		panic(defect{fmt.Errorf("property %s: %w", name, err)})
-	}
-	return err
-}
-
 // property runs a check; one that panics is a mistake in the property, no
 // finding about the protocol.
 func (c *codec) property(name string, f func()) {
@@ -375,15 +367,6 @@ func (s *system) judgeLocal(id uint32) propertySet {
 		}
 	}
 	return info.bad
-}
-
-var errGoal = errors.New("goal reached")
-
-func goalError(ok bool) error {
-	if ok {
-		return errGoal
-	}
-	return nil
 }
 
 // judgeStep judges a distinct local step. The caller holds the lock.

@@ -7,10 +7,11 @@ import (
 	"github.com/faultline-mc/faultline/model/modeltest"
 )
 
-func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
-func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
-func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
-func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+func TestRules(t *testing.T)      { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)     { modeltest.Limits(t, Scenario) }
+func TestGuarantees(t *testing.T) { modeltest.Guarantees(t, Scenario) }
+func TestPins(t *testing.T)       { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T)    { modeltest.Scripts(t, Scenario, "testdata") }
 
 // with returns settings with parameters given as pairs.
 func with(faults model.Faults, pairs ...string) model.Settings {
@@ -36,6 +37,14 @@ func TestHolds(t *testing.T) {
 		with(none, "judge", "refinement"),
 		with(crash, "elections", "1", "disk", "async"),
 	)
+}
+
+// Where servers do not deliver one log, clients see it: two of them are told that
+// they were the first to count.
+func TestClientsSeeTheAbsence(t *testing.T) {
+	set := with(model.Faults{}, "judge", "clients")
+	set.Without = []model.Rule{RuleCommitMajority}
+	modeltest.Violates(t, Scenario, set, sequential, 16)
 }
 
 // That a leader which was replaced does not know it yet, which is an error, does no

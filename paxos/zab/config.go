@@ -52,6 +52,8 @@ const (
 	Safety     Judge = "safety"     // the properties of the paper
 	Refinement Judge = "refinement" // that servers deliver a log that only grows
 	Liveness   Judge = "liveness"   // that broadcast resumes
+	Clients    Judge = "clients"    // that clients see one counter, if not always its latest value
+	Recency    Judge = "recency"    // that they see its latest value, which local reads do not promise
 )
 
 // The timers. All come at any moment.
@@ -69,6 +71,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Start:      c.start,
 		Receive:    c.receive,
 		Timeout:    c.timeout,
+		Invoke:     c.invoke,
 		Restart:    c.restart,
 		Error:      c.deviation,
 		Properties: c.properties(),
@@ -96,7 +99,7 @@ func (c Config) schedule(n *node, s *State) {
 		}
 	}
 	enable(timerElect, s.Elections > 0)
-	enable(timerPropose, s.Role == Leading && s.Phase == Broadcast && c.hasRoom(s))
+	enable(timerPropose, s.Role == Leading && s.Phase == Broadcast && c.hasRoom(s) && !c.hasClients())
 	enable(timerFsync, len(s.Disk.Unsynced) > 0)
 }
 

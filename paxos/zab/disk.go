@@ -35,6 +35,7 @@ func (c Config) synced(n *node, s *State) {
 		n.Send(s.Leader, m)
 	}
 	s.Held = nil
+	c.answer(n, s)
 }
 
 // fsync is the disk's answer.

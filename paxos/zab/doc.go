@@ -40,16 +40,17 @@
 //
 // Election is one event: an oracle names a server, rightly or not, and the others
 // believe it when its notification arrives. A server that leaves an epoch takes part
-// again in the next election, not before. TRUNC, which saves a SNAP. What requests
-// and transactions say, sessions and watches. Links are TCP connections, fifo and
-// without loss; what comes over one that is closed is discarded.
+// again in the next election, not before. TRUNC, which saves a SNAP. What transactions
+// say (clients of judge=clients count them), sessions and watches. Links are TCP
+// connections, fifo and without loss; what comes over one that is closed is discarded.
 //
 // # Bound
 //
 // Checked completely for 3 servers with 2 elections: with 2 transactions, and with a
 // crash, also on asynchronous disks; with 3 elections; and for 5 servers with one.
 // With judge=liveness the environment becomes synchronous (Stabilise) and server 1 is
-// elected; BroadcastResumes, with a crash before that, if server 1 can lead then.
+// elected; BroadcastResumes, with a crash before that, if server 1 can lead then. What
+// clients see is sequentially consistent with 2 elections and 2 transactions.
 //
 // Figures are published for a TLA+ specification of the paper (Disalg-ICS-NJU,
 // zookeeper-tla-spec): 19,980 states for 2 servers, 610,035 for 3. They cannot be met:

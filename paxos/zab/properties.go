@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/faultline-mc/faultline/history"
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/specs"
 )
@@ -28,6 +29,9 @@ const (
 
 	replicatedLog    = "ReplicatedLog"
 	broadcastResumes = "BroadcastResumes"
+
+	sequential   = "SequentiallyConsistent"
+	linearizable = "Linearizable"
 )
 
 func (c Config) properties() []model.Property[State] {
@@ -38,6 +42,10 @@ func (c Config) properties() []model.Property[State] {
 	case Refinement:
 		machine := specs.ReplicatedLog(specs.LogConfig{Nodes: c.Nodes, Values: c.epochs() * c.Log, Length: c.Log})
 		return []model.Property[State]{model.Refines(replicatedLog, machine, c.learned), delivered}
+	case Clients:
+		return []model.Property[State]{history.Sequential[State](sequential, counter), delivered}
+	case Recency:
+		return []model.Property[State]{history.Linearizable[State](linearizable, counter), delivered}
 	case Liveness:
 		return []model.Property[State]{model.LeadsTo(broadcastResumes, c.canLead, hasResumed), delivered}
 	}

@@ -18,7 +18,7 @@ var Scenario = &model.Scenario{
 			string(Empty), string(Established), string(Joining)),
 		model.OneOf("disk", "whether an fsync is over within the step or a step of its own, or the latter on the last server alone",
 			string(Sync), string(Async), string(Mixed)),
-		model.OneOf("judge", "what is judged", string(Safety), string(Refinement), string(Liveness)),
+		model.OneOf("judge", "what is judged", string(Safety), string(Refinement), string(Liveness), string(Clients), string(Recency)),
 	},
 	Network: model.FIFO,
 	Disk:    model.DiskPrefix,
@@ -56,8 +56,10 @@ var Scenario = &model.Scenario{
 			Source:   "Zab, 2: processes crash and recover",
 		},
 	},
-	Build: build,
+	Guarantees: guarantees,
+	Build:      build,
 	Pins: []model.Pin{
+		{Params: []string{"elections=1", "judge=clients"}, States: 1_452, Transitions: 3_240, Depth: 23},
 		{Params: []string{"elections=1"}, States: 238, Transitions: 473, Depth: 21},
 		{Params: []string{"elections=1"}, Faults: model.Faults{Crash: 1}, States: 2_147, Transitions: 4_950, Depth: 23},
 		{Params: []string{"elections=1", "disk=async"}, Faults: model.Faults{Crash: 1}, States: 5_720, Transitions: 15_807, Depth: 29, Long: true},
@@ -85,10 +87,13 @@ func build(a model.Args) (model.Model, error) {
 	if c.hasBegun() && (c.Nodes < 3 || c.Judge == Refinement) {
 		return nil, errors.New("a majority without the last server has begun before the run does: want nodes=3 or more, and not judge=refinement")
 	}
+	if c.hasClients() && c.hasBegun() {
+		return nil, errors.New("clients count from 0: want begin=empty with judge=clients or recency")
+	}
 	if c.Judge == Refinement && c.Disk != Sync {
 		return nil, errors.New("a server that learns a log must not forget it: want disk=sync with judge=refinement")
 	}
-	s := model.System[State, Message]{Protocol: c.Protocol()}
+	s := model.System[State, Message]{Protocol: c.Protocol(), Clients: c.clients()}
 	if c.Judge == Liveness {
 		s.Fairness.Restart = true
 		s.Stability = model.Stability{Cores: cores(c.Nodes), Omega: []model.Timer{timerElect}}

@@ -59,6 +59,9 @@ type State struct {
 	// Acked, of a leader: how much of its history is durable at each server. Who has
 	// not acknowledged NewLeader is not there.
 	Acked map[model.NodeID]int
+	// Waiting, of a leader: the calls of its clients, by the place in the history of
+	// the transaction of each.
+	Waiting map[int]model.Call
 }
 
 // Zxid names a transaction: the epoch of the primary that has broadcast it, and
@@ -147,5 +150,5 @@ func (i Image) equal(other Image) bool {
 func (s *State) leave() {
 	s.Role, s.Phase, s.Leader = Looking, Discovery, model.None
 	s.Sync, s.Held = Batch{}, nil
-	s.CEpochs, s.AckEpochs, s.Forward, s.Acked = nil, nil, 0, nil
+	s.CEpochs, s.AckEpochs, s.Forward, s.Acked, s.Waiting = nil, nil, 0, nil, nil
 }
