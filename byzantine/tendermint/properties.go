@@ -30,7 +30,10 @@ func (c Config) properties() []model.Property[State] {
 	case Accountability:
 		return c.accountable()
 	case Liveness:
-		return []model.Property[State]{model.LeadsTo(goodRoundDecides, c.goodRoundComes, decidedByAll)}
+		return []model.Property[State]{
+			model.LeadsTo(goodRoundDecides, c.goodRoundComes, decidedByAll),
+			model.Reachable(valueDecided, func(s State) bool { return s.hasDecided() }),
+		}
 	}
 	list := []model.Property[State]{
 		model.Pairwise(agreement, agree),

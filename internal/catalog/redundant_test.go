@@ -16,6 +16,12 @@ import (
 // notDelays are the scenarios in which faults that keep something from happening
 // can be more than delays, and why.
 var notDelays = map[string][]string{
+	"byzantine/benor":        {"nodes keep what they were sent"},
+	"byzantine/benor-crash":  {"nodes keep what they were sent"},
+	"byzantine/bracha":       {"nodes keep what they were sent"},
+	"byzantine/hotstuff":     {"nodes keep what they were sent"},
+	"byzantine/pbft":         {"nodes keep what they were sent"},
+	"byzantine/tendermint":   {"nodes keep what they were sent"},
 	"byzantine/oral":         {"there is time"},
 	"byzantine/signed":       {"there is time"},
 	"paxos/multi":            {"there is time"},

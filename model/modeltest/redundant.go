@@ -24,7 +24,7 @@ import (
 // those of every rule without that rule, and in the given ones. A crash is among
 // the faults where nodes do not restart. Redundant returns why the lemma says
 // nothing of some setting, or of some faults in it, each reason once: where
-// there is time, where a lost message lets the next one of its link pass, and
+// there is time, where nodes keep what they were sent, where a lost message lets the next one of its link pass, and
 // where the run saw a property read what the fault changes. The test's log tells
 // the settings.
 //
@@ -102,6 +102,10 @@ func (c *comparison) run(t test) {
 	kinds := explore(t, c.with(t, "crash"), model.Options{Bounds: model.Bounds{Depth: 1}}).Kinds
 	if slices.Contains(kinds, string(model.EventTick)) {
 		c.apart(t, "every fault", "there is time")
+		return
+	}
+	if slices.Contains(kinds, string(model.EventUpon)) {
+		c.apart(t, "every fault", "nodes keep what they were sent")
 		return
 	}
 	plain := c.explore(t, c.in, model.Bounds{States: c.many})
