@@ -48,11 +48,16 @@ func judging(spec Spec) func(model.History) error {
 }
 
 // verdict turns a result into what a property returns. A history that is not
-// valid is a mistake of whoever recorded it, no violation.
+// valid is a mistake of whoever recorded it, no violation. But what an operation
+// returned is the protocol's answer: one that the object never gives is wrong, as
+// when a client is told of a message that was corrupted on its way.
 func verdict(result Result, err error) error {
 	var invalid *InvalidError
 	switch {
 	case errors.As(err, &invalid):
+		if p := invalid.wrongAnswer(); p != nil {
+			return errors.New(p.Text)
+		}
 		return fmt.Errorf("%w: %w", model.ErrInternal, err)
 	case err != nil:
 		return err

@@ -32,6 +32,11 @@ func TestVerdict(t *testing.T) {
 		t.Errorf("a history that is not valid: %v, want an *InvalidError that is internal", err)
 	}
 
+	err = judged(Register(0), recorded(invoke(1, "read", nil), returned(1, "read", nil), returned(2, "read", 0)))
+	if !errors.Is(err, model.ErrInternal) {
+		t.Errorf("a wrong answer besides a mistake of the recording: %v, want an internal error", err)
+	}
+
 	var many []Event
 	for i := range maxUnknown + 1 {
 		many = append(many, invoke(i, "write", i))

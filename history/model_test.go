@@ -94,6 +94,34 @@ func TestEngineStopsAtInvalidHistory(t *testing.T) {
 	}
 }
 
+// What a client is told is the protocol's answer, whatever its type: a register that
+// says nothing to a read. That is no recording gone wrong, and each model forbids it.
+func TestEngineJudgesAnswersOfTheWrongType(t *testing.T) {
+	mute := model.Protocol[replica, update]{
+		Name: "mute", Nodes: 1,
+		Invoke: func(n *model.Node[update], _ *replica, call model.Call) { n.Reply(call, nil) },
+	}
+	for _, as := range []history.Consistency{history.Linearizability, history.Regularity, history.SequentialConsistency} {
+		result, err := run(t, &model.Scenario{
+			ID: "test/mute", Title: "a register that says nothing", Network: model.Multiset,
+			Build: func(model.Args) (model.Model, error) {
+				return model.System[replica, update]{
+					Protocol:   mute,
+					Clients:    []model.Client{{At: []model.NodeID{1}, Ops: []model.Op{{Func: "read"}}}},
+					Properties: []model.Property[replica]{history.Consistent[replica](as, history.Register(0))},
+				}, nil
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const want = "c1: result of read(): want type int, as of the initial value 0, got none"
+		if v := result.Violation; v == nil || v.Reason != want || v.Steps != 1 {
+			t.Errorf("%s: %s, %+v, want a violation in 1 step, %q", as, result.Verdict, v, want)
+		}
+	}
+}
+
 // What clients see who move between two nodes, or stay, tells the models apart.
 func TestEngineJudgesWeakModels(t *testing.T) {
 	read, one, two := model.Op{Func: "read"}, model.Op{Func: "write", Arg: 1}, model.Op{Func: "write", Arg: 2}

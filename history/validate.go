@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +21,9 @@ type Problem struct {
 	Event int // position in the history, from 0
 	Index int // index of the event
 	Text  string
+	// Answer is that the object has no such result. All else is a mistake of whoever
+	// invoked or recorded.
+	Answer bool
 }
 
 func (e *InvalidError) Error() string {
@@ -31,6 +35,15 @@ func (e *InvalidError) Error() string {
 		texts = append(texts, fmt.Sprintf("and %d more", e.Omitted))
 	}
 	return "not a valid history: " + strings.Join(texts, "; ")
+}
+
+// wrongAnswer returns the first problem if all are that the object has no such
+// result, and nil otherwise.
+func (e *InvalidError) wrongAnswer() *Problem {
+	if e.Omitted > 0 || slices.ContainsFunc(e.Problems, func(p Problem) bool { return !p.Answer }) {
+		return nil
+	}
+	return &e.Problems[0]
 }
 
 // Validate returns nil if h is a history of the object, and otherwise an
@@ -117,7 +130,7 @@ func (v *validator) end(e Event) {
 	}
 	if e.Kind == Return {
 		if err := v.spec.checkResult(open.Func, open.Arg, e.Result); err != nil {
-			v.reportf("%s: %v", client(e.Process), err)
+			v.report(Problem{Text: fmt.Sprintf("%s: %v", client(e.Process), err), Answer: true})
 		}
 	} else if e.Result != nil {
 		v.reportf("%s of %s by %s has a result, %s", e.Kind, e.Func, client(e.Process), show(e.Result))
@@ -125,13 +138,17 @@ func (v *validator) end(e Event) {
 }
 
 func (v *validator) reportf(format string, args ...any) {
+	v.report(Problem{Text: fmt.Sprintf(format, args...)})
+}
+
+// report notes a problem of the event that the validator is at.
+func (v *validator) report(p Problem) {
 	if len(v.found.Problems) == maxProblems {
 		v.found.Omitted++
 		return
 	}
-	v.found.Problems = append(v.found.Problems, Problem{
-		Event: v.position, Index: v.history[v.position].Index, Text: fmt.Sprintf(format, args...),
-	})
+	p.Event, p.Index = v.position, v.history[v.position].Index
+	v.found.Problems = append(v.found.Problems, p)
 }
 
 // same compares two arguments, of which a bad recording may have values that

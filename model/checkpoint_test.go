@@ -175,7 +175,7 @@ func TestResumedKinds(t *testing.T) {
 	}
 	bound := 3000
 	if testing.Short() {
-		bound = 600
+		bound = 400
 	}
 	for _, w := range worlds {
 		t.Run(w.name, func(t *testing.T) {

@@ -17,8 +17,8 @@ type check struct {
 	kind     Kind
 	eachNode func(state []byte, l layout) error
 	pairwise func(a, b []byte, l layout) error // also each-step
-	pair     func(a, b any) error              // pairwise for states that decode has made
-	decode   func(state []byte) any            // to *S
+	pair     func(a, b any) error              // pairwise for states that copy has made
+	copy     func(state []byte, l layout) *copied
 	goal     func(state []byte, l layout) bool
 	always   func(v *view) error
 	history  func(History) error
@@ -163,7 +163,7 @@ func compileCheck[S any](c *codec, p Property[S]) check {
 			c.property(p.Name, func() { err = f(decode(a, l), decode(b, l)) })
 			return verdict(p.Name, err)
 		}
-		ck.decode = func(state []byte) any { return c.plans.decode(c.state, state, plainLayout).Interface() }
+		ck.copy = c.copyState
 		ck.pair = func(a, b any) (err error) {
 			c.property(p.Name, func() { err = f(*a.(*S), *b.(*S)) })
 			return verdict(p.Name, err)
@@ -399,7 +399,8 @@ func (s *system) checkState(leaves []uint32) (bad propertySet) {
 		bad |= s.checkPairs(leaves)
 	}
 	if s.def.hasAlways {
-		bad |= s.checkAlways(leaves)
+		more, _ := s.checkAlways(leaves)
+		bad |= more
 	}
 	return bad
 }
@@ -459,18 +460,18 @@ type pairFinding struct {
 	err     error
 }
 
-// lookAtPair runs all checks of a pair. It needs no lock. States are decoded once
-// for all checks, and once for each when the checks are run again: so one that
-// changes what it is given, and thereby says something else, is found out.
+// lookAtPair runs all checks of a pair, on the same copies of its states. It needs
+// no lock.
 func (s *system) lookAtPair(key uint64) []pairFinding {
 	var found []pairFinding
 	var x, y any
-	for i, c := range s.def.checks {
+	for i := range s.def.checks {
+		c := &s.def.checks[i]
 		if c.kind != KindPairwise {
 			continue
 		}
 		if x == nil {
-			x, y = c.decode(s.localState(uint32(key>>32))), c.decode(s.localState(uint32(key)))
+			x, y = c.copy(s.localState(uint32(key>>32)), plainLayout).state, c.copy(s.localState(uint32(key)), plainLayout).state
 		}
 		found = append(found, pairFinding{i, false, c.pair(x, y)}, pairFinding{i, true, c.pair(y, x)})
 	}
@@ -490,12 +491,9 @@ func (s *system) enterPair(key uint64, found []pairFinding) uint32 {
 		if f.err != nil {
 			bad |= 1 << f.check
 		}
-		x, y := a, b
-		if f.swapped {
-			x, y = b, a
-		}
-		s.auditCheck(f.check, f.err, func(c *check) error { return c.pairwise(x, y, oddLayout) })
+		s.repeats[f.check] = func() error { return s.auditPair(a, b, []pairFinding{f}) }
 	}
+	s.audits = append(s.audits, func() error { return s.auditPair(a, b, found) })
 	v := uint32(1)
 	if bad != 0 {
 		v = s.verdicts.add(bad) + 1
@@ -546,7 +544,9 @@ const (
 	alwaysReads = 3 // messages in flight or the environment: judge every state
 )
 
-func (s *system) checkAlways(leaves []uint32) (bad propertySet) {
+// checkAlways judges a state by the properties of whole states, and reports whether
+// what they say depends on more than its local states.
+func (s *system) checkAlways(leaves []uint32) (bad propertySet, depends bool) {
 	tuple := s.tuple(leaves)
 	for i := range s.def.checks {
 		c := &s.def.checks[i]
@@ -563,8 +563,9 @@ func (s *system) checkAlways(leaves []uint32) (bad propertySet) {
 		if s.judgeAlways(i, c, tuple, leaves) {
 			bad |= 1 << i
 		}
+		depends = depends || s.always[i].get(uint64(tuple)) == alwaysReads
 	}
-	return bad
+	return bad, depends
 }
 
 func (s *system) judgeAlways(i int, c *check, tuple uint32, leaves []uint32) (isBad bool) {

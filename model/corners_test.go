@@ -243,21 +243,38 @@ func TestImpureProperties(t *testing.T) {
 }
 
 // States are decoded once for all checks of a pair. One that writes to them is
-// found out where it changes what another call says.
+// found out where it changes what another call says, also if a third undoes it.
 func TestWritingProperty(t *testing.T) {
-	stepping := func(_ cornerNode, s *cornerState) { s.X++; s.Log = []int{0, s.X} }
-	p := Pairwise("P", func(a, b cornerState) error {
-		slices.Reverse(a.Log)
-		slices.Reverse(b.Log)
-		if len(a.Log) > 0 && a.Log[0] == 0 {
-			return errors.New("not reversed")
+	reversed := func(log []int) error {
+		if len(log) > 0 && log[0] != 0 {
+			return errors.New("reversed")
 		}
 		return nil
+	}
+	both := Pairwise("P", func(a, b cornerState) error {
+		slices.Reverse(a.Log)
+		slices.Reverse(b.Log)
+		return reversed(a.Log)
 	})
-	_, err := run(t, unordered, Options{}, func() Model { return with(ticking(2, stepping), p) })
-	var impure *ImpureError
-	if !errors.As(err, &impure) || impure.Step != "property P" {
-		t.Errorf("got error %v, want an ImpureError that names the property", err)
+	one := func(name string) Property[cornerState] {
+		return Pairwise(name, func(a, _ cornerState) error {
+			slices.Reverse(a.Log)
+			return nil
+		})
+	}
+	reader := Pairwise("P", func(a, _ cornerState) error { return reversed(a.Log) })
+	tests := map[string][]Property[cornerState]{
+		"its own other call": {both},
+		"the next one":       {one("Before"), reader},
+		"until another one":  {one("Before"), reader, one("After")},
+	}
+	stepping := func(_ cornerNode, s *cornerState) { s.X++; s.Log = []int{0, s.X} }
+	for name, list := range tests {
+		_, err := run(t, unordered, Options{}, func() Model { return with(ticking(2, stepping), list...) })
+		var impure *ImpureError
+		if !errors.As(err, &impure) || impure.Step != "property P" {
+			t.Errorf("%s: got error %v, want an ImpureError that names P", name, err)
+		}
 	}
 }
 

@@ -80,6 +80,61 @@ func TestRandomProtocolsSimulated(t *testing.T) {
 	})
 }
 
+// What a walker remembers of local states is what a look at the state would say.
+func TestWalkerRemembers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawCase(t, 200)
+		in := instance(t, c.env, func() Model { return c.system() })
+		main, err := in.build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sys := main.space(main, in.environment()).(*system)
+		w, start := sys.walker().(*systemWalker), sys.starts()[0].next
+		w.judged = w.judged[:min(len(w.judged), 4*len(w.locals))]
+		walk := randomOf(rapid.Uint64().Draw(t, "seed"), 0)
+		for range 20 {
+			w.goTo(start)
+			for range 50 {
+				var enabled []int
+				for k := range w.moves() {
+					if w.move(k).enabled {
+						enabled = append(enabled, k)
+					}
+				}
+				if len(enabled) == 0 {
+					break
+				}
+				got := w.take(enabled[walk.below(len(enabled))])
+				for node, local := range w.locals {
+					if want := sys.localOf(node, w.state()[node]); local != want {
+						t.Fatalf("node %d has come to local state %d, not %d", node+1, want, local)
+					}
+				}
+				if want := sys.checkState(w.state()); got.changed && want&^got.bad != 0 {
+					t.Fatalf("the state violates %b, and the walker sees %b", want, got.bad)
+				}
+			}
+		}
+	})
+}
+
+// Local states that are fine together are not once too much is in flight.
+func TestFlightIsJudgedEachTime(t *testing.T) {
+	flooding := ticking(1, func(n cornerNode, _ *cornerState) { n.Send(1, cornerMessage{}) })
+	in := instance(t, unordered, func() Model {
+		return with(flooding, Always("Few", func(v View[cornerState]) error {
+			if len(v.InFlight()) > 2 {
+				return errors.New("more than two")
+			}
+			return nil
+		}))
+	})
+	if r := simulated(t, in, SimulateOptions{Seed: 1, Runs: 10}); r.Verdict != Violated {
+		t.Errorf("got %s, want a violation", r.Verdict)
+	}
+}
+
 func TestRandomMachinesSimulated(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		numbers := rapid.SliceOfN(rapid.Uint64(), 5, 12).Draw(t, "numbers")

@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 )
 
@@ -88,25 +89,39 @@ type systemWalker struct {
 	s         *system
 	cur, next []uint32
 	abstract  []uint32 // what refinements see of cur
-	lists     []entryList
+	refs      []entryList
+	lists     []walkList
 	env       []envStep
 	entries   int // of all lists
 	count     int // of all moves
-	// The list that was looked at last, and the number of its first move.
-	at, first int
-	list      []entry
-	locals    []uint32
+
+	locals []uint32 // the local state of each node
+	judged []uint32 // locals that are fine together, where their hash says; see check
+}
+
+// walkList is a list of entries, and the local states that they lead to.
+type walkList struct {
+	node    int
+	entries []entry
+	locals  []uint32
 }
 
 func (s *system) walker() walker {
 	if s.comesTo == nil {
 		s.comesTo = new(vec[uint32])
 	}
-	return &systemWalker{s: s, cur: make([]uint32, s.leaves()), next: make([]uint32, s.leaves())}
+	w := &systemWalker{s: s, cur: make([]uint32, s.leaves()), next: make([]uint32, s.leaves()), locals: make([]uint32, len(s.cells))}
+	if s.needsStates() {
+		w.judged = make([]uint32, judgedSlots*len(s.cells))
+	}
+	return w
 }
 
 func (w *systemWalker) goTo(leaves []uint32) {
 	copy(w.cur, leaves)
+	for node := range w.locals {
+		w.locals[node] = w.s.localOf(node, leaves[node])
+	}
 	w.arrive()
 }
 
@@ -116,10 +131,13 @@ func (w *systemWalker) moves() int      { return w.count }
 // arrive looks up what leads on from w.cur.
 func (w *systemWalker) arrive() {
 	s := w.s
-	w.lists = s.lists(w.cur, w.lists[:0])
-	w.entries = 0
-	for i := range w.lists {
-		w.entries += entryCount(w.lists[i].ref)
+	w.refs = s.lists(w.cur, w.refs[:0])
+	w.lists, w.entries = w.lists[:0], 0
+	for _, l := range w.refs {
+		if list := s.entriesOf(l.ref); len(list) > 0 {
+			w.lists = append(w.lists, walkList{l.node, list, s.comesTo.span(uint32(l.ref>>32), uint32(len(list)))})
+			w.entries += len(list)
+		}
 	}
 	w.count = w.entries
 	if s.hasEnv {
@@ -132,27 +150,17 @@ func (w *systemWalker) arrive() {
 	if s.def.hasRefines {
 		w.abstract = s.abstractions(w.cur, w.abstract[:0])
 	}
-	w.at, w.first, w.list = -1, 0, nil
 }
 
-// entryCount is the number of entries behind a reference.
-func entryCount(ref uint64) int { return int(uint32(ref) >> 1) }
-
 // find returns the entry of a move, whose cell it is of, and the local state it
-// leads to. Moves are mostly asked for one after the other.
+// leads to.
 func (w *systemWalker) find(i int) (node int, e *entry, local uint32) {
-	if i < w.first {
-		w.at, w.first, w.list = -1, 0, nil
+	l := 0
+	for ; i >= len(w.lists[l].entries); l++ {
+		i -= len(w.lists[l].entries)
 	}
-	for i-w.first >= len(w.list) {
-		w.first += len(w.list)
-		w.at++
-		ref := w.lists[w.at].ref
-		if w.list = w.s.entriesOf(ref); len(w.list) > 0 {
-			w.locals = w.s.comesTo.span(uint32(ref>>32), uint32(len(w.list)))
-		}
-	}
-	return w.lists[w.at].node, &w.list[i-w.first], w.locals[i-w.first]
+	list := &w.lists[l]
+	return list.node, &list.entries[i], list.locals[i]
 }
 
 // beyond returns what a move is that is no entry: a step of the environment, or
@@ -232,7 +240,8 @@ func (w *systemWalker) take(i int) taken {
 			s.tickAll(w.next)
 		}
 		for node := range s.cells {
-			info := s.localInfo.at(s.localOf(node, w.next[node]))
+			w.locals[node] = s.localOf(node, w.next[node])
+			info := s.localInfo.at(w.locals[node])
 			t.bad |= info.bad
 			t.goals |= info.goals
 		}
@@ -244,6 +253,7 @@ func (w *systemWalker) take(i int) taken {
 		env, _ := s.gateOf(w.cur, node, e)
 		t = taken{bad: e.bad, goals: s.localInfo.at(local).goals}
 		t.bad |= s.follow(w.next, node, e, env)
+		w.locals[node] = local
 		if s.def.hasRefines {
 			t.bad |= s.checkMappings(w.abstract, w.next)
 		}
@@ -252,10 +262,37 @@ func (w *systemWalker) take(i int) taken {
 		return t
 	}
 	t.changed = true
-	t.bad |= s.checkState(w.next)
+	if w.judged != nil {
+		t.bad |= w.check()
+	}
 	w.cur, w.next = w.next, w.cur
 	w.arrive()
 	return t
+}
+
+// judgedSlots is how many combinations of local states a walker remembers.
+const judgedSlots = 1 << 12
+
+// check is checkState for w.next. Runs meet the same local states together again
+// and again, and that they are fine is remembered, unless the rest of the state has
+// a say in it.
+func (w *systemWalker) check() propertySet {
+	h := uint64(0)
+	for _, local := range w.locals {
+		h = (h ^ uint64(local)) * golden
+	}
+	n := uint64(len(w.locals))
+	at, _ := bits.Mul64(h, uint64(len(w.judged))/n)
+	slot := w.judged[at*n : (at+1)*n]
+	if slices.Equal(slot, w.locals) {
+		return 0
+	}
+	bad := w.s.checkPairs(w.next)
+	more, depends := w.s.checkAlways(w.next)
+	if bad |= more; bad == 0 && !depends {
+		copy(slot, w.locals)
+	}
+	return bad
 }
 
 func (w *systemWalker) kinds() []string {

@@ -15,7 +15,7 @@ import (
 func TestOrbitsAddUp(t *testing.T) {
 	states := 20_000
 	if testing.Short() {
-		states = 300
+		states = 150
 	}
 	compared := 0
 	for _, s := range Scenarios() {

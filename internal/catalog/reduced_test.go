@@ -22,7 +22,7 @@ func TestReducedAlike(t *testing.T) {
 	case flag.Lookup("mc.full").Value.String() == "true":
 		states = 20_000
 	case testing.Short():
-		states = 200
+		states = 100
 	}
 	dropped, byOrbits := 0, 0
 	for _, s := range Scenarios() {

@@ -17,7 +17,7 @@
 //
 // A search that is cut, for the test's deadline is near or the memory limit is
 // reached, fails a test that asked for more than it could see. Under -short
-// every search ends on the level on which it comes to have 500 states, and
+// every search ends on the level on which it comes to have 200 states, and
 // without -mc.full one for a rule, a limit or a guarantee marked Long on that
 // with 10,000: what falls by then must be what is expected, and the rest is left
 // out, as the test's log says.
@@ -63,7 +63,7 @@ type test interface {
 }
 
 const (
-	enough = 500 // states after which -short ends a search
+	enough = 200 // states after which -short ends a search
 	// manyStates are the states after which a search marked Long ends where there
 	// is no -mc.full. It is still worth beginning: it shows whether something
 	// else falls much earlier.

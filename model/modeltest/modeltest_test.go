@@ -136,15 +136,15 @@ func TestShort(t *testing.T) {
 	} {
 		out := recordShort(t, check)
 		out.passes(t)
-		out.says(t, "inconclusive after 500 states in 5 levels", "-short leaves out the rest")
+		out.says(t, "inconclusive after 200 states in 2 levels", "-short leaves out the rest")
 		if name == "rules" {
 			record(t, check).passes(t)
 		}
 	}
-	s = counter(3, "bound")
+	s = counter(1, "bound")
 	s.Rules[0].Steps = 4
 	recordShort(t, func(t test) { holds(t, s, nil) }).fails(t, 1, "Bounded is violated")
-	recordShort(t, func(t test) { rules(t, s, false) }).fails(t, 1, "falls in 3 steps, not 4")
+	recordShort(t, func(t test) { rules(t, s, false) }).fails(t, 1, "falls in 1 steps, not 4")
 }
 
 // What is marked Long is searched to its end only with -mc.full, and must be

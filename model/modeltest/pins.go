@@ -13,7 +13,7 @@ import (
 // Pins checks every known count of the scenario, each in a subtest, with one
 // worker and with two: all else that a result says must be the same, too. Pins
 // marked Long are checked only with -mc.full, and -short leaves out those
-// of more than 500 states; the test's log says which.
+// of more than 200 states; the test's log says which.
 func Pins(t *testing.T, s *model.Scenario) {
 	t.Helper()
 	pins(realTest{t}, s, *full)

@@ -31,7 +31,7 @@ import (
 // The scenario's own settings are compared up to the level on which they come to
 // have 500 states, with -mc.full 100,000; without a rule that is not missed by
 // then they are left out. The given settings are compared to the end. With
-// -short no rules are switched off, and 250 states are enough of everything.
+// -short no rules are switched off, and 100 states are enough of everything.
 func Redundant(t *testing.T, s *model.Scenario, settings ...model.Settings) (reasons []string) {
 	t.Helper()
 	reasons = redundant(realTest{t}, s, *full, settings)
@@ -46,7 +46,7 @@ func redundant(t test, s *model.Scenario, full bool, given []model.Settings) (re
 	case full:
 		own = 100_000
 	case t.Short():
-		own, more = 250, 250
+		own, more = 100, 100
 	}
 	compare := func(set model.Settings, many int) {
 		t.Helper()

@@ -30,3 +30,31 @@ func TestHolds(t *testing.T) {
 		with(model.Faults{Crash: 1}, "workload", "alone"),
 	)
 }
+
+// A prepare that is lost is made good by another round.
+func TestDoneOnceStable(t *testing.T) {
+	modeltest.Holds(t, Scenario,
+		with(model.Faults{Drop: 1}, "workload", "stable", "rounds", "2"),
+		with(model.Faults{Crash: 1}, "workload", "stable", "rounds", "2"))
+}
+
+// Where a rule keeps a change from being made to what is no longer the register, the
+// error shows inside before a client sees it. What is answered too early does not.
+func TestMarks(t *testing.T) {
+	modeltest.Marks(t, Scenario, "testdata", map[string]modeltest.Mark{
+		"compare-and-set":                        {},
+		"deleted-and-pruned":                     {},
+		"read-completes":                         {},
+		"without-adopt-highest":                  {Falls: linearizable},
+		"without-erase-only-tombstone":           {Falls: linearizable},
+		"without-erase-promises-nothing":         {Error: 19, Falls: linearizable},
+		"without-failed-cas-completes-in-flight": {Falls: linearizable},
+		"without-fast-forward-counters":          {Error: 21, Falls: linearizable},
+		"without-read-completes-in-flight":       {Falls: linearizable},
+		"without-refuse-below-promise":           {Falls: linearizable},
+		"without-refuse-younger-age":             {Falls: linearizable},
+		"without-retry-only-before-accept":       {Falls: linearizable},
+		"without-state-moves-with-replica":       {Fault: 7, Falls: linearizable},
+		"without-tombstone-on-all":               {Error: 8, Falls: linearizable},
+	})
+}

@@ -17,6 +17,7 @@ const (
 	Clear   Workload = "clear"   // cas(none -> 1), write(none), read
 	Contend Workload = "contend" // cas(none -> 1), write(none), cas(none -> 3)
 	Alone   Workload = "alone"   // cas(none -> 1), and nobody else: does it return?
+	Stable  Workload = "stable"  // the same, once the environment is synchronous
 )
 
 // Config is the bound of a register and what clients ask of it, and which of its
@@ -46,6 +47,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Timeout:    c.timeout,
 		Invoke:     c.invoke,
 		Restart:    c.restart,
+		Error:      erroneous,
 		Properties: c.properties(),
 	}
 }
@@ -60,6 +62,7 @@ func (c Config) Clients() []model.Client {
 		Clear:   {swap(0, 1), clears, reads},
 		Contend: {swap(0, 1), clears, swap(0, 3)},
 		Alone:   {swap(0, 1)},
+		Stable:  {swap(0, 1)},
 	}[c.Workload]
 	list := make([]model.Client, len(ops))
 	for i, op := range ops {

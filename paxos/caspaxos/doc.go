@@ -53,5 +53,7 @@
 // # Bound
 //
 // Checked completely with 3 nodes and an operation at each, in one and two rounds
-// of ballots, and in one with a crash, or with a message twice while pruning.
+// of ballots, and in one with a crash, or with a message twice while pruning. With
+// workload=stable the environment becomes synchronous (Stabilise) for two nodes, and
+// an operation in phase 1 with a round left ends, after a loss or a crash, too.
 package caspaxos

@@ -7,8 +7,8 @@ var Scenario = &model.Scenario{
 	ID:    "paxos/caspaxos",
 	Title: "CASPaxos: a register changed by compare-and-set without a log, linearizable",
 	Params: []model.Param{
-		model.OneOf("workload", "what clients ask for, once each: node 1 always gets cas(none -> 1); alone judges whether it returns",
-			string(Reads), string(Swaps), string(Delete), string(Clear), string(Contend), string(Alone)),
+		model.OneOf("workload", "what clients ask for, once each: node 1 always gets cas(none -> 1); alone judges whether it returns, stable whether it does once the environment is synchronous",
+			string(Reads), string(Swaps), string(Delete), string(Clear), string(Contend), string(Alone), string(Stable)),
 		model.Int("rounds", 1, 1, 3, "rounds of ballots; with more than one, proposers retry"),
 	},
 	Network:    model.Multiset,
@@ -32,7 +32,12 @@ var Scenario = &model.Scenario{
 	},
 	Build: func(a model.Args) (model.Model, error) {
 		c := Config{Rounds: a.Int("rounds"), Workload: Workload(a.Word("workload")), Without: a.Without()}
-		return model.System[State, Message]{Protocol: c.Protocol(), Clients: c.Clients()}, nil
+		s := model.System[State, Message]{Protocol: c.Protocol(), Clients: c.Clients()}
+		if c.Workload == Stable {
+			s.Fairness.Restart = true
+			s.Stability = model.Stability{Cores: []model.NodeSet{model.Nodes(firstNode, 2), model.Nodes(firstNode, 3)}}
+		}
+		return s, nil
 	},
 	Pins: []model.Pin{
 		{States: 191_701, Transitions: 420_118, Depth: 22, Long: true},
@@ -42,3 +47,6 @@ var Scenario = &model.Scenario{
 		{Params: []string{"workload=alone"}, Faults: model.Faults{Crash: 1}, States: 304, Transitions: 828, Depth: 11},
 	},
 }
+
+// firstNode has the first client, and is in all cores.
+const firstNode model.NodeID = 1

@@ -11,12 +11,26 @@ const (
 	Coordinated Recovery = "coordinated" // one that takes the votes for promises
 )
 
-// Config is the size of Fast Paxos, and which of its rules are switched off.
+// Judge is what is judged.
+type Judge string
+
+// The ways to judge.
+const (
+	Safety     Judge = "safety"     // that one value is learned at most
+	Refinement Judge = "refinement" // the same, as specs.Consensus has it
+	// Liveness judges that one is learned: with a new ballot once the environment
+	// is synchronous, and with coordinated recovery anyway.
+	Liveness Judge = "liveness"
+)
+
+// Config is the size of Fast Paxos, how it is judged, and which of its rules are
+// switched off.
 type Config struct {
 	Acceptors int // nodes 1 to Acceptors
 	Proposers int // the nodes after them, who are coordinators, too
 	Ballots   int // classic ballots after the fast one
 	Recovery  Recovery
+	Judge     Judge
 	Without   model.RuleSet
 }
 
@@ -29,6 +43,7 @@ func (c Config) Protocol() model.Protocol[State, Message] {
 		Receive:    c.receive,
 		Timeout:    c.timeout,
 		Restart:    c.restart,
+		Error:      c.erroneous,
 		Roles:      c.role,
 		Properties: c.properties(),
 	}

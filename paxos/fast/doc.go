@@ -47,4 +47,7 @@
 //
 // Checked completely with 2 proposers: 3 acceptors and 1 or 2 classic ballots, with
 // 1 and a crash, 4 acceptors and 1, and coordinated recovery with 3 and 4 acceptors.
+// With judge=liveness the environment becomes synchronous (Stabilise) for a majority
+// and the coordinator of the last ballot, which learns what is chosen if it has not
+// begun that ballot before: with 3 acceptors and 2 proposers, and with a crash and 1.
 package fast

@@ -52,7 +52,6 @@ var Rules = []model.RuleInfo{
 		Property: "Agreement",
 		Params:   []string{"acceptors=4", "recovery=coordinated"},
 		Steps:    15,
-		Long:     true,
 		Source:   "Lamport 2006, section 3.2",
 	},
 	{

@@ -60,6 +60,13 @@ func TestLeaderOutlivesElections(t *testing.T) {
 	modeltest.Holds(t, Scenario, steady)
 }
 
+// Quorums that are left to themselves with one proposer decide, also after a duel.
+func TestDecidedOnceStable(t *testing.T) {
+	modeltest.Holds(t, Scenario,
+		with(model.Faults{}, "judge", "stable", "acceptors", "3", "q1", "3", "q2", "1", "values", "1"),
+		with(model.Faults{Crash: 1}, "judge", "stable", "acceptors", "2", "q1", "2", "q2", "1", "values", "1"))
+}
+
 // Acceptors forget nothing in a crash.
 func TestCrash(t *testing.T) {
 	modeltest.Holds(t, Scenario, with(model.Faults{Crash: 1}, "ballots", "1"))

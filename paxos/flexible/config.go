@@ -14,6 +14,7 @@ const (
 	Proof    Judge = "proof"    // and the invariants of the proof, which fall earlier
 	Progress Judge = "progress" // that a value is decided
 	Steady   Judge = "steady"   // that what is proposed is decided
+	Stable   Judge = "stable"   // that a value is decided once the environment is synchronous
 )
 
 // Config is the size of the synod and its quorums, and which of its rules are

@@ -47,5 +47,8 @@
 //
 // Checked completely with 4 acceptors, 2 proposers, 2 ballots and 2 values, for
 // every q1 with q2 = 5-q1, and for a grid of two by two; with 3 acceptors for
-// every q1 and q2, of which exactly those with q1+q2 > 3 agree without the rule.
+// every q1 and q2, of which exactly those with q1+q2 > 3 agree without the rule. With
+// judge=stable the environment becomes synchronous (Stabilise) for a quorum of each
+// phase and a proposer with a ballot left, which decides: 3 acceptors, every q1 with
+// q2 = 4-q1, 2 proposers.
 package flexible

@@ -20,8 +20,8 @@ var Scenario = &model.Scenario{
 		model.Int("proposers", 2, 1, 3, "nodes that make proposals and learn the outcome"),
 		model.Int("ballots", 2, 1, 4, "ballots, of all proposers together"),
 		model.Int("values", 2, 1, 3, "values that a proposer is free to propose"),
-		model.OneOf("judge", "what is judged: the outcome, also the proof, or with one ballot whether it ends",
-			string(Outcome), string(Proof), string(Progress), string(Steady)),
+		model.OneOf("judge", "what is judged: the outcome, also the proof, with one ballot whether it ends, or that one does once the environment is synchronous",
+			string(Outcome), string(Proof), string(Progress), string(Steady), string(Stable)),
 	},
 	Network: model.Multiset,
 	Rules:   Rules,
@@ -69,7 +69,12 @@ func build(a model.Args) (model.Model, error) {
 	if live := c.Judge == Progress || c.Judge == Steady; live && (c.Proposers > 1 || c.Ballots > 1) {
 		return nil, fmt.Errorf("judge=%s: want proposers=1 and ballots=1, for others interrupt", c.Judge)
 	}
-	return model.System[synod.State, synod.Message]{Protocol: c.Protocol()}, nil
+	s := model.System[synod.State, synod.Message]{Protocol: c.Protocol()}
+	if c.Judge == Stable {
+		s.Fairness.Restart = true
+		s.Stability = model.Stability{Cores: c.cores()}
+	}
+	return s, nil
 }
 
 // quorums returns those that parameters ask for.

@@ -18,12 +18,24 @@ type Config struct {
 	// Inform has a primary tell its backups at once what is committed. Otherwise
 	// they hear of it with the next request.
 	Inform bool
+	Begin  Begin
 	Judge  Judge
 	// Connected says how many replicas, from the second one on, can talk to each
 	// other once the environment is synchronous. 0 means f+1.
 	Connected int
 	Without   model.RuleSet
 }
+
+// Begin is where runs begin.
+type Begin string
+
+// Where runs begin.
+const (
+	Fresh Begin = "fresh" // with nothing in any log
+	// Recovered is after replica 2 has begun a view change of which nobody has heard
+	// yet, has crashed and recovered: into view 1, as if it had not.
+	Recovered Begin = "recovered"
+)
 
 // Judge is what is judged.
 type Judge string

@@ -2,9 +2,9 @@
 // requests in the same order, keep everything in memory, and recover from each
 // other.
 //
-// Liskov and Cowling, Viewstamped Replication Revisited (MIT-CSAIL-TR-2012-021).
-// Michael, Ports, Sharma and Szekeres, Recovering Shared Objects Without Stable
-// Storage (DISC 2017), for what it lacks.
+// Liskov and Cowling, Viewstamped Replication Revisited (MIT-CSAIL-TR-2012-021). For
+// what it lacks: Michael and others, Recovering Shared Objects Without Stable Storage
+// (DISC 2017).
 //
 // # What it solves
 //
@@ -29,7 +29,7 @@
 // promise arrives at the next primary, which counts it and begins the view without
 // the request. It takes three replicas and two crashes, one after the other, and
 // no two replicas are ever down or recovering together: --without crash-vectors is
-// the protocol as published, and the run has 20 steps.
+// the protocol as published. The run has 20 steps; begin=recovered begins with 7 done.
 //
 // Here each replica counts the incarnations of the others that it knows of (a crash
 // vector), by the nonces of their recoveries. It answers a Recovery only after it
@@ -56,6 +56,6 @@
 //
 // At most f replicas may be down or recovering. Checked completely, with the
 // reductions, for 3 replicas: 2 views and 2 crashes (2,726,410 states); 3 views. The
-// view change ends (judge=liveness) when f+1 replicas without the first primary can
-// talk to each other and none has crashed.
+// view change ends (judge=liveness) if f+1 replicas without the first primary can talk
+// to each other and none has crashed.
 package vr

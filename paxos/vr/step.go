@@ -16,8 +16,23 @@ func (c Config) start(n *node, s *State) {
 		return
 	}
 	r := Replica{View: 1, LastNormal: 1}
+	if c.Begin == Recovered {
+		c.haveRecovered(n, &r)
+	}
 	c.schedule(n, &r)
 	*s = r
+}
+
+// haveRecovered puts a replica where it is after the second one has recovered, whose
+// view change is still on its way to the others.
+func (c Config) haveRecovered(n *node, s *Replica) {
+	const second, incarnation = 2, 1
+	if n.ID() == second {
+		c.tellReplicas(n, StartViewChange{View: s.View + 1})
+	}
+	if n.ID() == second || c.keeps(RuleCrashVectors) {
+		s.learn(second, incarnation)
+	}
 }
 
 func (c Config) receive(n *node, s *State, from model.NodeID, m Message) {

@@ -242,6 +242,29 @@ func TestCrashVectors(t *testing.T) {
 
 // A replica responds to a GETSTATE only if its status is normal and it is in that
 // view. (Section 5.2.)
+// Where runs begin with a replica that has recovered, all is as such steps leave it,
+// with crash vectors or without.
+func TestBeginsRecovered(t *testing.T) {
+	for _, without := range []model.RuleSet{{}, model.Rules(RuleCrashVectors)} {
+		fresh := Config{Replicas: 3, Views: 2, Without: without}
+		begun := fresh
+		begun.Begin = Recovered
+		node := func(c Config, id model.NodeID) modeltest.Stepper[State, Message] {
+			return modeltest.Node(t, c.Protocol(), id)
+		}
+		second := node(fresh, 2)
+		left := second.Timeout(second.Start().State, timerViewChange)
+		after := second.Restart(left.State).State
+		for _, id := range []model.NodeID{1, 3} {
+			other := node(fresh, id)
+			answer := other.Receive(other.Start().State, 2, Recovery{1})
+			after = second.Receive(after, id, answer.Sent[0].Message).State
+			expect(t, node(begun, id).Start(), answer.State.(Replica))
+		}
+		expect(t, node(begun, 2).Start(), after.(Replica), left.Sent...)
+	}
+}
+
 func TestStateTransfer(t *testing.T) {
 	s := normal(1, a, b)
 	expect(t, receive(t, 1, s, 3, GetState{View: 1, Op: 1}), s,

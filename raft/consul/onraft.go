@@ -48,7 +48,7 @@ func (c Config) replicate(n *model.Node[Message], s *Replica, from model.NodeID,
 		c.tellServer(n, s, c.Raft.Step(n, &s.Raft, func() { c.Raft.Propose(n, &s.Raft.State, cmd) }))
 	case VerifyLeader:
 		if s.Server.Term == m.Term {
-			c.Raft.Verify(n, &s.Raft, core.ReadID(m.Read))
+			c.Raft.Verify(n, &s.Raft.State, &s.Raft.Rounds, m.Read)
 		}
 	default:
 		c.tellServer(n, s, c.Raft.Hear(n, &s.Raft, from, m))
@@ -67,8 +67,8 @@ func (c Config) tellServer(n *model.Node[Message], s *Replica, news core.News) {
 		cmd, _ := e.Command.(Committed) // a leader's first one is blank
 		c.execute(n, &s.Server, cmd)
 	}
-	for _, id := range news.Verified {
-		c.serve(n, &s.Server, n.ID(), Verified{Request(id)})
+	for _, read := range news.Verified {
+		c.serve(n, &s.Server, n.ID(), Verified{read.(Request)})
 	}
 }
 

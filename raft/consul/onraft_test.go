@@ -109,8 +109,8 @@ func TestBarrierOnRaft(t *testing.T) {
 	if s.Server.Term != 2 || s.Server.Barrier != 2 {
 		t.Fatalf("elected: %+v", s.Server)
 	}
-	round := core.Confirm{Term: 2, Read: core.ReadID{Client: 2, Seq: 1}}
-	s = server.Receive(s, 1, VerifyLeader{2, Request(round.Read)}).State.(Replica)
+	round := core.Confirm{Term: 2, Read: Request{2, 1}}
+	s = server.Receive(s, 1, VerifyLeader{2, Request{2, 1}}).State.(Replica)
 	got := server.Receive(s, 3, core.Confirmed(round))
 	if len(got.Replies) > 0 {
 		t.Errorf("not ready, and has answered %v", got.Replies)

@@ -20,7 +20,10 @@ type served struct {
 }
 
 // ask has a server begin a round.
-type ask struct{ Read ReadID }
+type ask struct{ Read call }
+
+// call is what this service names a read by.
+type call struct{ Client, Seq int }
 
 func (ask) Message() {}
 
@@ -32,7 +35,7 @@ func serve(t *testing.T, s Server, from model.NodeID, m Message) (served, []mode
 		Name: "served", Nodes: 3,
 		Receive: func(n *node, s *served, from model.NodeID, m Message) {
 			if m, ok := m.(ask); ok {
-				s.Told = c.Step(n, &s.Server, func() { c.Verify(n, &s.Server, m.Read) })
+				s.Told = c.Step(n, &s.Server, func() { c.Verify(n, &s.Server.State, &s.Server.Rounds, m.Read) })
 				return
 			}
 			s.Told = c.Hear(n, &s.Server, from, m)
@@ -66,16 +69,16 @@ func TestServiceBeginsWithABlankEntry(t *testing.T) {
 
 // Step 3: it waits until a majority has answered this round, and no other.
 func TestServiceIsVerifiedByAMajority(t *testing.T) {
-	read := ReadID{Client: 1, Seq: 1}
+	read := call{Client: 1, Seq: 1}
 	asked, sent := serve(t, leads(), 1, ask{read})
 	want := []model.Sent[Message]{{To: 2, Message: Confirm{2, read}}, {To: 3, Message: Confirm{2, read}}}
 	if diff := cmp.Diff(want, sent); diff != "" {
 		t.Errorf("sent (-want +got)\n%s", diff)
 	}
-	for m, verified := range map[Message][]ReadID{
-		Confirmed{2, read}:         {read},
-		Confirmed{1, read}:         nil,
-		Confirmed{2, ReadID{1, 2}}: nil,
+	for m, verified := range map[Message][]any{
+		Confirmed{2, read}:       {read},
+		Confirmed{1, read}:       nil,
+		Confirmed{2, call{1, 2}}: nil,
 	} {
 		got, _ := serve(t, asked.Server, 3, m)
 		if diff := cmp.Diff(verified, got.Told.Verified); diff != "" {
@@ -87,12 +90,12 @@ func TestServiceIsVerifiedByAMajority(t *testing.T) {
 // A leader of the past has nobody's word, and what was asked before it stepped down
 // is void.
 func TestServiceOfThePast(t *testing.T) {
-	asked, _ := serve(t, leads(), 1, ask{ReadID{1, 1}})
+	asked, _ := serve(t, leads(), 1, ask{call{1, 1}})
 	got, _ := serve(t, asked.Server, 3, RequestVote{Term: 3, LastIndex: 1, LastTerm: 2})
 	if got.Server.Leads() || len(got.Server.Rounds) > 0 {
 		t.Errorf("deposed, and still asks: %+v", got.Server)
 	}
-	if _, sent := serve(t, got.Server, 2, Confirm{2, ReadID{2, 1}}); len(sent) > 0 {
+	if _, sent := serve(t, got.Server, 2, Confirm{2, call{2, 1}}); len(sent) > 0 {
 		t.Errorf("in term 3 it confirms the leader of term 2: %v", sent)
 	}
 }

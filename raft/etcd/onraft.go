@@ -80,7 +80,7 @@ func (c Config) readIndex(n *model.Node[Message], s *Replica, m ReadIndex) {
 		return
 	}
 	s.Asked = append(s.Asked, r)
-	c.Raft.Verify(n, &s.Raft, core.ReadID(r.Call))
+	c.Raft.Verify(n, &s.Raft.State, &s.Raft.Rounds, r.Call)
 }
 
 // tellMember tells a member what has come of a step of its server. What is committed
@@ -94,7 +94,7 @@ func (c Config) tellMember(n *model.Node[Message], s *Replica, news core.News) {
 		}
 	}
 	s.Asked = slices.DeleteFunc(s.Asked, func(r Read) bool {
-		verified := slices.Contains(news.Verified, core.ReadID(r.Call))
+		verified := slices.Contains(news.Verified, any(r.Call))
 		if verified {
 			c.serve(n, &s.Member, n.ID(), ReadState{r})
 		}

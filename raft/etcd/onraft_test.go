@@ -94,7 +94,7 @@ func leading() Replica {
 func TestReadIndexOnRaft(t *testing.T) {
 	leader := node(t, raft(1, 3), 1)
 	asked := leader.Receive(leading(), 1, ReadIndex{Call: Call{2, 1}, Key: a})
-	round := core.Confirm{Term: 1, Read: core.ReadID{Client: 2, Seq: 1}}
+	round := core.Confirm{Term: 1, Read: Call{2, 1}}
 	expectSent(t, asked, send(2, round), send(3, round))
 	s := asked.State.(Replica)
 	s.Member.Calls = map[int]int{2: 1}
@@ -103,7 +103,7 @@ func TestReadIndexOnRaft(t *testing.T) {
 	if diff := cmp.Diff(want, got.Replies); diff != "" {
 		t.Errorf("replies (-want +got)\n%s", diff)
 	}
-	round.Read.Seq++
+	round.Read = Call{2, 2}
 	if late := leader.Receive(s, 3, core.Confirmed(round)); len(late.Replies) > 0 {
 		t.Errorf("the answer to another question brings %v", late.Replies)
 	}

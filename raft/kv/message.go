@@ -27,19 +27,6 @@ type Response struct {
 	Result any
 }
 
-// Confirm asks whether the sender still leads in its term, for a read. (The
-// heartbeat with a context of etcd.)
-type Confirm struct {
-	Term int
-	Read ReadID
-}
-
-// Confirmed answers a Confirm: it did, when it was asked.
-type Confirmed struct {
-	Term int
-	Read ReadID
-}
-
 // Message marks what travels between servers and clients.
 func (Request) Message() {}
 
@@ -48,9 +35,3 @@ func (Forward) Message() {}
 
 // Message marks what travels between servers and clients.
 func (Response) Message() {}
-
-// Message marks what travels between servers and clients.
-func (Confirm) Message() {}
-
-// Message marks what travels between servers and clients.
-func (Confirmed) Message() {}

@@ -30,6 +30,13 @@ var Scenario = &model.Scenario{
 
 	Limits: []model.Limit{
 		{
+			Beyond:   "an answer arrives twice, and once under the number of the next operation, which has an answer of another type",
+			Property: linearizable,
+			Params:   []string{"nodes=1", "terms=1", "begin=led"},
+			Faults:   model.Faults{Duplicate: 1, Corrupt: 1},
+			Steps:    5,
+		},
+		{
 			Beyond:   "a request arrives twice, and once under another number, by which alone a session tells operations apart",
 			Property: linearizable,
 			Params:   []string{"nodes=1", "terms=1", "begin=led", "log=3", "reads-back=0", "readers=1"},

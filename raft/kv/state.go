@@ -17,18 +17,13 @@ type Server struct {
 	// Leader is volatile, of a follower that forwards requests: who leads its term,
 	// or None.
 	Leader model.NodeID
-	// Reads are volatile, of a leader: reads that it has not answered yet.
-	Reads []Read
+	// Reads are volatile, of a leader: a round for each, by its ReadID, that it has not
+	// answered yet. When it does it has applied at least what was committed when the read
+	// came (the readIndex of section 6.4 of the thesis), so that is not noted.
+	Reads core.Rounds
 }
 
-// Read is a read that does not go through the log (section 6.4 of the thesis).
-type Read struct {
-	Request Command
-	Index   int           // what it must see: the commitIndex when it came (readIndex)
-	Acks    model.NodeSet // who has confirmed since that this server leads
-}
-
-// ReadID names a read in messages. The zero ReadID names them all.
+// ReadID names a read that does not go through the log, and who waits for it.
 type ReadID struct {
 	Client model.NodeID
 	Seq    int

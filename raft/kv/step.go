@@ -1,8 +1,6 @@
 package kv
 
 import (
-	"slices"
-
 	"github.com/faultline-mc/faultline/model"
 	"github.com/faultline-mc/faultline/raft/core"
 )
@@ -76,12 +74,10 @@ func (c Config) serve(n *model.Node[Message], s *Server, from model.NodeID, m Me
 			if s.leads() { // a server that was replaced hands it to nobody
 				c.request(n, s, m.Request)
 			}
-		case Confirm:
-			c.confirm(n, s, from, m)
-		case Confirmed:
+		case core.Confirmed:
 			c.confirmed(n, s, from, m)
 		default:
-			c.Raft.Receive(n, &s.Raft, from, m)
+			c.Raft.ReceiveRound(n, &s.Raft, &s.Reads, from, m)
 		}
 	})
 	if m, ok := m.(core.AppendEntries); ok && c.Forward && m.Term == s.Raft.Term {
@@ -147,11 +143,12 @@ func (c Config) read(n *model.Node[Message], s *Server, cmd Command) {
 	if !s.committedOwn() && c.keeps(RuleReadAfterOwnCommit) {
 		return
 	}
-	r := Read{Request: cmd, Index: s.Raft.Commit, Acks: model.Nodes(n.ID())}
-	s.Reads = append(s.Reads, r)
-	if c.keeps(RuleReadQuorumRound) {
-		c.tellServers(n, Confirm{s.Raft.Term, c.id(r)})
+	read := ReadID{cmd.Client, cmd.Seq}
+	if !c.keeps(RuleReadQuorumRound) {
+		c.answerRead(n, s, read)
+		return
 	}
+	c.Raft.Verify(n, &s.Raft, &s.Reads, read)
 }
 
 // committedOwn reports whether an entry of the leader's term is committed.
@@ -160,29 +157,13 @@ func (s *Server) committedOwn() bool {
 	return len(log) > 0 && log[len(log)-1].Term == s.Raft.Term
 }
 
-// id names a read in the messages of its round. A confirmation from before the
-// read came says nothing.
-func (c Config) id(r Read) ReadID {
-	if !c.keeps(RuleReadFreshID) {
-		return ReadID{}
-	}
-	return ReadID{r.Request.Client, r.Request.Seq}
-}
-
-// confirm that the sender leads: nothing newer is known here.
-func (c Config) confirm(n *model.Node[Message], s *Server, from model.NodeID, m Confirm) {
-	if m.Term == s.Raft.Term {
-		n.Send(from, Confirmed(m))
-	}
-}
-
-func (c Config) confirmed(n *model.Node[Message], s *Server, from model.NodeID, m Confirmed) {
-	if !s.leads() || m.Term != s.Raft.Term {
-		return
-	}
-	for i := range s.Reads {
-		if c.id(s.Reads[i]) == m.Read {
-			s.Reads[i].Acks.Add(from)
+// confirmed counts a confirmation for the read that it is for. One from before another
+// read came says nothing about that.
+func (c Config) confirmed(n *model.Node[Message], s *Server, from model.NodeID, m core.Confirmed) {
+	c.Raft.ReceiveRound(n, &s.Raft, &s.Reads, from, m)
+	if m.Term == s.Raft.Term && !c.keeps(RuleReadFreshID) {
+		for _, r := range s.Reads {
+			s.Reads.Confirm(from, r.Read)
 		}
 	}
 }
@@ -190,12 +171,11 @@ func (c Config) confirmed(n *model.Node[Message], s *Server, from model.NodeID, 
 // answerReads answers the reads that a majority has confirmed. (Thesis, 6.4,
 // steps 4 and 5.)
 func (c Config) answerReads(n *model.Node[Message], s *Server) {
-	s.Reads = slices.DeleteFunc(s.Reads, func(r Read) bool {
-		if 2*r.Acks.Len() <= c.Raft.Nodes && c.keeps(RuleReadQuorumRound) {
-			return false
-		}
-		m := c.replay(s.Raft.Committed())
-		n.Send(r.Request.Client, Response{r.Request.Seq, m.Value})
-		return true
-	})
+	for _, read := range c.Raft.Verified(&s.Reads) {
+		c.answerRead(n, s, read.(ReadID))
+	}
+}
+
+func (c Config) answerRead(n *model.Node[Message], s *Server, read ReadID) {
+	n.Send(read.Client, Response{read.Seq, c.replay(s.Raft.Committed()).Value})
 }

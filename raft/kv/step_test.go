@@ -115,16 +115,16 @@ func TestReadsWhenConfirmed(t *testing.T) {
 	s := leader(2, core.Entry{Term: 1, Command: c.command(writer, 1)}, core.Entry{Term: 2})
 	asked := receive(t, c, s, reader, Request{1, c.operation(reader, 1)})
 	id := ReadID{reader, 1}
-	if diff := cmp.Diff([]Confirm{{2, id}, {2, id}}, sent[Confirm](asked)); diff != "" || len(sent[Response](asked)) > 0 {
+	if diff := cmp.Diff([]core.Confirm{{Term: 2, Read: id}, {Term: 2, Read: id}}, sent[core.Confirm](asked)); diff != "" || len(sent[Response](asked)) > 0 {
 		t.Errorf("answers: %v; rounds (-want +got):\n%s", sent[Response](asked), diff)
 	}
 	for _, tt := range []struct {
-		m    Confirmed
+		m    core.Confirmed
 		want []Response
 	}{
-		{Confirmed{2, id}, []Response{{1, "a"}}},
-		{Confirmed{1, id}, nil},
-		{Confirmed{2, ReadID{writer, 2}}, nil},
+		{core.Confirmed{Term: 2, Read: id}, []Response{{1, "a"}}},
+		{core.Confirmed{Term: 1, Read: id}, nil},
+		{core.Confirmed{Term: 2, Read: ReadID{writer, 2}}, nil},
 	} {
 		got := receive(t, c, asked.State.(Server), 3, tt.m)
 		if diff := cmp.Diff(tt.want, sent[Response](got)); diff != "" {
@@ -137,8 +137,8 @@ func TestReadsWhenConfirmed(t *testing.T) {
 func TestConfirmsItsTerm(t *testing.T) {
 	for term, want := range map[int]int{1: 0, 2: 1} {
 		s := Server{Raft: core.State{Term: 2}}
-		got := receive(t, config(ByIndex), s, 2, Confirm{term, ReadID{reader, 1}})
-		if len(sent[Confirmed](got)) != want {
+		got := receive(t, config(ByIndex), s, 2, core.Confirm{Term: term, Read: ReadID{reader, 1}})
+		if len(sent[core.Confirmed](got)) != want {
 			t.Errorf("asked in term 2 about term %d it has sent %v", term, got.Sent)
 		}
 	}

@@ -48,6 +48,8 @@ var Scenario = &model.Scenario{
 			Source:   "etcd-io/raft, Config.ReadOnlyOption",
 		},
 	},
+	Guarantees: guarantees,
+
 	Build: build,
 	Pins: []model.Pin{
 		{Params: []string{"judge=commits", "timeout=3", "links=deaf", "terms=3"}, States: 8_813, Transitions: 28_647, Depth: 104},

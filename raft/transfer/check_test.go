@@ -7,10 +7,11 @@ import (
 	"github.com/faultline-mc/faultline/model/modeltest"
 )
 
-func TestRules(t *testing.T)   { modeltest.Rules(t, Scenario) }
-func TestLimits(t *testing.T)  { modeltest.Limits(t, Scenario) }
-func TestPins(t *testing.T)    { modeltest.Pins(t, Scenario) }
-func TestScripts(t *testing.T) { modeltest.Scripts(t, Scenario, "testdata") }
+func TestRules(t *testing.T)      { modeltest.Rules(t, Scenario) }
+func TestLimits(t *testing.T)     { modeltest.Limits(t, Scenario) }
+func TestGuarantees(t *testing.T) { modeltest.Guarantees(t, Scenario) }
+func TestPins(t *testing.T)       { modeltest.Pins(t, Scenario) }
+func TestScripts(t *testing.T)    { modeltest.Scripts(t, Scenario, "testdata") }
 
 func params(list ...string) map[string]string {
 	m := make(map[string]string)

@@ -36,6 +36,8 @@ var Scenario = &model.Scenario{
 			Steps:    13,
 		},
 	},
+	Guarantees: guarantees,
+
 	Build: build,
 	Pins: []model.Pin{
 		{States: 19_147, Transitions: 66_150, Depth: 36, Long: true},
