@@ -61,6 +61,7 @@ func TestMarks(t *testing.T) {
 		"local-read":              {Falls: linearizable},
 		"must-try-another-server": {},
 		"ready":                   {},
+		"session-outlives-leader": {Fault: 8},
 		"sync-at-deposed-leader":  {Error: 1, Falls: linearizable},
 		"two-believe":             {Error: 9, Falls: oneHolder},
 		"watch-before-data":       {},

@@ -60,7 +60,7 @@ var Scenario = &model.Scenario{
 	Pins: []model.Pin{
 		{States: 8150, Transitions: 20_431, Depth: 27},
 		{Params: []string{"servers=3", "then=0"}, States: 6443, Transitions: 19_173, Depth: 28},
-		{Params: []string{"reads=sync", "judge=linearizable", "then=0"}, States: 9675, Transitions: 24_848, Depth: 39},
+		{Params: []string{"reads=sync", "judge=linearizable", "then=0"}, States: 9675, Transitions: 24_848, Depth: 39, Long: true},
 		{Params: []string{"reads=sync", "judge=linearizable", "sync=quorum", "elections=1", "reader=leader", "moves=0", "then=0", "gets=1"}, States: 9732, Transitions: 25_835, Depth: 39, Long: true},
 		{Params: []string{"reads=sync", "judge=linearizable", "timeouts=kept", "elections=1", "reader=leader", "moves=0", "then=0", "gets=1"}, States: 14_764, Transitions: 37_616, Depth: 36},
 		{Params: []string{"then=0", "elections=1"}, States: 194_384, Transitions: 560_129, Depth: 39, Long: true},
