@@ -22,27 +22,24 @@ func twins(t *testing.T, b bracha, set NodeSet) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := explored(t, in, Options{MaxViolations: 10})
+	r := explored(t, in, Options{})
 	replaysAlike(t, in, r)
 	return r
 }
 
-// TestTwinsAreLies: whatever falls when a node runs twice falls when it lies, for
-// all thresholds, and something does.
+// TestTwinsAreLies: whatever falls when a node runs twice falls when it lies, and
+// something does.
 func TestTwinsAreLies(t *testing.T) {
 	fallen := 0
-	for echoes := 1; echoes <= 3; echoes++ {
-		for deliveries := 1; deliveries <= 3; deliveries++ {
-			b := bracha{4, echoes, 4, deliveries}
-			lying := explored(t, instance(t, Environment{Network: Set, Faults: Faults{Byzantine: 1}}, func() Model { return b.system() }), Options{})
-			for _, node := range []NodeID{1, 2} {
-				r := twins(t, b, Nodes(node))
-				if r.Verdict == Violated {
-					fallen++
-				}
-				if r.Verdict == Violated && lying.Verdict != Violated {
-					t.Errorf("%v falls with twins of %d, but not with lies", b, node)
-				}
+	for _, b := range []bracha{{4, 1, 4, 1}, {4, 2, 4, 1}, {4, 1, 4, 2}, {4, 2, 4, 2}, {3, 2, 3, 2}} {
+		lying := explored(t, instance(t, Environment{Network: Set, Faults: Faults{Byzantine: 1}}, func() Model { return b.system() }), Options{})
+		for _, node := range []NodeID{1, 2} {
+			r := twins(t, b, Nodes(node))
+			if r.Verdict == Violated {
+				fallen++
+			}
+			if r.Verdict == Violated && lying.Verdict != Violated {
+				t.Errorf("%v falls with twins of %d, but not with lies", b, node)
 			}
 		}
 	}

@@ -201,7 +201,7 @@ func (w *systemWalker) moveBeyond(i int) move {
 // clients that call it.
 func (w *systemWalker) stride() int { return len(w.s.cells) + 2 }
 
-func (w *systemWalker) actors() int { return len(w.s.cells)*w.stride() + len(systemKinds) }
+func (w *systemWalker) actors() int { return len(w.s.cells)*w.stride() + int(kindStabilise) + 1 }
 
 func (w *systemWalker) key(i int) moveKey {
 	if i >= w.entries {
